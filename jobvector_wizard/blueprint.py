@@ -1,0 +1,430 @@
+"""What the user asks for: a frozen model of one deployment, with labels, help, units and bounds in its fields.
+
+What the blueprint alone can know to be wrong is an error here, named by its TOML path. What needs prices,
+offers or arithmetic is a finding of `jobvector_wizard.planning`. Node groups, workloads and buckets are tables keyed by
+name, so that a path means the same thing before and after something is added.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from ipaddress import IPv4Network
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from jobvector_wizard import units
+from jobvector_wizard.addressing import AddressError, Subnet, address_plan
+from jobvector_wizard.errors import BlueprintError, Problem, nearest
+
+__all__ = ["Blueprint", "Bucket", "Database", "Drawn", "Edge", "Network", "NodeGroup", "Range", "Usage", "Workload"]
+
+class Model(BaseModel):
+    """A frozen table that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+def _checked_name(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,38}[a-z0-9]", value):
+        raise PydanticCustomError(
+            "name", "a name is 2 to 40 lower-case letters, digits and hyphens, and starts with a letter"
+        )
+    return value
+
+
+def _checked_network(value: object) -> str:
+    try:
+        return str(IPv4Network(str(value)))
+    except ValueError as problem:
+        raise PydanticCustomError("cidr", "{why}", {"why": f"{problem}; write it like 10.0.0.0/16"}) from None
+
+
+def _widened(value: object) -> object:
+    """Take a single number for a usage that is the same in the low, expected and high case."""
+    return value if isinstance(value, Mapping | Range) else {"low": value, "expected": value, "high": value}
+
+
+Name = Annotated[str, AfterValidator(_checked_name)]
+Cidr = Annotated[str, BeforeValidator(_checked_network)]
+Cpu = Annotated[int, BeforeValidator(units.parse_cpu), PlainSerializer(units.cpu)]
+"""Millicores; "500m" or "2.5" in a file."""
+Memory = Annotated[int, BeforeValidator(units.parse_memory), PlainSerializer(units.memory)]
+"""Bytes; "512Mi" or "5Gi" in a file."""
+Usd = Annotated[Decimal, Field(ge=0, allow_inf_nan=False), PlainSerializer(float, when_used="json")]
+Quantity = Annotated[Decimal, Field(ge=0, allow_inf_nan=False), PlainSerializer(float, when_used="json")]
+Architecture = Literal["x86_64", "arm64"]
+
+
+class Range(Model):
+    """An assumption about use: what is expected, and how far it may be off."""
+
+    low: Quantity
+    expected: Quantity
+    high: Quantity
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low <= self.expected <= self.high:
+            raise PydanticCustomError("range", "low, expected and high must not fall in this order")
+        return self
+
+
+Assumption = Annotated[Range, BeforeValidator(_widened)]
+
+
+class NatMode(StrEnum):
+    """How private subnets reach the internet."""
+
+    PER_ZONE = "per-zone"
+    SINGLE = "single"
+    NONE = "none"
+
+
+class Subnets(Model):
+    """Subnets given by hand, each tier a table from zone to CIDR."""
+
+    public: dict[str, Cidr]
+    private: dict[str, Cidr]
+    database: dict[str, Cidr]
+
+
+class Network(Model):
+    """The VPC and how it reaches the internet."""
+
+    cidr: Cidr = Field("10.0.0.0/16", title="VPC network", description="The VPC's IPv4 network, /16 to /22.")
+    zones: tuple[str, ...] = Field(
+        title="Availability zones",
+        description="Zones that get subnets. EKS, an ALB and an RDS subnet group each need two.",
+        min_length=1,
+    )
+    nat: NatMode = Field(
+        NatMode.PER_ZONE,
+        title="NAT gateways",
+        description="One per zone, a single one in the first zone, or none.",
+    )
+    subnets: Subnets | None = Field(None, title="Subnets", description="Computed from the VPC network unless given.")
+
+    @cached_property
+    def address_plan(self) -> tuple[Subnet, ...]:
+        """Every subnet; raises AddressError where they do not fit."""
+        given = self.subnets.model_dump() if self.subnets else None
+        return address_plan(self.cidr, self.zones, given)
+
+    @property
+    def nat_zones(self) -> tuple[str, ...]:
+        """The zones that hold a NAT gateway."""
+        match self.nat:
+            case NatMode.PER_ZONE:
+                return self.zones
+            case NatMode.SINGLE:
+                return self.zones[:1]
+            case NatMode.NONE:
+                return ()
+
+
+class NodeGroup(Model):
+    """EC2 instances of one type in one zone."""
+
+    type: str = Field(title="Instance type", pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")
+    zone: str = Field(title="Zone")
+    count: int = Field(1, title="Nodes", ge=1, le=450)
+    root_gib: int = Field(20, title="Root volume", description="GiB of gp3 for each node's root.", ge=20, le=16384)
+
+
+class Database(Model):
+    """RDS for PostgreSQL."""
+
+    instance_class: str = Field(title="Instance class", pattern=r"^db\.[a-z0-9-]+\.[a-z0-9-]+$")
+    engine_version: str = Field(
+        "16",
+        title="PostgreSQL version",
+        description="A major version lets AWS choose the newest minor.",
+        pattern=r"^\d+(\.\d+)?$",
+    )
+    storage_gib: int = Field(30, title="Storage", description="GiB of gp3.", ge=20, le=65536)
+    multi_az: bool = Field(False, title="Multi-AZ", description="A standby in a second zone that takes over.")
+    zones: tuple[str, ...] | None = Field(
+        None, title="Drawn zones", description="Primary and standby zone as a drawing shows them."
+    )
+    backup_days: int = Field(7, title="Backup retention", description="Days.", ge=0, le=35)
+
+
+class Bucket(Model):
+    """An S3 bucket."""
+
+    stored_gb: Assumption = Field(title="Stored", description="GB a month, old versions included.")
+    versioned: bool = False
+    suffix: Literal["account", "none"] = Field(
+        "account",
+        title="Name suffix",
+        description='Bucket names are global: "account" appends account and region, "none" keeps the bare name.',
+    )
+
+
+class Edge(Model):
+    """How the internet reaches the load balancer."""
+
+    domain: str | None = Field(None, title="Domain", description="The name users type, if there is one.")
+
+
+class Workload(Model):
+    """One Kubernetes Deployment."""
+
+    cpu: Cpu = Field(title="CPU request", ge=0)
+    memory: Memory = Field(title="Memory request", ge=0)
+    cpu_limit: Cpu | None = Field(None, title="CPU limit")
+    memory_limit: Memory | None = Field(None, title="Memory limit")
+    replicas: int = Field(1, ge=1, le=5000)
+    priority: int = Field(0, description="Higher is scheduled first and may preempt.", ge=0, le=1_000_000_000)
+    prefer: tuple[str, ...] = Field(
+        (), title="Preferred node groups", description="A preferred node affinity of weight 100."
+    )
+    architecture: Architecture | None = Field(None, title="Image architecture", description="None where not known.")
+    image: str | None = None
+    bucket: str | None = Field(None, description="The bucket its pods may read and write.")
+    path: str | None = Field(None, description="The URL path that the load balancer routes to it.", pattern="^/")
+    port: int | None = Field(None, description="The node port behind that path.", ge=30000, le=32767)
+
+    @model_validator(mode="after")
+    def _limits_hold_requests(self) -> Self:
+        for what in ("cpu", "memory"):
+            limit = getattr(self, f"{what}_limit")
+            if limit is not None and limit < getattr(self, what):
+                raise PydanticCustomError("limit", "{what}_limit is below the request", {"what": what})
+        if (self.path is None) != (self.port is None):
+            raise PydanticCustomError("route", "path and port go together")
+        return self
+
+
+class Usage(Model):
+    """Assumptions about a month of use. Each is a number, or low, expected and high."""
+
+    egress_gb: Assumption = Field(title="Internet egress", description="GB a month leaving AWS.")
+    nat_gb: Assumption = Field(title="NAT traffic", description="GB a month through NAT gateways.")
+    cross_zone_gb: Assumption = Field(
+        title="Cross-zone traffic", description="GB a month between zones that AWS bills, counted once."
+    )
+    load_balancer_units: Assumption = Field(title="Load balancer capacity units", description="Average LCU.")
+    logs_gb: Assumption = Field(title="Logs ingested", description="GB a month.")
+    log_retention_days: int = Field(30, ge=1, le=3653)
+    backup_gb: Assumption = Field(
+        title="Backups above the free amount", description="GB above the size of the database."
+    )
+    bucket_writes_thousand: Assumption = Field(title="S3 writes", description="Thousand requests a month.")
+    bucket_reads_thousand: Assumption = Field(title="S3 reads", description="Thousand requests a month.")
+    secret_reads_ten_thousand: Assumption = Field(
+        title="Secret reads", description="Ten thousand Secrets Manager requests a month."
+    )
+    dns_queries_million: Assumption = Field(title="DNS queries", description="Million queries a month.")
+
+
+class Goals(Model):
+    """What the design promises; breaking a promise is an error, not a remark."""
+
+    survive_zone_loss: bool = Field(False, title="Survive the loss of a zone")
+
+
+class Budget(Model):
+    """What may be spent, and who hears of it."""
+
+    monthly_usd: Usd | None = Field(None, title="Budget", description="USD a month.")
+    alerts: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = ()
+
+
+class Access(Model):
+    """Who may administer the cluster, and in which accounts the design may be built."""
+
+    admins: tuple[Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/.+$")], ...] = ()
+    endpoint_cidrs: tuple[Cidr, ...] = Field(
+        (), description="Networks that reach the Kubernetes API from outside; none keeps it private."
+    )
+    accounts: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = ()
+
+
+class Comparison(Model):
+    """One sentence of a drawing that sets the dearer design beside the cheaper one."""
+
+    dearer_usd: Usd
+    cheaper_usd: Usd
+    percent: Decimal = Field(description="The difference as said, in per cent of the design named by `of`.")
+    of: Literal["dearer", "cheaper"]
+
+
+class Claims(Model):
+    """What a drawing promises."""
+
+    sla_percent: Decimal | None = Field(None, ge=0, le=100)
+    downtime_seconds: int | None = Field(None, ge=0, description="Downtime said for the loss of a zone.")
+    survives_zone_loss: bool | None = None
+
+
+class SystemPods(Model):
+    """What a drawing assumes that system pods request on each node."""
+
+    cpu: Cpu
+    memory: Memory
+
+
+class Drawn(Model):
+    """The owners' own figures, kept beside the computed ones."""
+
+    total_usd: Usd | None = None
+    lines: dict[str, Usd] = Field(default_factory=dict, description="USD a month by bill group.")
+    comparisons: dict[str, Comparison] = Field(default_factory=dict)
+    claims: Claims = Claims()
+    system_pods: SystemPods | None = None
+    placement: dict[str, str] = Field(default_factory=dict, description="Workload to node group.")
+
+
+class Kubernetes(Model):
+    """The EKS control plane and its add-ons."""
+
+    version: str = Field("1.36", title="Kubernetes version", pattern=r"^1\.\d+$")
+    add_ons: tuple[str, ...] = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns", "metrics-server")
+
+
+class Blueprint(Model):
+    """One deployment as asked for. Immutable: a change is a `Patch` that gives another blueprint."""
+
+    schema_version: Literal[1] = Field(alias="schema")
+    name: Name
+    summary: str = ""
+    region: str = Field(title="Region", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    kubernetes: Kubernetes = Kubernetes()
+    network: Network
+    nodes: dict[Name, NodeGroup] = Field(min_length=1)
+    database: Database
+    buckets: dict[Name, Bucket] = Field(default_factory=dict)
+    edge: Edge = Edge()
+    workloads: dict[Name, Workload] = Field(min_length=1)
+    usage: Usage
+    goals: Goals = Goals()
+    budget: Budget = Budget()
+    access: Access = Access()
+    accepted: dict[str, str] = Field(default_factory=dict, description="Findings accepted by name, with the reason.")
+    drawn: Drawn | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        problems = list(_inconsistencies(self))
+        if problems:
+            raise PydanticCustomError("inconsistent", "{problems}", {"problems": problems})
+        return self
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any], origin: str = "") -> Self:
+        """Validate a document as read from TOML or JSON.
+
+        Raises BlueprintError with every problem and its TOML path; `origin` names the file or preset in it.
+        """
+        try:
+            return cls.model_validate(document)
+        except ValidationError as error:
+            raise BlueprintError(_problems(error), origin) from None
+
+    def document(self) -> dict[str, Any]:
+        """Return what was written, without defaults, as plain values that `parse` takes back."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, defaults included: equal blueprints have equal digests."""
+        full = self.model_dump(mode="json", by_alias=True)
+        return hashlib.sha256(json.dumps(full, sort_keys=True).encode()).hexdigest()
+
+
+def _inconsistencies(blueprint: Blueprint) -> list[tuple[str, str]]:
+    """Name what contradicts itself inside a blueprint, as pairs of a TOML path and a sentence."""
+    found: list[tuple[str, str]] = []
+    zones = blueprint.network.zones
+    if len(set(zones)) < len(zones):
+        found.append(("network.zones", "a zone is named twice"))
+    named = {"network.zones": zones, "database.zones": blueprint.database.zones or ()}
+    named |= {f"nodes.{name}.zone": (group.zone,) for name, group in blueprint.nodes.items()}
+    for path, wanted in named.items():
+        for zone in wanted:
+            if not re.fullmatch(re.escape(blueprint.region) + "[a-z]", zone):
+                example = f"{blueprint.region}a"
+                found.append((path, f'"{zone}" is not a zone of {blueprint.region}; its zones are written like {example}'))
+            elif zone not in zones:
+                found.append((path, f'"{zone}" has no subnets; network.zones has {", ".join(zones)}'))
+    for name, workload in blueprint.workloads.items():
+        found += [
+            (f"workloads.{name}.prefer", _unknown("node group", group, blueprint.nodes))
+            for group in workload.prefer
+            if group not in blueprint.nodes
+        ]
+        if workload.bucket is not None and workload.bucket not in blueprint.buckets:
+            found.append((f"workloads.{name}.bucket", _unknown("bucket", workload.bucket, blueprint.buckets)))
+    ports = [workload.port for workload in blueprint.workloads.values() if workload.port is not None]
+    if len(set(ports)) < len(ports):
+        found.append(("workloads", "two workloads share a node port"))
+    if blueprint.drawn:
+        found += [
+            (f"drawn.placement.{name}", _unknown("workload", name, blueprint.workloads))
+            for name in blueprint.drawn.placement
+            if name not in blueprint.workloads
+        ]
+    found += [(f"accepted.{code}", "an accepted finding needs a reason") for code, why in blueprint.accepted.items() if not why.strip()]
+    if not found:
+        try:
+            _ = blueprint.network.address_plan
+        except AddressError as error:
+            found.append((f"network.{error.path}", str(error)))
+    return found
+
+
+def _unknown(kind: str, name: str, known: Mapping[str, object]) -> str:
+    guess = nearest(name, known)
+    return f'there is no {kind} "{name}"' + (f'; did you mean "{guess}"?' if guess else "")
+
+
+def _problems(error: ValidationError) -> list[Problem]:
+    """Turn pydantic's errors into sentences with TOML paths."""
+    problems: list[Problem] = []
+    for detail in error.errors(include_url=False):
+        steps = [str(step) for step in detail["loc"] if step != "[key]"]
+        path = ".".join(steps)
+        match detail["type"]:
+            case "inconsistent":
+                problems += [Problem(where, what) for where, what in detail["ctx"]["problems"]]
+            case "extra_forbidden":
+                guess = nearest(steps[-1], _known_keys(steps[:-1]))
+                hint = f'; did you mean "{guess}"?' if guess else ""
+                problems.append(Problem(path, f"unknown key{hint}"))
+            case "missing":
+                problems.append(Problem(path, "this key is missing"))
+            case _:
+                message = detail["msg"].removeprefix("Value error, ")
+                problems.append(Problem(path, f"{message} (got {detail['input']!r})" if steps else message))
+    return problems
+
+
+def _known_keys(steps: list[str]) -> list[str]:
+    """Return the keys that the table at `steps` takes."""
+    schema: dict[str, Any] = Blueprint.model_json_schema(by_alias=True)
+    here = schema
+    for step in steps:
+        here = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
+        options = [here, *here.get("anyOf", ())]
+        reference = next((option["$ref"] for option in options if "$ref" in option), None)
+        if reference:
+            here = schema["$defs"][reference.rsplit("/", 1)[1]]
+    return list(here.get("properties", {}))

@@ -1,0 +1,202 @@
+"""A change to a blueprint: pairs of a path and a value, or a path and *unset*.
+
+The same grammar serves a key press in the wizard, `--set` and `--unset`, a finding's remedy and an option of
+`choices`. Every patch has an inverse, so undo and "what would this cost" come for free.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.errors import BlueprintError, PatchError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["UNSET", "Change", "Patch", "Value", "difference", "read_path", "write_path"]
+
+Value: TypeAlias = Any
+"""A TOML value: a string, number, boolean, or lists and tables of them."""
+
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+_PATH_STEP: Final = re.compile(r'([A-Za-z0-9_-]+)|"((?:[^"\\]|\\.)*)"')
+
+
+class Unset(Enum):
+    """The mark of a key that is taken away, so that its default holds again."""
+
+    UNSET = "unset"
+
+
+UNSET: Final = Unset.UNSET
+
+Path: TypeAlias = tuple[str, ...]
+
+
+def read_path(text: str) -> Path:
+    """Read a dotted TOML path: `nodes.node-2.type`, `accepted."AVL-02"`.
+
+    Raises PatchError.
+    """
+    steps: list[str] = []
+    at = 0
+    while True:
+        match = _PATH_STEP.match(text, at)
+        if match is None:
+            raise PatchError(f'"{text}" is not a path.', "Write it like nodes.node-2.type, with dots between the keys.")
+        steps.append(match[1] if match[1] is not None else json.loads(f'"{match[2]}"'))
+        at = match.end()
+        if at == len(text):
+            return tuple(steps)
+        if text[at] != ".":
+            raise PatchError(f'"{text}" is not a path.', "Write it like nodes.node-2.type, with dots between the keys.")
+        at += 1
+
+
+def write_path(path: Path) -> str:
+    """Write a path as `read_path` reads it."""
+    return ".".join(step if _BARE_KEY.fullmatch(step) else json.dumps(step) for step in path)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One place and what stands there afterwards."""
+
+    path: Path
+    value: Value | Unset
+
+    def __str__(self) -> str:
+        if self.value is UNSET:
+            return f"unset {write_path(self.path)}"
+        return f"{write_path(self.path)} = {_toml(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Changes applied together, in order."""
+
+    changes: tuple[Change, ...] = ()
+
+    @classmethod
+    def set(cls, path: str, value: Value) -> Patch:
+        """Return the patch that puts one value at one path."""
+        return cls((Change(read_path(path), value),))
+
+    @classmethod
+    def unset(cls, path: str) -> Patch:
+        """Return the patch that takes one key away."""
+        return cls((Change(read_path(path), UNSET),))
+
+    @classmethod
+    def parse(cls, assignments: Iterable[str] = (), unsets: Iterable[str] = ()) -> Patch:
+        """Read `path=value` assignments, as `--set` takes them, then paths to unset.
+
+        A value is TOML; text that is not TOML is taken as a string, so quotes are not needed. Raises PatchError.
+        """
+        changes = []
+        for assignment in assignments:
+            path, equals, value = assignment.partition("=")
+            if not equals:
+                raise PatchError(f'"{assignment}" sets nothing.', "Write it like --set nodes.node-2.type=t3.xlarge")
+            changes.append(Change(read_path(path.strip()), _value(value.strip())))
+        changes += [Change(read_path(path.strip()), UNSET) for path in unsets]
+        return cls(tuple(changes))
+
+    def __add__(self, other: Patch) -> Patch:
+        return Patch(self.changes + other.changes)
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.changes))
+
+    def apply(self, blueprint: Blueprint) -> Blueprint:
+        """Return the changed blueprint.
+
+        Raises PatchError where a path names no place or a value cannot stand there.
+        """
+        return _validated(self._changed(blueprint.document()))
+
+    def inverse(self, blueprint: Blueprint) -> Patch:
+        """Return the patch that takes the changed blueprint back to this one, to the letter."""
+        document = blueprint.document()
+        undo: list[Change] = []
+        for change in self.changes:
+            undo.insert(0, _restoring(document, change.path))
+            document = Patch((change,))._changed(document)
+        return Patch(tuple(undo))
+
+    def _changed(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        changed = copy.deepcopy(dict(document))
+        for change in self.changes:
+            *parents, last = change.path
+            table = changed
+            for depth, step in enumerate(parents):
+                if change.value is UNSET and step not in table:
+                    break
+                table = table.setdefault(step, {})
+                if not isinstance(table, dict):
+                    raise PatchError(f"{write_path(change.path[: depth + 1])} is a value and has no keys below it.")
+            else:
+                if change.value is UNSET:
+                    table.pop(last, None)
+                else:
+                    table[last] = copy.deepcopy(change.value)
+        return changed
+
+
+def difference(old: Blueprint, new: Blueprint) -> Patch:
+    """Return the smallest patch, key by key, that turns one blueprint into the other."""
+    return Patch(tuple(_differences((), old.document(), new.document())))
+
+
+def _differences(path: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    found: list[Change] = []
+    for key in old:
+        if key not in new:
+            found.append(Change((*path, key), UNSET))
+    for key, value in new.items():
+        before = old.get(key, UNSET)
+        if isinstance(before, dict) and isinstance(value, dict):
+            found += _differences((*path, key), before, value)
+        elif before != value:
+            found.append(Change((*path, key), value))
+    return found
+
+
+def _restoring(document: Mapping[str, Any], path: Path) -> Change:
+    """Return the change that puts back what stands at `path`, or takes away the first key that is not there yet."""
+    here: Any = document
+    for depth, step in enumerate(path):
+        if not isinstance(here, dict) or step not in here:
+            return Change(path[: depth + 1], UNSET)
+        here = here[step]
+    return Change(path, copy.deepcopy(here))
+
+
+def _validated(document: Mapping[str, Any]) -> Blueprint:
+    try:
+        return Blueprint.parse(document)
+    except BlueprintError as error:
+        lines = "\n".join(f"  {problem}" for problem in error.problems)
+        raise PatchError(f"That change does not give a valid blueprint.\n{lines}") from None
+
+
+def _value(text: str) -> Value:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _toml(value: Value) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{write_path((key,))} = {_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

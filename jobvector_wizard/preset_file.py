@@ -1,0 +1,136 @@
+"""A TOML file and the blueprint in it, kept together: a patch changes both, so that comments survive."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.errors import BlueprintError, Problem, UnknownNameError, UsageError
+from jobvector_wizard.patch import UNSET, Patch
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["PresetFile", "load_design", "shipped_presets"]
+
+
+@dataclass(frozen=True, slots=True)
+class PresetFile:
+    """The text of a TOML file and the blueprint that it describes."""
+
+    text: str
+    blueprint: Blueprint
+    origin: str
+
+    @classmethod
+    def parse(cls, text: str, origin: str) -> PresetFile:
+        """Read TOML text; `origin` names it in errors.
+
+        Raises BlueprintError.
+        """
+        try:
+            document = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise BlueprintError([Problem("", f"not TOML: {error}")], origin) from None
+        return cls(text, Blueprint.parse(document, origin), origin)
+
+    @classmethod
+    def load(cls, path: Path) -> PresetFile:
+        """Read a file.
+
+        Raises UsageError where it cannot be read, BlueprintError where it is invalid.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise UsageError(f"{path} cannot be read: {why}.") from None
+        return cls.parse(text, str(path))
+
+    def apply(self, patch: Patch) -> PresetFile:
+        """Return the file with a patch applied to its blueprint and to its text.
+
+        Raises PatchError.
+        """
+        blueprint = patch.apply(self.blueprint)
+        return PresetFile(_edited(self.text, patch), blueprint, self.origin)
+
+    def save(self, path: Path) -> None:
+        """Write the file whole or not at all.
+
+        Raises UsageError where it cannot be written; what stood there stays.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            try:
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                    file.write(self.text)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(temporary).replace(path)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise UsageError(
+                f"{path} cannot be written: {error.strerror}. Nothing was changed.", "Choose another place for the file."
+            ) from None
+
+
+def shipped_presets() -> dict[str, Traversable]:
+    """Return the presets that come with the program, by name."""
+    folder = resources.files("jobvector_wizard") / "presets"
+    files = (entry for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {entry.name.removesuffix(".toml"): entry for entry in sorted(files, key=lambda entry: entry.name)}
+
+
+def load_design(design: str, patch: Patch | None = None) -> PresetFile:
+    """Load a shipped preset by its name or a file by its path, and apply a patch to it.
+
+    Raises UnknownNameError, BlueprintError or PatchError.
+    """
+    presets = shipped_presets()
+    if design in presets:
+        loaded = PresetFile.parse(presets[design].read_text(encoding="utf-8"), f"preset {design}")
+    elif Path(design).is_file():
+        loaded = PresetFile.load(Path(design))
+    elif design.endswith(".toml") or "/" in design:
+        raise UsageError(f"There is no file {design}.", "List the presets with: jobvector-wizard presets")
+    else:
+        raise UnknownNameError("preset", design, presets, "List them with: jobvector-wizard presets")
+    return loaded.apply(patch) if patch else loaded
+
+
+def _edited(text: str, patch: Patch) -> str:
+    import tomlkit  # noqa: PLC0415 - 30 ms that only a change needs
+    from tomlkit.items import InlineTable, Item
+
+    document = tomlkit.parse(text)
+    for change in patch.changes:
+        table: Any = document
+        *parents, last = change.path
+        for step in parents:
+            if step not in table:
+                if change.value is UNSET:
+                    break
+                table[step] = tomlkit.inline_table() if isinstance(table, InlineTable) else tomlkit.table()
+            table = table[step]
+        else:
+            if change.value is UNSET:
+                table.pop(last, None)
+                continue
+            item = tomlkit.item(change.value)
+            before = table.get(last)
+            if isinstance(before, Item) and not isinstance(before, tomlkit.items.Table):
+                item.trivia.comment_ws = before.trivia.comment_ws
+                item.trivia.comment = before.trivia.comment
+                item.trivia.trail = before.trivia.trail
+            table[last] = item
+    return tomlkit.dumps(document)

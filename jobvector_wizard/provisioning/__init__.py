@@ -1,0 +1,1 @@
+"""How a design is created: events, journal, runner process, rehearsal and timeline."""
