@@ -1,0 +1,226 @@
+"""What Kubernetes and AWS promise or do, apart from prices: support, agreements, durations, defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from jobvector_wizard.catalog.figures import Source
+
+__all__ = [
+    "AddOn",
+    "AddOnKind",
+    "DatabaseStorage",
+    "Duration",
+    "Grade",
+    "KubernetesVersion",
+    "NodeLossDefaults",
+    "PostgresMajor",
+    "PostgresMinor",
+    "PostgresStanding",
+    "PostgresVersions",
+    "Quota",
+    "Sla",
+    "Support",
+]
+
+
+class Support(StrEnum):
+    """Where a version stands on a day."""
+
+    UNRELEASED = "unreleased"
+    STANDARD = "standard"
+    EXTENDED = "extended"
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class KubernetesVersion:
+    """A Kubernetes version on EKS; dates are UTC. `end_extended` is None where no date was found."""
+
+    version: str
+    released: date
+    end_standard: date
+    end_extended: date | None
+    source: Source
+
+    def support_on(self, day: date) -> Support:
+        """Return the support on a day: extended is billed from the day on which standard support ends."""
+        if day < self.released:
+            return Support.UNRELEASED
+        if day < self.end_standard:
+            return Support.STANDARD
+        if self.end_extended is None or day < self.end_extended:
+            return Support.EXTENDED
+        return Support.ENDED
+
+
+class AddOnKind(StrEnum):
+    """How many pods an add-on's workload has: one on every node, or a number of replicas."""
+
+    DAEMONSET = "daemonset"
+    DEPLOYMENT = "deployment"
+
+
+@dataclass(frozen=True, slots=True)
+class AddOn:
+    """One kind of pod that an EKS add-on brings.
+
+    `name` is the workload's (aws-node), `add_on` EKS's name (vpc-cni). `cpu` in millicores and `memory` in
+    bytes are the requests of one pod. `replicas` is 0 for a DaemonSet. `priority` is the pod's priority
+    class, "" for none.
+    """
+
+    name: str
+    add_on: str
+    kind: AddOnKind
+    cpu: int
+    memory: int
+    replicas: int
+    priority: str
+    source: Source
+
+    @property
+    def critical(self) -> bool:
+        """Whether the pod has one of the priority classes that stand above every ordinary workload."""
+        return self.priority in {"system-cluster-critical", "system-node-critical"}
+
+
+class Grade(StrEnum):
+    """How good a source is: AWS's own page, a prior version of it, or somebody else's word."""
+
+    PRIMARY = "primary"
+    SUPERSEDED = "superseded"
+    SECONDARY = "secondary"
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """A published agreement: the share of a month (0.9995) below which AWS pays credits.
+
+    It is not a measured availability.
+    """
+
+    key: str
+    title: str
+    share: Decimal
+    grade: Grade
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long AWS takes to create or delete a resource, in seconds, from public logs.
+
+    `resource_type` is a Pulumi type token. `usual` is the median, or the middle of a range that was read;
+    None where no usable sample was found, as `note` explains. `n` is None where the readings were not
+    counted.
+    """
+
+    resource_type: str
+    operation: str
+    variant: str
+    usual: int | None
+    low: int | None
+    high: int | None
+    p90: int | None
+    n: int | None
+    note: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLossDefaults:
+    """Kubernetes' defaults, in seconds, when a node falls silent.
+
+    `monitor_grace` passes until it is called unreachable, then `toleration` until its pods are evicted.
+    """
+
+    monitor_grace: int
+    toleration: int
+    source: Source
+
+
+class PostgresStanding(StrEnum):
+    """What is known of an exact engine version: seen refused or offered, or nothing."""
+
+    MAJOR = "major"
+    REFUSED = "refused"
+    ORDERABLE = "orderable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresMajor:
+    """A major version; both fields are None where no end of standard support was found."""
+
+    major: int
+    end_standard: date | None
+    source: Source | None
+
+    def support_on(self, day: date) -> Support:
+        """Return the support on a day; unknown where the end of standard support is."""
+        if self.end_standard is None:
+            return Support.UNKNOWN
+        return Support.STANDARD if day <= self.end_standard else Support.EXTENDED
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresMinor:
+    """An exact version that RDS was seen to refuse or to offer on the source's date."""
+
+    version: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresVersions:
+    """What is known of RDS for PostgreSQL's versions. The lists of minors are not complete."""
+
+    majors: Mapping[int, PostgresMajor]
+    refused: Mapping[str, PostgresMinor]
+    orderable: Mapping[str, PostgresMinor]
+
+    def standing(self, version: str) -> PostgresStanding:
+        """Return what is known of an engine version: "15" pins the major only, "15.3" was refused."""
+        if version in self.refused:
+            return PostgresStanding.REFUSED
+        if version in self.orderable:
+            return PostgresStanding.ORDERABLE
+        if version.isdecimal() and int(version) in self.majors:
+            return PostgresStanding.MAJOR
+        return PostgresStanding.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseStorage:
+    """IOPS included in an RDS gp3 volume for PostgreSQL: `iops`, and `iops_large` from `large_from_gb` on."""
+
+    large_from_gb: int
+    iops: int
+    iops_large: int
+    source: Source
+
+    def included_iops(self, gb: int) -> int:
+        """Return the IOPS that a volume of this size has without extra charge."""
+        return self.iops_large if gb >= self.large_from_gb else self.iops
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A service quota: its code, and a new account's default, None where that was not confirmed."""
+
+    key: str
+    title: str
+    service: str
+    code: str
+    default: int | None
+    note: str
+    source: Source

@@ -1,0 +1,168 @@
+"""Turn the snapshot's JSON into offers; the layout is what scripts/build_catalog.py writes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from jobvector_wizard.catalog.figures import Price, Source, Tier, TieredPrice, Unit
+from jobvector_wizard.catalog.lazy import Lazy
+from jobvector_wizard.catalog.offers import (
+    Architecture,
+    DatabaseOffer,
+    GlobalRates,
+    Gpu,
+    InstanceOffer,
+    InstanceType,
+    Region,
+    RegionRates,
+)
+from jobvector_wizard.units import parse_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["global_rates", "instance_types", "region"]
+
+_UNITS = {unit.value: unit for unit in Unit}
+_STORAGE_UNITS = (*[Unit.GB_MONTH] * 5, Unit.IOPS_MONTH, Unit.IOPS_MONTH)
+
+
+def instance_types(raw: Mapping[str, list[Any]], sources: Mapping[str, Source]) -> dict[str, InstanceType]:
+    """Build every instance type of the catalog, by name."""
+    return {name: _instance_type(name, fields, sources) for name, fields in raw.items()}
+
+
+def _instance_type(name: str, fields: list[Any], sources: Mapping[str, Source]) -> InstanceType:
+    (
+        vcpu,
+        memory,
+        arch,
+        enis,
+        addresses,
+        pods,
+        burstable,
+        baseline,
+        burst,
+        network,
+        gbps,
+        gpu,
+        seen,
+        origin,
+    ) = fields
+    return InstanceType(
+        name=name,
+        vcpu=vcpu,
+        memory=memory,
+        arch=Architecture(arch),
+        max_enis=enis,
+        ipv4_per_eni=addresses,
+        max_pods=pods,
+        burstable=burstable,
+        baseline_percent=None if baseline is None else Decimal(baseline),
+        credits_per_hour=None if burst is None else Decimal(burst),
+        network=network,
+        network_baseline_gbps=None if gbps is None else Decimal(gbps),
+        gpu=None if gpu is None else Gpu(*gpu),
+        observed_memory=None if seen is None else parse_memory(seen),
+        observed_source=None if origin is None else sources[origin],
+    )
+
+
+def global_rates(raw: Mapping[str, list[Any]], sources: Mapping[str, Source]) -> GlobalRates:
+    """Build the rates that are the same in every region."""
+    return GlobalRates(**{name: _price(fields, sources, "") for name, fields in raw.items()})
+
+
+def region(
+    name: str,
+    title: str,
+    raw: Mapping[str, Any],
+    types: Mapping[str, InstanceType],
+    classes: Mapping[str, list[int]],
+    sources: Mapping[str, Source],
+) -> Region:
+    """Build a region from its document; its offers are made when they are asked for."""
+    zone_sets = [tuple(zones) for zones in raw["zone_sets"]]
+    egress = _egress(raw["internet_egress"], sources, name)
+    rates = {rate: _price(fields, sources, name) for rate, fields in raw["rates"].items()}
+    storages = _storages(raw, sources, name)
+    return Region(
+        name=name,
+        title=title,
+        zone_ids=tuple(sorted({zone for zones in zone_sets for zone in zones})),
+        rates=RegionRates(**rates, internet_egress=egress),
+        instances=Lazy(raw["instances"], partial(_instance, types, zone_sets, sources, name)),
+        databases=Lazy(raw["databases"], partial(_database, classes, storages, sources, name)),
+        sources=tuple(sources[key] for key in sorted(_cited(raw))),
+    )
+
+
+def _cited(raw: Mapping[str, Any]) -> set[str]:
+    """Return the keys of the sources behind a region's prices."""
+    cited = {source for _, source, _ in raw["instances"].values()}
+    cited |= {source for _, _, source, _ in raw["databases"].values()}
+    cited |= {fields[2] for fields in raw["rates"].values() if fields[2] is not None}
+    if raw["databases"]:
+        cited.add(raw["storage_source"])
+    if "source" in raw["internet_egress"]:
+        cited.add(raw["internet_egress"]["source"])
+    return cited
+
+
+def _instance(
+    types: Mapping[str, InstanceType],
+    zone_sets: list[tuple[str, ...]],
+    sources: Mapping[str, Source],
+    place: str,
+    name: str,
+    fields: tuple[str, str, int],
+) -> InstanceOffer:
+    usd, source, zones = fields
+    return InstanceOffer(
+        types[name], Price(Decimal(usd), Unit.HOUR, sources[source], place), zone_sets[zones]
+    )
+
+
+def _database(
+    classes: Mapping[str, list[int]],
+    storages: list[list[Price]],
+    sources: Mapping[str, Source],
+    place: str,
+    name: str,
+    fields: tuple[str, str, str, int],
+) -> DatabaseOffer:
+    single, multi, key, storage = fields
+    source = sources[key]
+    vcpu, memory = classes[name]
+    return DatabaseOffer(
+        name,
+        vcpu,
+        memory,
+        Price(Decimal(single), Unit.HOUR, source, place),
+        Price(Decimal(multi), Unit.HOUR, source, place),
+        *storages[storage],
+    )
+
+
+def _storages(raw: Mapping[str, Any], sources: Mapping[str, Source], place: str) -> list[list[Price]]:
+    source = sources[raw["storage_source"]]
+    return [
+        [Price(Decimal(usd), unit, source, place) for usd, unit in zip(row, _STORAGE_UNITS, strict=True)]
+        for row in raw["storages"]
+    ]
+
+
+def _price(fields: list[Any], sources: Mapping[str, Source], place: str) -> Price:
+    usd, unit, source, *why = fields
+    if usd is None:
+        return Price(None, _UNITS[unit], None, place, missing=why[0])
+    return Price(Decimal(usd), _UNITS[unit], sources[source], place)
+
+
+def _egress(raw: Mapping[str, Any], sources: Mapping[str, Source], place: str) -> TieredPrice:
+    if "missing" in raw:
+        return TieredPrice(Decimal(0), (), None, place, missing=raw["missing"])
+    tiers = tuple(Tier(None if top is None else Decimal(top), Decimal(usd)) for top, usd in raw["tiers"])
+    return TieredPrice(Decimal(raw["free_gb"]), tiers, sources[raw["source"]], place)

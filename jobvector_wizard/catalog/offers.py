@@ -1,0 +1,204 @@
+"""What AWS offers in a region, and for how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from jobvector_wizard.catalog.figures import Price, Source, TieredPrice
+
+__all__ = [
+    "Architecture",
+    "DatabaseOffer",
+    "GlobalRates",
+    "Gpu",
+    "InstanceOffer",
+    "InstanceType",
+    "LcuDefinition",
+    "Region",
+    "RegionRates",
+]
+
+
+class Architecture(StrEnum):
+    """The processor architecture, in EC2's words."""
+
+    X86_64 = "x86_64"
+    ARM64 = "arm64"
+
+
+@dataclass(frozen=True, slots=True)
+class Gpu:
+    """The GPUs of an instance type: model, how many, bytes of memory each."""
+
+    model: str
+    count: int
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceType:
+    """An EC2 instance type, the same in every region.
+
+    `memory` is the nominal size in bytes; `observed_memory` is what a real node reported as its capacity,
+    which is less, or None where nobody's reading was found. `max_pods` is AWS's own figure for the VPC CNI
+    without prefix delegation. `baseline_percent` is the burst baseline per vCPU, None where the type does not
+    burst. `network_baseline_gbps` is the sustained bandwidth; `network` is AWS's wording of the peak.
+    """
+
+    name: str
+    vcpu: int
+    memory: int
+    arch: Architecture
+    max_enis: int
+    ipv4_per_eni: int
+    max_pods: int
+    burstable: bool
+    baseline_percent: Decimal | None
+    credits_per_hour: Decimal | None
+    network: str
+    network_baseline_gbps: Decimal | None
+    gpu: Gpu | None
+    observed_memory: int | None
+    observed_source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOffer:
+    """An instance type in a region: its Linux on-demand price per hour and the zones that have it.
+
+    Zones are ids (euw1-az1), because which name (eu-west-1a) stands for which depends on the account. An
+    empty tuple means that the zones are not known, not that there are none.
+    """
+
+    type: InstanceType
+    price: Price
+    zone_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseOffer:
+    """An RDS for PostgreSQL instance class in a region.
+
+    `memory` is in bytes. `multi` is the price of the whole deployment with its one standby, as AWS lists it:
+    it is not always twice `single`. The same holds for storage and IOPS; `backup` is beyond the free amount.
+    """
+
+    name: str
+    vcpu: int
+    memory: int
+    single: Price
+    multi: Price
+    gp3_single: Price
+    gp3_multi: Price
+    gp2_single: Price
+    gp2_multi: Price
+    backup: Price
+    gp3_iops_single: Price
+    gp3_iops_multi: Price
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRates:
+    """A region's list prices for everything but instances, before tax and free tiers; any may be unknown."""
+
+    nat_gateway_hour: Price
+    nat_gateway_gb: Price
+    ebs_gp3_gb_month: Price
+    ebs_gp2_gb_month: Price
+    ebs_gp3_iops_month: Price
+    """Per provisioned IOPS above the 3,000 that are included."""
+    ebs_gp3_gibps_month: Price
+    """Per GiB/s of provisioned throughput above the 125 MiB/s that are included."""
+    ebs_snapshot_gb_month: Price
+    public_ipv4_hour: Price
+    """Per public IPv4 address, in use or idle."""
+    alb_hour: Price
+    alb_lcu_hour: Price
+    eks_cluster_hour: Price
+    """Per cluster in standard support."""
+    eks_extended_support_hour: Price
+    """Per cluster in extended support, in all: not on top of `eks_cluster_hour`."""
+    s3_gb_month: Price
+    """S3 Standard, the first 50 TB."""
+    s3_put_1000: Price
+    s3_get_1000: Price
+    logs_ingest_gb: Price
+    """CloudWatch Logs, Standard class."""
+    logs_storage_gb_month: Price
+    interface_endpoint_hour: Price
+    """Per interface endpoint and zone."""
+    interface_endpoint_gb: Price
+    cross_zone_gb: Price
+    """Per GB between zones, billed in each direction."""
+    rds_extended_support_vcpu_hour: Price
+    """In the first two years after a PostgreSQL major's standard support."""
+    rds_extended_support_year_3_vcpu_hour: Price
+    internet_egress: TieredPrice
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalRates:
+    """List prices that are the same in every region."""
+
+    route53_zone_month: Price
+    """Each of the first 25 hosted zones."""
+    route53_queries_million: Price
+    kms_key_month: Price
+    kms_requests_10k: Price
+    secret_month: Price
+    secret_api_10k: Price
+    gateway_endpoint: Price
+    """An S3 or DynamoDB gateway endpoint: free."""
+    t3_surplus_vcpu_hour: Price
+    """Linux, T2, T3 and T3a above their baseline in unlimited mode."""
+    t4g_surplus_vcpu_hour: Price
+    rds_surplus_vcpu_hour: Price
+    """PostgreSQL and MySQL on T3 and T4g classes, which are always unlimited."""
+    alarm_month: Price
+    ecr_gb_month: Price
+    acm_certificate: Price
+    """A public certificate: free."""
+
+
+@dataclass(frozen=True, slots=True)
+class LcuDefinition:
+    """What one load balancer capacity unit covers; the largest of the four dimensions is billed."""
+
+    new_connections_per_second: int
+    active_connections_per_minute: int
+    gb_per_hour: int
+    rule_evaluations_per_second: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What a region offers.
+
+    `zone_ids` are all zones in which any type of the catalog is offered, sorted; empty where that is not
+    known. `sources` are those of the region's own prices.
+    """
+
+    name: str
+    title: str
+    zone_ids: tuple[str, ...]
+    rates: RegionRates
+    instances: Mapping[str, InstanceOffer]
+    databases: Mapping[str, DatabaseOffer]
+    sources: tuple[Source, ...]
+
+    @property
+    def oldest_date(self) -> str:
+        """The oldest date behind a price of this region, as exact as its source names it."""
+        return min(source.date for source in self.sources)
+
+    @property
+    def newest_date(self) -> str:
+        """The newest date behind a price of this region, as exact as its source names it."""
+        return max(source.date for source in self.sources)

@@ -1,0 +1,230 @@
+"""The catalog: a dated snapshot of what AWS offers, read from files on demand."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jobvector_wizard.catalog import loading
+from jobvector_wizard.catalog.figures import Source
+from jobvector_wizard.catalog.knowledge import (
+    AddOn,
+    AddOnKind,
+    DatabaseStorage,
+    Duration,
+    Grade,
+    KubernetesVersion,
+    NodeLossDefaults,
+    PostgresMajor,
+    PostgresMinor,
+    PostgresVersions,
+    Quota,
+    Sla,
+)
+from jobvector_wizard.catalog.offers import LcuDefinition
+from jobvector_wizard.errors import UnknownNameError
+from jobvector_wizard.units import parse_cpu, parse_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+    from jobvector_wizard.catalog.offers import GlobalRates, InstanceType, Region
+
+__all__ = ["Catalog", "bundled"]
+
+
+class Catalog:
+    """What AWS offers and charges, read from a folder of JSON; each part is read once, when first asked for.
+
+    The folder has the layout that scripts/build_catalog.py writes: common.json, types.json,
+    regions/<name>.json.
+    """
+
+    def __init__(self, folder: Traversable) -> None:
+        self._folder = folder
+        self._regions: dict[str, Region] = {}
+
+    def region(self, name: str) -> Region:
+        """Return a region's offers and rates; raises UnknownNameError where there is no such region."""
+        if name not in self._regions:
+            if name not in self.region_titles:
+                raise UnknownNameError("region", name, self.region_titles)
+            raw = self._read("regions", f"{name}.json")
+            title, classes = self.region_titles[name], self._types["databases"]
+            self._regions[name] = loading.region(name, title, raw, self.instance_types, classes, self.sources)
+        return self._regions[name]
+
+    @property
+    def region_names(self) -> tuple[str, ...]:
+        """The regions of the catalog, in alphabetical order."""
+        return tuple(self.region_titles)
+
+    @cached_property
+    def region_titles(self) -> Mapping[str, str]:
+        """Each region's title, such as Europe (Ireland), without reading the region."""
+        return dict(sorted(self._common["regions"].items()))
+
+    def instance_type(self, name: str) -> InstanceType:
+        """Return an instance type; raises UnknownNameError where no region of the catalog has it."""
+        try:
+            return self.instance_types[name]
+        except KeyError:
+            raise UnknownNameError("instance type", name, self.instance_types) from None
+
+    @cached_property
+    def instance_types(self) -> Mapping[str, InstanceType]:
+        """Every instance type that some region offers, by name."""
+        return loading.instance_types(self._types["instances"], self.sources)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Every source, by key."""
+        entries = self._common["sources"].items()
+        return {key: Source(key, text, day) for key, (text, day) in entries}
+
+    @cached_property
+    def global_rates(self) -> GlobalRates:
+        """The rates that are the same in every region."""
+        return loading.global_rates(self._common["global_rates"], self.sources)
+
+    @cached_property
+    def lcu(self) -> LcuDefinition:
+        """What one load balancer capacity unit covers."""
+        raw = self._common["lcu"]
+        return LcuDefinition(
+            new_connections_per_second=int(raw["new_connections_per_s"]),
+            active_connections_per_minute=int(raw["active_connections_per_min"]),
+            gb_per_hour=int(raw["processed_gb_per_hour"]),
+            rule_evaluations_per_second=int(raw["rule_evaluations_per_s"]),
+            source=self.sources[raw["source"]],
+        )
+
+    @cached_property
+    def kubernetes_versions(self) -> Mapping[str, KubernetesVersion]:
+        """The Kubernetes versions of EKS, the newest first."""
+        return {
+            version: KubernetesVersion(
+                version=version,
+                released=date.fromisoformat(raw["released"]),
+                end_standard=date.fromisoformat(raw["end_standard"]),
+                end_extended=_day(raw.get("end_extended")),
+                source=self.sources[raw["source"]],
+            )
+            for version, raw in self._common["kubernetes"].items()
+        }
+
+    @cached_property
+    def node_loss(self) -> NodeLossDefaults:
+        """What Kubernetes does by default when a node stops reporting."""
+        return NodeLossDefaults(**self._sourced(self._common["node_loss"]))
+
+    @cached_property
+    def postgres(self) -> PostgresVersions:
+        """What is known of RDS for PostgreSQL's versions."""
+        raw, sources = self._common["postgres"], self.sources
+        majors = {
+            int(major): PostgresMajor(
+                int(major), _day(entry.get("end_standard")), sources.get(entry.get("source"))
+            )
+            for major, entry in raw["majors"].items()
+        }
+        refused, orderable = (
+            {version: PostgresMinor(version, sources[key]) for version, key in raw[kind].items()}
+            for kind in ("refused", "orderable")
+        )
+        return PostgresVersions(majors, refused, orderable)
+
+    @cached_property
+    def database_storage(self) -> DatabaseStorage:
+        """The IOPS that an RDS gp3 volume includes."""
+        return DatabaseStorage(**self._sourced(self._common["postgres"]["gp3"]))
+
+    @cached_property
+    def add_ons(self) -> Mapping[str, AddOn]:
+        """The pods that EKS add-ons bring, by the name of their workload; one add-on may bring several."""
+        return {
+            name: AddOn(
+                name=name,
+                add_on=raw["add_on"],
+                kind=AddOnKind(raw["kind"]),
+                cpu=parse_cpu(raw["cpu"]),
+                memory=parse_memory(raw["memory"]),
+                replicas=raw.get("replicas", 0),
+                priority=raw.get("priority", ""),
+                source=self.sources[raw["source"]],
+            )
+            for name, raw in self._common["add_ons"].items()
+        }
+
+    def pods_of(self, add_on: str) -> tuple[AddOn, ...]:
+        """Return the pods of the EKS add-on of that name; empty where the catalog does not know it."""
+        return tuple(pod for pod in self.add_ons.values() if pod.add_on == add_on)
+
+    @cached_property
+    def slas(self) -> Mapping[str, Sla]:
+        """The published service level agreements, by key."""
+        return {
+            key: Sla(
+                key=key,
+                title=raw["title"],
+                share=Decimal(raw["share"]),
+                grade=Grade(raw["grade"]),
+                source=self.sources[raw["source"]],
+            )
+            for key, raw in self._common["slas"].items()
+        }
+
+    @cached_property
+    def durations(self) -> tuple[Duration, ...]:
+        """Everything known of how long AWS takes."""
+        unknown = {"usual": None, "low": None, "high": None, "p90": None, "n": None}
+        return tuple(Duration(**unknown | self._sourced(raw)) for raw in self._common["durations"])
+
+    def duration(self, resource_type: str, operation: str, variant: str = "") -> Duration | None:
+        """Return what is known of an operation ("create", "delete") on a Pulumi type; None where nothing is.
+
+        A variant is "multi-az" of an RDS instance or "public" of a subnet; without one the general entry is
+        meant.
+        """
+        return self._durations.get((resource_type, operation, variant))
+
+    @cached_property
+    def quotas(self) -> Mapping[str, Quota]:
+        """The default service quotas, by our own short key, such as standard-vcpus."""
+        unset = {"default": None, "note": ""}
+        quotas = self._common["quotas"]
+        return {key: Quota(key=key, **unset | self._sourced(raw)) for key, raw in quotas.items()}
+
+    @cached_property
+    def _durations(self) -> dict[tuple[str, str, str], Duration]:
+        return {(entry.resource_type, entry.operation, entry.variant): entry for entry in self.durations}
+
+    @cached_property
+    def _common(self) -> dict[str, Any]:
+        return self._read("common.json")
+
+    @cached_property
+    def _types(self) -> dict[str, Any]:
+        return self._read("types.json")
+
+    def _sourced(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        return {**raw, "source": self.sources[raw["source"]]}
+
+    def _read(self, *names: str) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(self._folder.joinpath(*names).read_bytes())
+        return content
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+@cache
+def bundled() -> Catalog:
+    """Return the catalog that ships with the program."""
+    return Catalog(files("jobvector_wizard.catalog") / "data")

@@ -1,0 +1,1 @@
+"""What a blueprint means: pure functions, no I/O and no clock."""

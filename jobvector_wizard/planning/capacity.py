@@ -1,0 +1,234 @@
+"""What the nodes hold: allocatable resources, one pass of the scheduler, and what the loss of a zone does.
+
+Allocatable is the kubelet's arithmetic on Amazon Linux 2023 (awslabs/amazon-eks-ami, nodeadm/internal/kubelet/config.go,
+2026-07-23); the pass is the default scheduler's, in the blueprint's order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.catalog import AddOnKind
+from jobvector_wizard.planning.scheduler import Node, Placement, Pod, schedule, without_nodes
+from jobvector_wizard.units import Mi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.catalog import AddOn, Catalog, InstanceType, Region
+
+__all__ = ["Allocatable", "Capacity", "DatabaseFate", "ZoneLoss", "allocatable", "capacity_of", "node_names"]
+
+EVICTION_MEMORY: Final = 100 * Mi
+"""The kubelet evicts below this much free memory, so it is not allocatable."""
+ESTIMATED_MEMORY_SHARE: Final = Decimal("0.925")
+"""Capacity over nominal memory where no node was read: Karpenter's vm-memory-overhead-percent of 7.5 %."""
+PRIORITY_CLASSES: Final = {"system-node-critical": 2_000_001_000, "system-cluster-critical": 2_000_000_000, "": 0}
+"""What Kubernetes' built-in priority classes are worth (pkg/apis/scheduling/types.go, v1.34)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allocatable:
+    """What a node of one type offers to pods: millicores, bytes, and how many pods; `estimated` concerns the memory."""
+
+    cpu: int
+    memory: int
+    pods: int
+    estimated: bool
+
+
+def reserved_cpu(vcpus: int) -> int:
+    """Millicores that the kubelet keeps: 6 % of the first core, 1 % of the second, 0.5 % of two more, 0.25 % of the rest."""
+    hundredths = 600 * min(vcpus, 1) + 100 * min(max(vcpus - 1, 0), 1)
+    hundredths += 50 * min(max(vcpus - 2, 0), 2) + 25 * max(vcpus - 4, 0)
+    return hundredths // 10
+
+
+def reserved_memory(max_pods: int) -> int:
+    """Bytes that the kubelet keeps: 255 MiB and 11 MiB for each pod that the node's addresses allow."""
+    return (255 + 11 * max_pods) * Mi
+
+
+def allocatable(kind: InstanceType) -> Allocatable:
+    """Return what a node of this type offers to pods, from an observed node's memory where one was read."""
+    capacity = kind.observed_memory or int(kind.memory * ESTIMATED_MEMORY_SHARE)
+    return Allocatable(
+        cpu=kind.vcpu * 1000 - reserved_cpu(kind.vcpu),
+        memory=max(0, capacity - reserved_memory(kind.max_pods) - EVICTION_MEMORY),
+        pods=kind.max_pods,
+        estimated=kind.observed_memory is None,
+    )
+
+
+class DatabaseFate(StrEnum):
+    """What the loss of a zone does to the database."""
+
+    STAYS = "stays"
+    FAILS_OVER = "fails over"
+    MAY_FAIL_OVER = "fails over if it stands there"
+    LOST = "lost"
+    DEPENDS = "depends on the zone that AWS chose"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLoss:
+    """What is left when one zone is gone.
+
+    `moved` are workload pods that found another node, `interrupted` the workloads that were down until then,
+    `lost` those of which no pod runs, whether or not one ran before. `egress_lost` is whether the nodes that remain have no way out any more.
+    """
+
+    zone: str
+    placement: Placement
+    moved: tuple[str, ...]
+    interrupted: tuple[str, ...]
+    lost: tuple[str, ...]
+    database: DatabaseFate
+    egress_lost: bool
+
+    @property
+    def survived(self) -> bool:
+        """Whether every workload that ran still runs or comes back by itself."""
+        return not self.lost and not self.egress_lost and self.database is not DatabaseFate.LOST
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """The cluster's nodes and pods, where one pass of the scheduler puts them, and the loss of each zone in turn.
+
+    `types` gives each node group's allocatable resources, or None where the region does not offer the type.
+    `daemons` is what each node spends on DaemonSets. `unknown_add_ons` have requests that no source gives.
+    """
+
+    nodes: tuple[Node, ...]
+    pods: tuple[Pod, ...]
+    types: dict[str, Allocatable | None]
+    daemons: tuple[AddOn, ...]
+    unknown_add_ons: tuple[str, ...]
+    steady: Placement
+    losses: tuple[ZoneLoss, ...]
+
+    @cached_property
+    def daemon_cpu(self) -> int:
+        """Millicores that DaemonSets request on each node."""
+        return sum(add_on.cpu for add_on in self.daemons)
+
+    @cached_property
+    def daemon_memory(self) -> int:
+        """Bytes that DaemonSets request on each node."""
+        return sum(add_on.memory for add_on in self.daemons)
+
+    def pods_of(self, owner: str) -> tuple[Pod, ...]:
+        """Return the pods of one workload or add-on."""
+        return tuple(pod for pod in self.pods if pod.owner == owner)
+
+    def nodes_of(self, owner: str) -> tuple[Node, ...]:
+        """Return the nodes that the steady pass put the owner's pods on, one entry for each pod that runs."""
+        by_name = {node.name: node for node in self.nodes}
+        return tuple(by_name[self.steady.bound[pod.name]] for pod in self.pods_of(owner) if pod.name in self.steady.bound)
+
+    def could_hold(self, pod: Pod, node: Node) -> bool:
+        """Whether the node, empty but for DaemonSets, meets the pod's requests."""
+        return (
+            pod.cpu <= node.cpu - self.daemon_cpu
+            and pod.memory <= node.memory - self.daemon_memory
+            and node.pods > len(self.daemons)
+        )
+
+
+def node_names(group: str, count: int) -> list[str]:
+    """Return the names of a node group's nodes; a single one bears the group's name."""
+    return [group] if count == 1 else [f"{group}-{number}" for number in range(1, count + 1)]
+
+
+def capacity_of(blueprint: Blueprint, region: Region, catalog: Catalog) -> Capacity:
+    """Return what the cluster holds, steady and with each zone lost."""
+    types = {
+        name: allocatable(region.instances[group.type].type) if group.type in region.instances else None
+        for name, group in blueprint.nodes.items()
+    }
+    nodes = tuple(_nodes(blueprint, region, types))
+    known = [pod for name in blueprint.kubernetes.add_ons for pod in catalog.pods_of(name)]
+    unknown = tuple(name for name in blueprint.kubernetes.add_ons if not catalog.pods_of(name))
+    daemons = tuple(add_on for add_on in known if add_on.kind is AddOnKind.DAEMONSET)
+    pods = (
+        *_daemon_pods(daemons, nodes),
+        *_add_on_pods(add_on for add_on in known if add_on.kind is AddOnKind.DEPLOYMENT),
+        *_workload_pods(blueprint),
+    )
+    steady = schedule(nodes, pods)
+    losses = tuple(_lose(zone, blueprint, nodes, steady) for zone in blueprint.network.zones)
+    return Capacity(nodes, pods, types, daemons, unknown, steady, losses)
+
+
+def _nodes(blueprint: Blueprint, region: Region, types: dict[str, Allocatable | None]) -> Iterator[Node]:
+    for name, group in blueprint.nodes.items():
+        offered = types[name]
+        if offered is not None:
+            arch = region.instances[group.type].type.arch
+            for node in node_names(name, group.count):
+                yield Node(node, name, group.zone, offered.cpu, offered.memory, offered.pods, arch)
+
+
+def _daemon_pods(daemons: tuple[AddOn, ...], nodes: tuple[Node, ...]) -> Iterator[Pod]:
+    for node in nodes:
+        for add_on in daemons:
+            name = f"{add_on.name}@{node.name}"
+            yield Pod(name, add_on.name, add_on.cpu, add_on.memory, PRIORITY_CLASSES[add_on.priority], daemon_of=node.name)
+
+
+def _add_on_pods(add_ons: Iterator[AddOn]) -> Iterator[Pod]:
+    for add_on in add_ons:
+        for number in range(1, add_on.replicas + 1):
+            name, priority = f"{add_on.name}-{number}", PRIORITY_CLASSES[add_on.priority]
+            yield Pod(name, add_on.name, add_on.cpu, add_on.memory, priority)
+
+
+def _workload_pods(blueprint: Blueprint) -> Iterator[Pod]:
+    for name, workload in blueprint.workloads.items():
+        for pod in node_names(name, workload.replicas):
+            preferred = workload.prefer
+            yield Pod(pod, name, workload.cpu, workload.memory, workload.priority, preferred_groups=preferred)
+
+
+def _lose(zone: str, blueprint: Blueprint, nodes: tuple[Node, ...], steady: Placement) -> ZoneLoss:
+    gone = {node.name for node in nodes if node.zone == zone}
+    after = without_nodes(steady, gone)
+    moved: list[str] = []
+    interrupted: list[str] = []
+    lost: list[str] = []
+    for owner, workload in blueprint.workloads.items():
+        pods = node_names(owner, workload.replicas)
+        before = {pod: steady.bound[pod] for pod in pods if pod in steady.bound}
+        stayed = [pod for pod, node in before.items() if after.bound.get(pod) == node]
+        running = [pod for pod in pods if pod in after.bound]
+        moved += [pod for pod in running if pod in before and pod not in stayed]
+        if not running:
+            lost.append(owner)
+        elif before and not stayed:
+            interrupted.append(owner)
+    nat = blueprint.network.nat_zones
+    return ZoneLoss(
+        zone,
+        after,
+        tuple(moved),
+        tuple(interrupted),
+        tuple(lost),
+        _database_fate(blueprint, zone),
+        egress_lost=set(nat) == {zone} and len(gone) < len(nodes),
+    )
+
+
+def _database_fate(blueprint: Blueprint, zone: str) -> DatabaseFate:
+    database = blueprint.database
+    zones = database.zones or (blueprint.network.zones if len(blueprint.network.zones) == 1 else None)
+    if zones is None:
+        return DatabaseFate.MAY_FAIL_OVER if database.multi_az else DatabaseFate.DEPENDS
+    if zone != zones[0]:
+        return DatabaseFate.STAYS
+    return DatabaseFate.FAILS_OVER if database.multi_az else DatabaseFate.LOST

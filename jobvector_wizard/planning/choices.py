@@ -1,0 +1,232 @@
+"""The options of one field: each with its patch, its price difference and the verdict, before it is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.blueprint import NatMode
+from jobvector_wizard.errors import UnknownNameError
+from jobvector_wizard.patch import Patch, read_path
+from jobvector_wizard.planning.assessment import Assessment, assess
+from jobvector_wizard.planning.capacity import Allocatable, allocatable
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.catalog import Catalog, InstanceOffer
+
+__all__ = ["Choice", "Option", "Verdict", "choices", "options", "verdict_of"]
+
+LETTERS: Final = "abcdefgh"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a design holds, in one glyph and a few words."""
+
+    glyph: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something a field can be set to; `chosen` is what it is now. Cheap: nothing is assessed yet."""
+
+    label: str
+    patch: Patch
+    chosen: bool
+    detail: str = ""
+    offered: Allocatable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option assessed: the whole assessment if it is chosen, and the difference to now in USD a month.
+
+    `change` is None where a price that differs is unknown.
+    """
+
+    option: Option
+    assessment: Assessment
+    change: Decimal | None
+    verdict: Verdict
+
+
+def choices(blueprint: Blueprint, catalog: Catalog, field: str, on: date) -> tuple[Choice, ...]:
+    """Return every option of a field, assessed.
+
+    Fields: region, network.zones, network.nat, nodes.<name>.type, database.instance_class, database.multi_az.
+    Raises UnknownNameError where a field has no options.
+    """
+    now = assess(blueprint, catalog, on)
+    return tuple(assess_option(option, now, catalog, field) for option in options(blueprint, catalog, field))
+
+
+def assess_option(option: Option, now: Assessment, catalog: Catalog, field: str) -> Choice:
+    """Assess one option of a field against the present assessment."""
+    then = now if option.chosen else assess(option.patch.apply(now.blueprint), catalog, now.on)
+    return Choice(option, then, price_change(now, then), _verdict(now, then, field))
+
+
+def price_change(now: Assessment, then: Assessment) -> Decimal | None:
+    """Return the difference in expected USD a month, or None where one side has an unknown price the other has not."""
+    unknown = {line.path for line in now.bill.unknown}, {line.path for line in then.bill.unknown}
+    same_place = now.region.name == then.region.name
+    if unknown[0] != unknown[1] or (unknown[0] and not same_place):
+        return None
+    return then.bill.total.expected - now.bill.total.expected
+
+
+def _verdict(now: Assessment, then: Assessment, field: str) -> Verdict:
+    """Return the verdict on an option, leaving out refusals that have nothing to do with it."""
+    elsewhere = {finding.id for finding in now.refusals if finding.path != field}
+    refused = next((finding for finding in then.refusals if finding.id not in elsewhere), None)
+    return Verdict("✗", f"AWS refuses: {refused.code}") if refused else verdict_of(then)
+
+
+def verdict_of(assessment: Assessment) -> Verdict:
+    """Return the shortest honest word on whether the pods run: Pending, a zone not survived, or all run."""
+    pending = [name for name in assessment.blueprint.workloads if not assessment.capacity.nodes_of(name)]
+    if pending:
+        return Verdict("✗", f"{', '.join(pending)} Pending")
+    unsure = next((finding for finding in assessment.open_findings if finding.code == "CAT-04"), None)
+    if unsure:
+        return Verdict("?", "arm64 images")
+    lost = [loss.zone for loss in assessment.capacity.losses if not loss.survived]
+    if lost:
+        return Verdict("!", f"lose {', '.join(zone[-1] for zone in lost)}: down")
+    return Verdict("✓", "all run")
+
+
+def options(blueprint: Blueprint, catalog: Catalog, field: str) -> tuple[Option, ...]:
+    """Return the options of a field without assessing them.
+
+    Raises UnknownNameError where a field has no options.
+    """
+    match read_path(field):
+        case ("nodes", name, "type") if name in blueprint.nodes:
+            found = _node_types(blueprint, catalog, name)
+        case _ if field in _FIELDS:
+            found = _FIELDS[field](blueprint, catalog)
+        case _:
+            raise UnknownNameError("choice for the field", field, [*_FIELDS, *(f"nodes.{name}.type" for name in blueprint.nodes)])
+    return tuple(found)
+
+
+def _node_types(blueprint: Blueprint, catalog: Catalog, group: str) -> Iterator[Option]:
+    """Every type that the region offers, the cheapest first, those of unknown price last."""
+    current = blueprint.nodes[group].type
+
+    def cost(offer: InstanceOffer) -> tuple[bool, Decimal, str]:
+        return offer.price.usd is None, offer.price.usd or Decimal(0), offer.type.name
+
+    for offer in sorted(catalog.region(blueprint.region).instances.values(), key=cost):
+        name = offer.type.name
+        patch = Patch.set(f"nodes.{group}.type", name)
+        detail = f"{offer.type.vcpu} vCPU, {offer.type.max_pods} pods, {offer.type.arch}"
+        yield Option(name, patch, name == current, detail, allocatable(offer.type))
+
+
+def _database_classes(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:
+    database = blueprint.database
+
+    def cost(name: str) -> tuple[bool, Decimal, str]:
+        offer = offers[name]
+        price = (offer.multi if database.multi_az else offer.single).usd
+        return price is None, price or Decimal(0), name
+
+    offers = catalog.region(blueprint.region).databases
+    for name in sorted(offers, key=cost):
+        detail = f"{offers[name].vcpu} vCPU, {offers[name].memory // 2**30} GiB"
+        yield Option(name, Patch.set("database.instance_class", name), name == database.instance_class, detail)
+
+
+def _multi_az(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:
+    database = blueprint.database
+    standby = Patch.set("database.multi_az", True)
+    if database.zones:
+        standby += Patch.unset("database.zones")
+    yield Option("one instance", Patch.set("database.multi_az", False), not database.multi_az, "no standby")
+    yield Option("Multi-AZ", standby, database.multi_az, "a standby in a second zone takes over")
+
+
+def _nat_modes(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:
+    details = {
+        NatMode.PER_ZONE: "one gateway in each zone",
+        NatMode.SINGLE: "one gateway, in the first zone",
+        NatMode.NONE: "no gateway: nodes reach neither EKS nor a registry",
+    }
+    for mode, detail in details.items():
+        yield Option(mode.value, Patch.set("network.nat", mode.value), blueprint.network.nat is mode, detail)
+
+
+def _zone_counts(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:
+    """One zone up to as many as the region has; node groups of a zone that goes move to those that stay, in turn."""
+    for count in range(1, len(catalog.region(blueprint.region).zone_ids) + 1):
+        letters = [zone[-1] for zone in blueprint.network.zones]
+        letters += [letter for letter in LETTERS if letter not in letters]
+        zones = [f"{blueprint.region}{letter}" for letter in letters[:count]]
+        chosen = count == len(blueprint.network.zones)
+        patch = Patch() if chosen else _move(blueprint, blueprint.region, zones)
+        label = f"{count} zone{'s' * (count > 1)}"
+        yield Option(label, patch, chosen, ", ".join(zone[-1] for zone in zones))
+
+
+def _regions(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:
+    """Every region with as many zones as the design uses, by name."""
+    for name in sorted(catalog.region_names):
+        region = catalog.region(name)
+        if name == blueprint.region:
+            yield Option(name, Patch(), chosen=True, detail=region.title)
+        elif len(region.zone_ids) >= len(blueprint.network.zones):
+            zones = [f"{name}{zone[-1]}" for zone in blueprint.network.zones]
+            yield Option(name, _move(blueprint, name, zones), chosen=False, detail=region.title)
+
+
+def _move(blueprint: Blueprint, region: str, zones: list[str]) -> Patch:
+    """Return the patch that puts the design into other zones, perhaps of another region.
+
+    Node groups keep their zone's letter where it stays and are dealt out over the zones otherwise. Subnets given by
+    hand move with the letters where every zone has its counterpart, and are computed anew otherwise.
+    """
+    old = blueprint.network.zones
+    renamed = {zone: next((new for new in zones if new[-1] == zone[-1]), "") for zone in old}
+    patch = Patch.set("region", region) if region != blueprint.region else Patch()
+    patch += Patch.set("network.zones", zones)
+    if blueprint.network.subnets:
+        patch += _moved_subnets(blueprint, renamed, zones)
+    homeless = 0
+    for name, group in blueprint.nodes.items():
+        zone = renamed[group.zone]
+        if not zone:
+            zone, homeless = zones[homeless % len(zones)], homeless + 1
+        if zone != group.zone:
+            patch += Patch.set(f"nodes.{name}.zone", zone)
+    drawn = blueprint.database.zones
+    if drawn:
+        kept = [renamed[zone] for zone in drawn]
+        patch += Patch.set("database.zones", kept) if all(kept) else Patch.unset("database.zones")
+    return patch
+
+
+def _moved_subnets(blueprint: Blueprint, renamed: Mapping[str, str], zones: list[str]) -> Patch:
+    subnets = blueprint.network.subnets
+    if subnets is None or len(zones) != len(renamed) or not all(renamed.values()):
+        return Patch.unset("network.subnets")
+    tiers = subnets.model_dump()
+    return Patch.set(
+        "network.subnets", {tier: {renamed[zone]: cidr for zone, cidr in by_zone.items()} for tier, by_zone in tiers.items()}
+    )
+
+
+_FIELDS: Final[Mapping[str, Callable[[Blueprint, Catalog], Iterator[Option]]]] = {
+    "region": _regions,
+    "network.zones": _zone_counts,
+    "network.nat": _nat_modes,
+    "database.instance_class": _database_classes,
+    "database.multi_az": _multi_az,
+}

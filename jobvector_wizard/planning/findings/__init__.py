@@ -1,0 +1,27 @@
+"""What is wrong with a design, why, and the patch that mends it: one small function a rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.planning.findings import availability, capacity, drawing, money, network, offers
+from jobvector_wizard.planning.findings.rule import RULES, Facts, Finding, Remedy, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["RULES", "Facts", "Finding", "Remedy", "Severity", "findings_of"]
+
+_ROOMS = (network, offers, capacity, availability, money, drawing)
+"""Imported for their rules, which register themselves in this order."""
+
+
+def findings_of(facts: Facts) -> tuple[Finding, ...]:
+    """Return every finding, errors first, otherwise in the order of the rules."""
+    weights = list(Severity)
+
+    def weight(finding: Finding) -> tuple[bool, int]:
+        return bool(finding.accepted), weights.index(finding.severity or Severity.NOTE)
+
+    found: Iterable[Finding] = (finding for rule in RULES for finding in rule.findings(facts))
+    return tuple(sorted(found, key=weight))

@@ -1,0 +1,160 @@
+"""Rules about what dies with what, and how long it takes to come back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.blueprint import NatMode
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.availability import recovery_seconds
+from jobvector_wizard.planning.capacity import DatabaseFate
+from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.units import about_minutes, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NODE_LOSS = "Kubernetes v1.34.2, nodelifecycle defaults and the default tolerations of 300 s"
+
+
+@rule("AVL-01", Severity.WARNING, source="the placement, with each node and each zone taken away")
+def single_point_of_failure(facts: Facts) -> Iterator[Finding]:
+    """One node alone can hold a workload, or one zone alone holds what everything needs."""
+    yield from _only_node(facts)
+    if not facts.blueprint.goals.survive_zone_loss:
+        yield from _only_zone(facts)
+
+
+def _only_node(facts: Facts) -> Iterator[Finding]:
+    capacity = facts.capacity
+    for name in facts.blueprint.workloads:
+        pod = capacity.pods_of(name)[0]
+        able = [node for node in capacity.nodes if capacity.could_hold(pod, node)]
+        if len(able) == 1:
+            yield Finding(
+                f"{able[0].name} is the only node that can hold {name}: with it, {name} dies",
+                subject=name,
+                evidence=(f"of {len(capacity.nodes)} nodes, only {able[0].name} in {able[0].zone} meets its requests",),
+                path=f"nodes.{able[0].group}",
+            )
+
+
+def _only_zone(facts: Facts) -> Iterator[Finding]:
+    for loss in facts.capacity.losses:
+        dies = []
+        if loss.lost:
+            dies.append(", ".join(loss.lost))
+        if facts.blueprint.network.nat is NatMode.SINGLE and loss.zone in facts.blueprint.network.nat_zones:
+            dies.append("the only NAT gateway")
+        if loss.database is DatabaseFate.LOST:
+            dies.append("the database")
+        if dies:
+            yield Finding(
+                f"with {loss.zone}, {' and '.join(dies)} die{'s' if len(dies) == 1 and len(loss.lost) < 2 else ''}",
+                subject=loss.zone,
+                evidence=tuple(f"only in {loss.zone}: {what}" for what in dies),
+                path="network.zones",
+            )
+
+
+@rule("AVL-02", Severity.WARNING, source=NODE_LOSS)
+def on_one_node(facts: Facts) -> Iterator[Finding]:
+    """A workload on one node is down until Kubernetes gives the node up and starts its pods elsewhere."""
+    defaults = facts.catalog.node_loss
+    seconds = recovery_seconds(facts.catalog)
+    for name, workload in facts.blueprint.workloads.items():
+        single = workload.replicas == 1
+        nodes = {node.name for node in facts.capacity.nodes_of(name)}
+        if not single and len(nodes) != 1:
+            continue
+        has = "has one replica" if single else f"has its {workload.replicas} replicas on {nodes.pop()} alone"
+        remedies = (Remedy("two replicas", Patch.set(f"workloads.{name}.replicas", 2)),) if single else ()
+        yield Finding(
+            f"{name} {has}: when its node or zone is lost it is down for {about_minutes(seconds)} at least",
+            subject=name,
+            evidence=(
+                f"node monitor grace {defaults.monitor_grace} s + toleration {defaults.toleration} s = {seconds} s, "
+                "then scheduling, image pull and start, whose time is unknown",
+            ),
+            remedies=remedies,
+            path=f"workloads.{name}.replicas",
+        )
+
+
+@rule("AVL-03", Severity.WARNING, source="the claim in the drawing against the default times of Kubernetes")
+def downtime_against_the_claim(facts: Facts) -> Iterator[Finding]:
+    """The drawing promises less downtime in a zone failure than one replica can keep."""
+    claimed = facts.blueprint.drawn.claims.downtime_seconds if facts.blueprint.drawn else None
+    single = [name for name, workload in facts.blueprint.workloads.items() if workload.replicas == 1]
+    seconds = recovery_seconds(facts.catalog)
+    if claimed is not None and single and claimed < seconds:
+        patch = Patch(tuple(c for name in single for c in Patch.set(f"workloads.{name}.replicas", 2).changes))
+        yield Finding(
+            f"claimed: {f'{claimed} s of' if claimed else 'no'} downtime when a zone is lost; computed: {about_minutes(seconds)} at least for {', '.join(single)}",
+            evidence=(f"each has one replica; {seconds} s pass before its pod is replaced",),
+            remedies=(
+                Remedy("two replicas of each", patch),
+                Remedy("withdraw the claim", Patch.unset("drawn.claims.downtime_seconds")),
+            ),
+            path="drawn.claims.downtime_seconds",
+        )
+
+
+@rule("AVL-04", Severity.WARNING, source="the published SLAs in series, each with its date")
+def sla_against_the_claim(facts: Facts) -> Iterator[Finding]:
+    """The drawing promises more than the published agreements compose to along a request's path."""
+    claims = facts.blueprint.drawn.claims if facts.blueprint.drawn else None
+    if claims is None or claims.sla_percent is None:
+        return
+    composed = facts.availability.composed
+    claimed = claims.sla_percent / 100
+    if composed is not None and composed >= claimed:
+        return
+    if composed is None:
+        outcome = f"nothing, because {', '.join(facts.availability.idle)} does not run"
+    else:
+        outcome = f"{percent(composed)}, {round((1 - composed) * 43800)} minutes a month"
+    best = Decimal(1)
+    for link in _best_links(facts):
+        best *= link
+    yield Finding(
+        f"claimed: {claims.sla_percent} %; the published SLAs in series come to {outcome}",
+        evidence=(
+            *(f"{link.carries}: {percent(link.sla.share)} ({link.sla.title}, {link.sla.source.date})" for link in facts.availability.links),
+            f"load balancer, EC2 in two zones and RDS Multi-AZ together never exceed {percent(best)}",
+            "the EKS figure covers the Kubernetes API, which no request passes",
+        ),
+        remedies=(Remedy("withdraw the claim", Patch.unset("drawn.claims.sla_percent")),),
+        path="drawn.claims.sla_percent",
+    )
+
+
+def _best_links(facts: Facts) -> Iterator[Decimal]:
+    for key in ("elb-multi-az", "ec2-region", "rds-multi-az"):
+        yield facts.catalog.slas[key].share
+
+
+@rule("AVL-05", Severity.WARNING, source="the drawing's claim against the loss of each zone in turn")
+def survival_against_the_claim(facts: Facts) -> Iterator[Finding]:
+    """The drawing says that it survives the loss of a zone, and for some zone it does not."""
+    claimed = facts.blueprint.drawn.claims.survives_zone_loss if facts.blueprint.drawn else None
+    if not claimed:
+        return
+    broken = [loss.zone for loss in facts.capacity.losses if not loss.survived]
+    idle = facts.availability.idle
+    if broken or idle:
+        reasons = [f"{zone} is not survived" for zone in broken] + [f"{name} does not even run before" for name in idle]
+        yield Finding(f"claimed: survives the loss of a zone; computed: {'; '.join(reasons)}", path="drawn.claims.survives_zone_loss")
+
+
+@rule("AVL-06", Severity.ERROR, source="Amazon RDS user guide, Multi-AZ deployments")
+def database_without_standby(facts: Facts) -> Iterator[Finding]:
+    """The design promises to survive the loss of a zone, and its database has no standby."""
+    if facts.blueprint.goals.survive_zone_loss and not facts.blueprint.database.multi_az:
+        yield Finding(
+            "the database has no standby: with its zone it is lost until it is restored from a backup",
+            evidence=(f"goals.survive_zone_loss is promised; backups are kept {facts.blueprint.database.backup_days} days",),
+            remedies=(Remedy("a Multi-AZ database", Patch.set("database.multi_az", True) + Patch.unset("database.zones")),),
+            path="database.multi_az",
+        )

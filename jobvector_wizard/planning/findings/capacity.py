@@ -1,0 +1,195 @@
+"""Rules about pods and the nodes that must hold them."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.capacity import allocatable
+from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.units import cpu, memory, memory_about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jobvector_wizard.catalog import InstanceOffer
+    from jobvector_wizard.planning.scheduler import Node, Pod
+
+NODE_RESOURCES_FIT = "kube-scheduler v1.34, plugins/noderesources/fit.go: requests against allocatable"
+PRIORITY_STEP = 1000
+
+
+@rule("CAP-01", Severity.ERROR, source=NODE_RESOURCES_FIT)
+def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
+    """A pod requests more than any node can allocate, so it stays Pending for ever.
+
+    Bursting does not help: the scheduler compares requests, never limits or CPU credits, with what is allocatable.
+    """
+    for name, pod in _first_pods(facts):
+        if not facts.capacity.nodes or any(facts.capacity.could_hold(pod, node) for node in facts.capacity.nodes):
+            continue
+        yield Finding(
+            f"{name} requests {cpu(pod.cpu)} and {memory(pod.memory)}; no node can allocate that, so it stays Pending for ever",
+            subject=name,
+            evidence=tuple(_arithmetic(facts, pod, node) for node in facts.capacity.nodes),
+            remedies=(*_larger_nodes(facts, pod, facts.blueprint.nodes), *_smaller_request(facts, pod)),
+            path=f"workloads.{name}.cpu",
+        )
+
+
+@rule("CAP-02", Severity.ERROR, source=NODE_RESOURCES_FIT)
+def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
+    """When a zone is lost, a workload of it fits on no node that remains."""
+    if not facts.blueprint.goals.survive_zone_loss:
+        return
+    for loss in facts.capacity.losses:
+        left = [node for node in facts.capacity.nodes if node.zone != loss.zone]
+        for name, pod in _first_pods(facts):
+            if _lives_in(facts, name, pod, loss.zone) and not any(facts.capacity.could_hold(pod, node) for node in left):
+                elsewhere = dict.fromkeys(node.group for node in left)
+                yield Finding(
+                    f"with {loss.zone} lost, {name} fits on no node that remains",
+                    subject=f"{loss.zone}:{name}",
+                    evidence=tuple(_arithmetic(facts, pod, node) for node in left) or ("no node remains",),
+                    remedies=(*_larger_nodes(facts, pod, elsewhere), *_smaller_request(facts, pod, left)),
+                    path=f"workloads.{name}.cpu",
+                )
+
+
+@rule("CAP-03", Severity.ERROR, source=NODE_RESOURCES_FIT)
+def crowded_out(facts: Facts) -> Iterator[Finding]:
+    """A pod fits on an empty node, but the scheduler has already put others there."""
+    promised = facts.blueprint.goals.survive_zone_loss
+    situations = [("", facts.capacity.steady, frozenset[str]())]
+    if promised:
+        situations += [
+            (loss.zone, loss.placement, frozenset(n.name for n in facts.capacity.nodes if n.zone == loss.zone))
+            for loss in facts.capacity.losses
+        ]
+    for zone, placement, gone in situations:
+        pending = {item.pod.owner: item for item in placement.pending}
+        for name, pod in _first_pods(facts):
+            left = [node for node in facts.capacity.nodes if node.name not in gone]
+            room = any(facts.capacity.could_hold(pod, node) for node in left)
+            # replicas that still run carry the service, so only the last one makes a finding once a zone is lost
+            served = bool(zone) and any(it.name in placement.bound for it in facts.capacity.pods_of(name))
+            if name not in pending or not room or served:
+                continue
+            when = f"with {zone} lost, " if zone else ""
+            yield Finding(
+                f"{when}{name} stays Pending, because other pods were put first where it would fit",
+                subject=f"{zone}:{name}" if zone else name,
+                evidence=tuple(f"{refusal.node}: {refusal}" for refusal in pending[name].refusals),
+                remedies=(*_priority(facts, pod), *_larger_nodes(facts, pod, facts.blueprint.nodes, beyond=True)),
+                path=f"workloads.{name}.priority",
+            )
+
+
+def _lives_in(facts: Facts, name: str, pod: Pod, zone: str) -> bool:
+    """Whether a node of the zone holds the workload, by its requests or by the drawing."""
+    drawn = facts.blueprint.drawn.placement.get(name) if facts.blueprint.drawn else None
+    return any(
+        node.group == drawn or facts.capacity.could_hold(pod, node)
+        for node in facts.capacity.nodes
+        if node.zone == zone
+    )
+
+
+def _first_pods(facts: Facts) -> Iterator[tuple[str, Pod]]:
+    """Yield each workload with one of its pods; all of them request the same."""
+    for name in facts.blueprint.workloads:
+        yield name, facts.capacity.pods_of(name)[0]
+
+
+def _arithmetic(facts: Facts, pod: Pod, node: Node) -> str:
+    """Write the comparison that decides, CPU first because it is the one that usually fails."""
+    capacity = facts.capacity
+    free_cpu, free_memory = node.cpu - capacity.daemon_cpu, node.memory - capacity.daemon_memory
+    kind = facts.blueprint.nodes[node.group].type
+    parts = [
+        f"{cpu(pod.cpu)} {'>' if pod.cpu > free_cpu else '≤'} {cpu(free_cpu)} "
+        f"({cpu(node.cpu)} allocatable - {cpu(capacity.daemon_cpu)} DaemonSets)"
+    ]
+    if pod.memory > free_memory:
+        parts.append(f"{memory(pod.memory)} > {memory_about(free_memory)}")
+    return f"{node.name} ({kind}): {', '.join(parts)}"
+
+
+def _larger_nodes(facts: Facts, pod: Pod, groups: Iterable[str], *, beyond: bool = False) -> Iterator[Remedy]:
+    """Offer the cheapest type that holds the pod, and the cheapest of the same family, for the group that needs least change.
+
+    `beyond` asks for more than the group has now, where the pod would fit but is crowded out.
+    """
+    names = list(groups)
+    if not names:
+        return
+    group = _group_to_enlarge(facts, pod, names)
+    current = facts.blueprint.nodes[group]
+    now = facts.region.instances.get(current.type)
+    fitting = [offer for offer in _offers_for(facts, pod, now) if not beyond or _larger(offer, now)]
+    fitting.sort(key=lambda offer: (offer.price.usd, offer.type.name))
+    family = current.type.partition(".")[0]
+    same_family = [offer for offer in fitting if offer.type.name.partition(".")[0] == family]
+    offered: list[str] = []
+    for offer in (*fitting[:1], *same_family[:1]):
+        if offer.type.name not in offered:
+            offered.append(offer.type.name)
+            yield Remedy(f"{group} becomes {offer.type.name}", Patch.set(f"nodes.{group}.type", offer.type.name))
+
+
+def _offers_for(facts: Facts, pod: Pod, now: InstanceOffer | None) -> Iterator[InstanceOffer]:
+    """Yield the priced types of the same architecture, offered in every zone, of which an empty node holds the pod."""
+    arch = now.type.arch if now else "x86_64"
+    every_zone = len(facts.region.zone_ids)
+    for offer in facts.region.instances.values():
+        if offer.type.arch != arch or offer.type.gpu or offer.price.usd is None or len(offer.zone_ids) < every_zone:
+            continue
+        offered = allocatable(offer.type)
+        fits_cpu = pod.cpu <= offered.cpu - facts.capacity.daemon_cpu
+        if fits_cpu and pod.memory <= offered.memory - facts.capacity.daemon_memory:
+            yield offer
+
+
+def _larger(offer: InstanceOffer, now: InstanceOffer | None) -> bool:
+    return now is None or (offer.type.vcpu > now.type.vcpu and offer.type.memory >= now.type.memory)
+
+
+def _group_to_enlarge(facts: Facts, pod: Pod, names: list[str]) -> str:
+    """Choose the group that the drawing gave the workload, else the one with most CPU, the first of equals."""
+    drawn = facts.blueprint.drawn.placement.get(pod.owner) if facts.blueprint.drawn else None
+    if drawn in names:
+        return drawn
+
+    def size(name: str) -> int:
+        offered = facts.capacity.types[name]
+        return offered.cpu if offered else 0
+
+    return max(names, key=size)
+
+
+def _smaller_request(facts: Facts, pod: Pod, nodes: list[Node] | None = None) -> Iterator[Remedy]:
+    """Offer to request what the largest node has and to keep the old request as the limit, where the memory fits."""
+    capacity = facts.capacity
+    fitting = [
+        node
+        for node in (facts.capacity.nodes if nodes is None else nodes)
+        if node.memory - capacity.daemon_memory >= pod.memory
+    ]
+    if not fitting:
+        return
+    free = max(fitting, key=attrgetter("cpu")).cpu - capacity.daemon_cpu
+    if 0 < free < pod.cpu:
+        path = f"workloads.{pod.owner}"
+        limit = facts.blueprint.workloads[pod.owner].cpu_limit or pod.cpu
+        patch = Patch.set(f"{path}.cpu", cpu(free)) + Patch.set(f"{path}.cpu_limit", cpu(limit))
+        yield Remedy(f"request {cpu(free)} with a limit of {cpu(limit)}: it runs, and answers more slowly", patch)
+
+
+def _priority(facts: Facts, pod: Pod) -> Iterator[Remedy]:
+    """Offer priority over every other workload, so that the scheduler moves them aside."""
+    others = [it.priority for name, it in facts.blueprint.workloads.items() if name != pod.owner]
+    highest = max(others, default=0)
+    if pod.priority <= highest:
+        patch = Patch.set(f"workloads.{pod.owner}.priority", highest + PRIORITY_STEP)
+        yield Remedy(f"give {pod.owner} priority: it is scheduled first and may move other workloads aside", patch)

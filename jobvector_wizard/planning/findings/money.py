@@ -1,0 +1,41 @@
+"""Rules about the bill."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, Decimal
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.units import usd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@rule("BUD-01", Severity.ERROR, source="the bill against the budget")
+def over_budget(facts: Facts) -> Iterator[Finding]:
+    """The expected bill exceeds the budget."""
+    budget = facts.blueprint.budget.monthly_usd
+    total = facts.bill.total.expected
+    if budget is not None and total > budget:
+        enough = total.quantize(Decimal(10) ** 1, rounding=ROUND_CEILING)
+        dearest = facts.bill.groups[0]
+        yield Finding(
+            f"{usd(total)} a month expected, {usd(total - budget)} over the budget of {usd(budget)}",
+            evidence=(f"the largest part: {dearest.title}, {usd(facts.bill.group_total(dearest).expected)}",),
+            remedies=(Remedy(f"raise the budget to {usd(enough)}", Patch.set("budget.monthly_usd", int(enough))),),
+            path="budget.monthly_usd",
+        )
+
+
+@rule("COST-01", Severity.WARNING, source="the catalog: what has no sourced price stays unknown")
+def unknown_prices(facts: Facts) -> Iterator[Finding]:
+    """Some prices are not known for this region, so that the total is a lower bound."""
+    unknown = facts.bill.unknown
+    if unknown:
+        yield Finding(
+            f"the total is a lower bound: {len(unknown)} price{'s are' if len(unknown) > 1 else ' is'} unknown in {facts.region.name}",
+            evidence=tuple(f"{line.path}: {line.title}" for line in unknown),
+            path="region",
+        )

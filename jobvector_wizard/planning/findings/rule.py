@@ -1,0 +1,123 @@
+"""What a finding is, and how a rule that finds one is registered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.catalog import Catalog, Region
+    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.availability import Availability
+    from jobvector_wizard.planning.capacity import Capacity
+    from jobvector_wizard.planning.cost import Bill
+
+__all__ = ["RULES", "Facts", "Finding", "Remedy", "Rule", "Severity", "rule"]
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error stops `up`, a warning is a risk, a note is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def glyph(self) -> str:
+        """One character that tells the severities apart without colour."""
+        return {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "i"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One honest way to mend a finding: what it means, and the patch that does it."""
+
+    title: str
+    patch: Patch
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, why, and how it can be mended.
+
+    `subject` tells findings of one rule apart; `path` is the blueprint path to look at; `refused` is the Pulumi type of
+    the resource that AWS would refuse, which cannot be accepted.
+    """
+
+    message: str
+    subject: str = ""
+    evidence: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    path: str = ""
+    refused: str = ""
+    severity: Severity | None = None
+    code: str = ""
+    source: str = ""
+    accepted: str = field(default="", compare=False)
+
+    @property
+    def id(self) -> str:
+        """The name by which it is accepted: the code, and the subject where there is one."""
+        return f"{self.code}:{self.subject}" if self.subject else self.code
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it stops `up`."""
+        return self.severity is Severity.ERROR and not self.accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that a rule may look at; computed once for an assessment."""
+
+    blueprint: Blueprint
+    region: Region
+    catalog: Catalog
+    on: date
+    bill: Bill
+    capacity: Capacity
+    availability: Availability
+
+
+Check: TypeAlias = "Callable[[Facts], Iterator[Finding]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its code, what it weighs unless a finding says otherwise, who says so, and the check itself."""
+
+    code: str
+    severity: Severity
+    source: str
+    check: Check
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """Yield what the rule finds, with its code, severity and source."""
+        for found in self.check(facts):
+            complete = replace(found, code=self.code, source=self.source, severity=found.severity or self.severity)
+            yield replace(complete, accepted=_acceptance(complete, facts.blueprint.accepted))
+
+
+RULES: Final[list[Rule]] = []
+"""Every rule, in the order in which findings are listed."""
+
+
+def rule(code: str, severity: Severity, *, source: str) -> Callable[[Check], Check]:
+    """Register a check under a code."""
+
+    def register(check: Check) -> Check:
+        RULES.append(Rule(code, severity, source, check))
+        return check
+
+    return register
+
+
+def _acceptance(found: Finding, accepted: dict[str, str]) -> str:
+    if found.refused:
+        return ""
+    return accepted.get(found.id) or accepted.get(found.code) or ""

