@@ -76,7 +76,8 @@ def address_plan(
     for one, other in combinations(plan, 2):
         if one.network.overlaps(other.network):
             raise AddressError(
-                f"subnets.{other.tier}.{other.zone}", f"{other.network} overlaps {one.network} ({one.tier} {one.zone})"
+                f"subnets.{other.tier}.{other.zone}",
+                f"{other.network} overlaps {one.network} ({one.tier} {one.zone})",
             )
     return plan
 
@@ -100,8 +101,8 @@ def _computed(vpc: IPv4Network, zones: Sequence[str]) -> Iterator[Subnet]:
     if len(zones) > room:
         raise AddressError(
             "cidr",
-            f"{vpc} is too small for {len(zones)} {'zone' if len(zones) == 1 else 'zones'}: each needs a private subnet and "
-            f"a /{LOAD_BALANCER_PREFIX} for the load balancer. Use a /20 or larger, or give the subnets by hand",
+            f"{vpc} is too small for {len(zones)} zone{'s' * (len(zones) > 1)}: each needs a private subnet "
+            f"and a /{LOAD_BALANCER_PREFIX} for the load balancer. Use a /20 or larger, or give the subnets by hand",
         )
     *private, public, database = vpc.subnets(new_prefix=block)
     for tier, networks in (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -33,7 +33,19 @@ from jobvector_wizard import units
 from jobvector_wizard.addressing import AddressError, Subnet, address_plan
 from jobvector_wizard.errors import BlueprintError, Problem, nearest
 
-__all__ = ["Blueprint", "Bucket", "Database", "Drawn", "Edge", "Network", "NodeGroup", "Range", "Usage", "Workload"]
+__all__ = [
+    "Blueprint",
+    "Bucket",
+    "Database",
+    "Drawn",
+    "Edge",
+    "Network",
+    "NodeGroup",
+    "Range",
+    "Usage",
+    "Workload",
+]
+
 
 class Model(BaseModel):
     """A frozen table that refuses keys it does not know."""
@@ -297,7 +309,13 @@ class Kubernetes(Model):
     """The EKS control plane and its add-ons."""
 
     version: str = Field("1.36", title="Kubernetes version", pattern=r"^1\.\d+$")
-    add_ons: tuple[str, ...] = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns", "metrics-server")
+    add_ons: tuple[str, ...] = (
+        "vpc-cni",
+        "kube-proxy",
+        "eks-pod-identity-agent",
+        "coredns",
+        "metrics-server",
+    )
 
 
 class Blueprint(Model):
@@ -352,43 +370,51 @@ class Blueprint(Model):
 
 def _inconsistencies(blueprint: Blueprint) -> list[tuple[str, str]]:
     """Name what contradicts itself inside a blueprint, as pairs of a TOML path and a sentence."""
-    found: list[tuple[str, str]] = []
-    zones = blueprint.network.zones
-    if len(set(zones)) < len(zones):
-        found.append(("network.zones", "a zone is named twice"))
-    named = {"network.zones": zones, "database.zones": blueprint.database.zones or ()}
-    named |= {f"nodes.{name}.zone": (group.zone,) for name, group in blueprint.nodes.items()}
-    for path, wanted in named.items():
-        for zone in wanted:
-            if not re.fullmatch(re.escape(blueprint.region) + "[a-z]", zone):
-                example = f"{blueprint.region}a"
-                found.append((path, f'"{zone}" is not a zone of {blueprint.region}; its zones are written like {example}'))
-            elif zone not in zones:
-                found.append((path, f'"{zone}" has no subnets; network.zones has {", ".join(zones)}'))
-    for name, workload in blueprint.workloads.items():
-        found += [
-            (f"workloads.{name}.prefer", _unknown("node group", group, blueprint.nodes))
-            for group in workload.prefer
-            if group not in blueprint.nodes
-        ]
-        if workload.bucket is not None and workload.bucket not in blueprint.buckets:
-            found.append((f"workloads.{name}.bucket", _unknown("bucket", workload.bucket, blueprint.buckets)))
-    ports = [workload.port for workload in blueprint.workloads.values() if workload.port is not None]
-    if len(set(ports)) < len(ports):
-        found.append(("workloads", "two workloads share a node port"))
-    if blueprint.drawn:
-        found += [
-            (f"drawn.placement.{name}", _unknown("workload", name, blueprint.workloads))
-            for name in blueprint.drawn.placement
-            if name not in blueprint.workloads
-        ]
-    found += [(f"accepted.{code}", "an accepted finding needs a reason") for code, why in blueprint.accepted.items() if not why.strip()]
+    found = [*_zone_problems(blueprint), *_reference_problems(blueprint), *_route_problems(blueprint)]
+    found += [
+        (f"accepted.{code}", "an accepted finding needs a reason")
+        for code, why in blueprint.accepted.items()
+        if not why.strip()
+    ]
     if not found:
         try:
             _ = blueprint.network.address_plan
         except AddressError as error:
             found.append((f"network.{error.path}", str(error)))
     return found
+
+
+def _zone_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
+    zones = blueprint.network.zones
+    if len(set(zones)) < len(zones):
+        yield "network.zones", "a zone is named twice"
+    named = {"network.zones": zones, "database.zones": blueprint.database.zones or ()}
+    named |= {f"nodes.{name}.zone": (group.zone,) for name, group in blueprint.nodes.items()}
+    for path, wanted in named.items():
+        for zone in wanted:
+            if not re.fullmatch(re.escape(blueprint.region) + "[a-z]", zone):
+                example = f"{blueprint.region}a"
+                yield path, f'"{zone}" is not a zone of {blueprint.region}; its zones are written like {example}'
+            elif zone not in zones:
+                yield path, f'"{zone}" has no subnets; network.zones has {", ".join(zones)}'
+
+
+def _reference_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
+    for name, workload in blueprint.workloads.items():
+        for group in workload.prefer:
+            if group not in blueprint.nodes:
+                yield f"workloads.{name}.prefer", _unknown("node group", group, blueprint.nodes)
+        if workload.bucket is not None and workload.bucket not in blueprint.buckets:
+            yield f"workloads.{name}.bucket", _unknown("bucket", workload.bucket, blueprint.buckets)
+    for name in blueprint.drawn.placement if blueprint.drawn else ():
+        if name not in blueprint.workloads:
+            yield f"drawn.placement.{name}", _unknown("workload", name, blueprint.workloads)
+
+
+def _route_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
+    ports = [workload.port for workload in blueprint.workloads.values() if workload.port is not None]
+    if len(set(ports)) < len(ports):
+        yield "workloads", "two workloads share a node port"
 
 
 def _unknown(kind: str, name: str, known: Mapping[str, object]) -> str:

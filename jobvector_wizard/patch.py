@@ -25,6 +25,7 @@ __all__ = ["UNSET", "Change", "Patch", "Value", "difference", "read_path", "writ
 Value: TypeAlias = Any
 """A TOML value: a string, number, boolean, or lists and tables of them."""
 
+_NAMED_TABLES: Final = {"nodes": "node group", "workloads": "workload", "buckets": "bucket"}
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _PATH_STEP: Final = re.compile(r'([A-Za-z0-9_-]+)|"((?:[^"\\]|\\.)*)"')
 
@@ -120,7 +121,12 @@ class Patch:
 
         Raises PatchError where a path names no place or a value cannot stand there.
         """
-        return _validated(self._changed(blueprint.document()))
+        document = blueprint.document()
+        try:
+            return Blueprint.parse(_changed(document, self.changes))
+        except BlueprintError as error:
+            lines = [f"  {problem}" for problem in (*self._unknown_names(document), *error.problems)]
+            raise PatchError("\n".join(["That change does not give a valid blueprint.", *lines])) from None
 
     def inverse(self, blueprint: Blueprint) -> Patch:
         """Return the patch that takes the changed blueprint back to this one, to the letter."""
@@ -128,26 +134,20 @@ class Patch:
         undo: list[Change] = []
         for change in self.changes:
             undo.insert(0, _restoring(document, change.path))
-            document = Patch((change,))._changed(document)
+            document = _changed(document, (change,))
         return Patch(tuple(undo))
 
-    def _changed(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        changed = copy.deepcopy(dict(document))
+    def _unknown_names(self, document: Mapping[str, Any]) -> list[str]:
+        """Name the tables that the changes reach into and that are not there, with the nearest that is."""
+        hints = []
         for change in self.changes:
-            *parents, last = change.path
-            table = changed
-            for depth, step in enumerate(parents):
-                if change.value is UNSET and step not in table:
-                    break
-                table = table.setdefault(step, {})
-                if not isinstance(table, dict):
-                    raise PatchError(f"{write_path(change.path[: depth + 1])} is a value and has no keys below it.")
-            else:
-                if change.value is UNSET:
-                    table.pop(last, None)
-                else:
-                    table[last] = copy.deepcopy(change.value)
-        return changed
+            kind = _NAMED_TABLES.get(change.path[0])
+            known = document.get(change.path[0], {})
+            if kind and len(change.path) > 2 and change.path[1] not in known:
+                guess = nearest(change.path[1], known)
+                hint = f'; did you mean "{guess}"?' if guess else f"; there are: {', '.join(known)}"
+                hints.append(f'{write_path(change.path)}: there is no {kind} "{change.path[1]}"{hint}')
+        return hints
 
 
 def difference(old: Blueprint, new: Blueprint) -> Patch:
@@ -155,11 +155,29 @@ def difference(old: Blueprint, new: Blueprint) -> Patch:
     return Patch(tuple(_differences((), old.document(), new.document())))
 
 
+def _changed(document: Mapping[str, Any], changes: Iterable[Change]) -> dict[str, Any]:
+    """Return a copy of the document with the changes made."""
+    changed = copy.deepcopy(dict(document))
+    for change in changes:
+        *parents, last = change.path
+        table = changed
+        for depth, step in enumerate(parents):
+            if change.value is UNSET and step not in table:
+                break
+            table = table.setdefault(step, {})
+            if not isinstance(table, dict):
+                raise PatchError(f"{write_path(change.path[: depth + 1])} is a value and has no keys below it.")
+        else:
+            if change.value is UNSET:
+                table.pop(last, None)
+            else:
+                table[last] = copy.deepcopy(change.value)
+    return changed
+
+
 def _differences(path: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     found: list[Change] = []
-    for key in old:
-        if key not in new:
-            found.append(Change((*path, key), UNSET))
+    found += [Change((*path, key), UNSET) for key in old if key not in new]
     for key, value in new.items():
         before = old.get(key, UNSET)
         if isinstance(before, dict) and isinstance(value, dict):
@@ -177,14 +195,6 @@ def _restoring(document: Mapping[str, Any], path: Path) -> Change:
             return Change(path[: depth + 1], UNSET)
         here = here[step]
     return Change(path, copy.deepcopy(here))
-
-
-def _validated(document: Mapping[str, Any]) -> Blueprint:
-    try:
-        return Blueprint.parse(document)
-    except BlueprintError as error:
-        lines = "\n".join(f"  {problem}" for problem in error.problems)
-        raise PatchError(f"That change does not give a valid blueprint.\n{lines}") from None
 
 
 def _value(text: str) -> Value:

@@ -80,7 +80,8 @@ class PresetFile:
                 raise
         except OSError as error:
             raise UsageError(
-                f"{path} cannot be written: {error.strerror}. Nothing was changed.", "Choose another place for the file."
+                f"{path} cannot be written: {error.strerror}. Nothing was changed.",
+                "Choose another place for the file.",
             ) from None
 
 
@@ -91,25 +92,23 @@ def shipped_presets() -> dict[str, Traversable]:
     return {entry.name.removesuffix(".toml"): entry for entry in sorted(files, key=lambda entry: entry.name)}
 
 
-def load_design(design: str, patch: Patch | None = None) -> PresetFile:
-    """Load a shipped preset by its name or a file by its path, and apply a patch to it.
+def load_design(design: str) -> PresetFile:
+    """Load a shipped preset by its name or a file by its path.
 
-    Raises UnknownNameError, BlueprintError or PatchError.
+    Raises UnknownNameError, UsageError or BlueprintError.
     """
     presets = shipped_presets()
     if design in presets:
-        loaded = PresetFile.parse(presets[design].read_text(encoding="utf-8"), f"preset {design}")
-    elif Path(design).is_file():
-        loaded = PresetFile.load(Path(design))
-    elif design.endswith(".toml") or "/" in design:
+        return PresetFile.parse(presets[design].read_text(encoding="utf-8"), f"preset {design}")
+    if Path(design).is_file():
+        return PresetFile.load(Path(design))
+    if design.endswith(".toml") or "/" in design:
         raise UsageError(f"There is no file {design}.", "List the presets with: jobvector-wizard presets")
-    else:
-        raise UnknownNameError("preset", design, presets, "List them with: jobvector-wizard presets")
-    return loaded.apply(patch) if patch else loaded
+    raise UnknownNameError("preset", design, presets, "List them with: jobvector-wizard presets")
 
 
 def _edited(text: str, patch: Patch) -> str:
-    import tomlkit  # noqa: PLC0415 - 30 ms that only a change needs
+    import tomlkit
     from tomlkit.items import InlineTable, Item
 
     document = tomlkit.parse(text)

@@ -91,6 +91,12 @@ def usd_change(amount: Decimal) -> str:
     return f"+{usd(amount)}" if cents(amount) > 0 else usd(amount)
 
 
+def quantity(amount: Decimal) -> str:
+    """Write a quantity with at most four decimals and no trailing zeros: 2190, 8.3836."""
+    rounded = amount.quantize(Decimal("0.0001")).normalize()
+    return f"{rounded:f}"
+
+
 def percent(share: Decimal, places: int = 2) -> str:
     """Write a share of one as per cent, rounded down so that an availability is never flattered: 99.93 %."""
     step = Decimal(1).scaleb(-places)

@@ -1,7 +1,7 @@
 """What the nodes hold: allocatable resources, one pass of the scheduler, and what the loss of a zone does.
 
-Allocatable is the kubelet's arithmetic on Amazon Linux 2023 (awslabs/amazon-eks-ami, nodeadm/internal/kubelet/config.go,
-2026-07-23); the pass is the default scheduler's, in the blueprint's order.
+Allocatable is the kubelet's arithmetic on Amazon Linux 2023 (awslabs/amazon-eks-ami,
+nodeadm/internal/kubelet/config.go, 2026-07-23); the pass is the default scheduler's, in the blueprint's order.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import AddOnKind
@@ -28,7 +28,11 @@ EVICTION_MEMORY: Final = 100 * Mi
 """The kubelet evicts below this much free memory, so it is not allocatable."""
 ESTIMATED_MEMORY_SHARE: Final = Decimal("0.925")
 """Capacity over nominal memory where no node was read: Karpenter's vm-memory-overhead-percent of 7.5 %."""
-PRIORITY_CLASSES: Final = {"system-node-critical": 2_000_001_000, "system-cluster-critical": 2_000_000_000, "": 0}
+PRIORITY_CLASSES: Final = {
+    "system-node-critical": 2_000_001_000,
+    "system-cluster-critical": 2_000_000_000,
+    "": 0,
+}
 """What Kubernetes' built-in priority classes are worth (pkg/apis/scheduling/types.go, v1.34)."""
 
 
@@ -43,7 +47,7 @@ class Allocatable:
 
 
 def reserved_cpu(vcpus: int) -> int:
-    """Millicores that the kubelet keeps: 6 % of the first core, 1 % of the second, 0.5 % of two more, 0.25 % of the rest."""
+    """Millicores that the kubelet keeps: 6 % of the first core, 1 % of the second, 0.5 % of two more, then 0.25 %."""
     hundredths = 600 * min(vcpus, 1) + 100 * min(max(vcpus - 1, 0), 1)
     hundredths += 50 * min(max(vcpus - 2, 0), 2) + 25 * max(vcpus - 4, 0)
     return hundredths // 10
@@ -54,6 +58,7 @@ def reserved_memory(max_pods: int) -> int:
     return (255 + 11 * max_pods) * Mi
 
 
+@cache
 def allocatable(kind: InstanceType) -> Allocatable:
     """Return what a node of this type offers to pods, from an observed node's memory where one was read."""
     capacity = kind.observed_memory or int(kind.memory * ESTIMATED_MEMORY_SHARE)
@@ -80,7 +85,8 @@ class ZoneLoss:
     """What is left when one zone is gone.
 
     `moved` are workload pods that found another node, `interrupted` the workloads that were down until then,
-    `lost` those of which no pod runs, whether or not one ran before. `egress_lost` is whether the nodes that remain have no way out any more.
+    `lost` those of which no pod runs, whether or not one ran before. `egress_lost` is whether the
+    nodes that remain have no way out any more.
     """
 
     zone: str
@@ -130,7 +136,9 @@ class Capacity:
     def nodes_of(self, owner: str) -> tuple[Node, ...]:
         """Return the nodes that the steady pass put the owner's pods on, one entry for each pod that runs."""
         by_name = {node.name: node for node in self.nodes}
-        return tuple(by_name[self.steady.bound[pod.name]] for pod in self.pods_of(owner) if pod.name in self.steady.bound)
+        return tuple(
+            by_name[self.steady.bound[pod.name]] for pod in self.pods_of(owner) if pod.name in self.steady.bound
+        )
 
     def could_hold(self, pod: Pod, node: Node) -> bool:
         """Whether the node, empty but for DaemonSets, meets the pod's requests."""
@@ -179,7 +187,14 @@ def _daemon_pods(daemons: tuple[AddOn, ...], nodes: tuple[Node, ...]) -> Iterato
     for node in nodes:
         for add_on in daemons:
             name = f"{add_on.name}@{node.name}"
-            yield Pod(name, add_on.name, add_on.cpu, add_on.memory, PRIORITY_CLASSES[add_on.priority], daemon_of=node.name)
+            yield Pod(
+                name,
+                add_on.name,
+                add_on.cpu,
+                add_on.memory,
+                PRIORITY_CLASSES[add_on.priority],
+                daemon_of=node.name,
+            )
 
 
 def _add_on_pods(add_ons: Iterator[AddOn]) -> Iterator[Pod]:

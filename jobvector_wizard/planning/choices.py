@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -12,8 +11,10 @@ from jobvector_wizard.errors import UnknownNameError
 from jobvector_wizard.patch import Patch, read_path
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.capacity import Allocatable, allocatable
+from jobvector_wizard.planning.moving import move
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from jobvector_wizard.blueprint import Blueprint
@@ -113,7 +114,9 @@ def options(blueprint: Blueprint, catalog: Catalog, field: str) -> tuple[Option,
         case _ if field in _FIELDS:
             found = _FIELDS[field](blueprint, catalog)
         case _:
-            raise UnknownNameError("choice for the field", field, [*_FIELDS, *(f"nodes.{name}.type" for name in blueprint.nodes)])
+            raise UnknownNameError(
+                "choice for the field", field, [*_FIELDS, *(f"nodes.{name}.type" for name in blueprint.nodes)]
+            )
     return tuple(found)
 
 
@@ -171,7 +174,7 @@ def _zone_counts(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:
         letters += [letter for letter in LETTERS if letter not in letters]
         zones = [f"{blueprint.region}{letter}" for letter in letters[:count]]
         chosen = count == len(blueprint.network.zones)
-        patch = Patch() if chosen else _move(blueprint, blueprint.region, zones)
+        patch = Patch() if chosen else move(blueprint, blueprint.region, zones)
         label = f"{count} zone{'s' * (count > 1)}"
         yield Option(label, patch, chosen, ", ".join(zone[-1] for zone in zones))
 
@@ -184,43 +187,7 @@ def _regions(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:
             yield Option(name, Patch(), chosen=True, detail=region.title)
         elif len(region.zone_ids) >= len(blueprint.network.zones):
             zones = [f"{name}{zone[-1]}" for zone in blueprint.network.zones]
-            yield Option(name, _move(blueprint, name, zones), chosen=False, detail=region.title)
-
-
-def _move(blueprint: Blueprint, region: str, zones: list[str]) -> Patch:
-    """Return the patch that puts the design into other zones, perhaps of another region.
-
-    Node groups keep their zone's letter where it stays and are dealt out over the zones otherwise. Subnets given by
-    hand move with the letters where every zone has its counterpart, and are computed anew otherwise.
-    """
-    old = blueprint.network.zones
-    renamed = {zone: next((new for new in zones if new[-1] == zone[-1]), "") for zone in old}
-    patch = Patch.set("region", region) if region != blueprint.region else Patch()
-    patch += Patch.set("network.zones", zones)
-    if blueprint.network.subnets:
-        patch += _moved_subnets(blueprint, renamed, zones)
-    homeless = 0
-    for name, group in blueprint.nodes.items():
-        zone = renamed[group.zone]
-        if not zone:
-            zone, homeless = zones[homeless % len(zones)], homeless + 1
-        if zone != group.zone:
-            patch += Patch.set(f"nodes.{name}.zone", zone)
-    drawn = blueprint.database.zones
-    if drawn:
-        kept = [renamed[zone] for zone in drawn]
-        patch += Patch.set("database.zones", kept) if all(kept) else Patch.unset("database.zones")
-    return patch
-
-
-def _moved_subnets(blueprint: Blueprint, renamed: Mapping[str, str], zones: list[str]) -> Patch:
-    subnets = blueprint.network.subnets
-    if subnets is None or len(zones) != len(renamed) or not all(renamed.values()):
-        return Patch.unset("network.subnets")
-    tiers = subnets.model_dump()
-    return Patch.set(
-        "network.subnets", {tier: {renamed[zone]: cidr for zone, cidr in by_zone.items()} for tier, by_zone in tiers.items()}
-    )
+            yield Option(name, move(blueprint, name, zones), chosen=False, detail=region.title)
 
 
 _FIELDS: Final[Mapping[str, Callable[[Blueprint, Catalog], Iterator[Option]]]] = {

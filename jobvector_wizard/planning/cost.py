@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Price, Support, TieredPrice, Unit
@@ -42,7 +43,7 @@ class Group(StrEnum):
     DNS = "dns"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """What people call it."""
         return _TITLES[self]
 
@@ -55,7 +56,7 @@ _TITLES: Final = {
     Group.LOAD_BALANCER: "Load balancer",
     Group.DATABASE: "Database",
     Group.BUCKETS: "S3 buckets",
-    Group.SECRETS: "Secrets",
+    Group.SECRETS: "Secrets and keys",
     Group.LOGS: "CloudWatch Logs",
     Group.TRANSFER: "Data transfer",
     Group.DNS: "Route 53",
@@ -111,7 +112,7 @@ class Amounts:
 NOTHING: Final = Amounts.fixed(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BillLine:
     """One line: what it is, how much of it in a month, and what one unit costs.
 
@@ -124,12 +125,12 @@ class BillLine:
     price: Price
     note: str = ""
 
-    @property
+    @cached_property
     def group(self) -> Group:
         """The part of the bill it belongs to."""
         return Group(self.path.partition(".")[0])
 
-    @property
+    @cached_property
     def usd(self) -> Amounts | None:
         """USD a month, or None where something is needed whose price is unknown."""
         if self.price.usd is not None:
@@ -137,35 +138,39 @@ class BillLine:
         return NOTHING if self.quantity.high == 0 else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bill:
     """A month of the design, in USD."""
 
     lines: tuple[BillLine, ...]
 
-    @property
+    @cached_property
     def total(self) -> Amounts:
         """The sum of the lines whose price is known; a lower bound where `unknown` names others."""
         return _sum(self.lines)
 
-    @property
+    @cached_property
     def unknown(self) -> tuple[BillLine, ...]:
         """The lines that the total leaves out, because nobody vouches for their price."""
         return tuple(line for line in self.lines if line.usd is None)
 
     def group(self, group: Group) -> tuple[BillLine, ...]:
         """Return the lines of one part."""
-        return tuple(line for line in self.lines if line.group is group)
+        return self._by_group.get(group, ())
+
+    @cached_property
+    def _by_group(self) -> dict[Group, tuple[BillLine, ...]]:
+        present = dict.fromkeys(line.group for line in self.lines)
+        return {group: tuple(line for line in self.lines if line.group is group) for group in present}
 
     def group_total(self, group: Group) -> Amounts:
         """Return the sum of the known lines of one part."""
         return _sum(self.group(group))
 
-    @property
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The parts that have lines, the dearest first."""
-        present = {line.group for line in self.lines}
-        return tuple(sorted(present, key=lambda group: -self.group_total(group).expected))
+        return tuple(sorted(self._by_group, key=lambda group: -self.group_total(group).expected))
 
 
 def _sum(lines: tuple[BillLine, ...]) -> Amounts:
@@ -224,7 +229,7 @@ def nat_gateways(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
 
 
 def public_addresses(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
-    """Public IPv4 addresses, billed one by one since 2024-02-01: each NAT gateway's, and the load balancer's in each zone."""
+    """Public IPv4 addresses, billed since 2024-02-01: each NAT gateway's, and the load balancer's in each zone."""
     for path, title, count in (
         ("addresses.nat", "of the NAT gateways", len(blueprint.network.nat_zones)),
         ("addresses.load-balancer", "of the load balancer", len(blueprint.network.zones)),
@@ -273,17 +278,30 @@ def buckets(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     if blueprint.buckets:
         usage = blueprint.usage
         yield BillLine(
-            "buckets.writes", "write requests", Amounts.of(usage.bucket_writes_thousand), region.rates.s3_put_1000
+            "buckets.writes",
+            "write requests",
+            Amounts.of(usage.bucket_writes_thousand),
+            region.rates.s3_put_1000,
         )
-        yield BillLine("buckets.reads", "read requests", Amounts.of(usage.bucket_reads_thousand), region.rates.s3_get_1000)
+        yield BillLine(
+            "buckets.reads",
+            "read requests",
+            Amounts.of(usage.bucket_reads_thousand),
+            region.rates.s3_get_1000,
+        )
 
 
 def secrets(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
-    """The database's master password, which RDS keeps in Secrets Manager, and the requests that read it."""
+    """The database's master password, which RDS keeps in Secrets Manager, the requests that read it, and KMS keys.
+
+    Everything is encrypted with keys that AWS manages, which have no monthly price; own keys would be billed here.
+    """
     rates = catalog.global_rates
     yield BillLine("secrets.database", "the database's password", Amounts.fixed(1), rates.secret_month)
     reads = Amounts.of(blueprint.usage.secret_reads_ten_thousand)
     yield BillLine("secrets.reads", "requests", reads, rates.secret_api_10k)
+    note = "encrypted with keys that AWS manages; each key of its own would be billed"
+    yield BillLine("secrets.keys", "KMS keys of its own", NOTHING, rates.kms_key_month, note)
 
 
 def logs(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:

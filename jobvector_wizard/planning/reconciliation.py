@@ -64,7 +64,9 @@ def _rows(drawn: Drawn, bill: Bill) -> Iterator[Row]:
 
 def _same_kind(line: BillLine, covered: list[BillLine]) -> bool:
     """Whether the line is one more of what is already covered, such as the hours of another node group."""
-    return bool(covered) and line.path.count(".") == 2 and line.path.rsplit(".", 1)[1] == covered[0].path.rsplit(".", 1)[1]
+    return (
+        bool(covered) and line.path.count(".") == 2 and line.path.rsplit(".", 1)[1] == covered[0].path.rsplit(".", 1)[1]
+    )
 
 
 def _total(lines: tuple[BillLine, ...]) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""The default scheduler's pass: filters, queue, preemption, the loss of nodes, and what the drawings run into."""
+"""The default scheduler's pass: filters, queue, preemption, lost nodes, and what the drawings run into."""
 
 from __future__ import annotations
 
@@ -114,9 +114,7 @@ class TestPreemption:
         assert placement.bound == {"one": "n", "p": "n"}
 
     def test_equals_are_left_alone(self) -> None:
-        assert pending(
-            schedule([small()], [pod("a", 600, priority=1), pod("b", 600, priority=1)], {"a": "n"})
-        ) == {"b"}
+        assert pending(schedule([small()], [pod("a", 600, priority=1), pod("b", 600, priority=1)], {"a": "n"})) == {"b"}
 
     def test_nobody_leaves_in_vain(self) -> None:
         placement = schedule([small()], [pod("a", 600), pod("b", 1001, priority=1)], {"a": "n"})
@@ -136,9 +134,7 @@ class TestPreemption:
             ([5], [5], "its victim started later"),
         ],
     )
-    def test_the_node_is_chosen_that_hurts_least(
-        self, on_x: list[int], on_y: list[int], because: str
-    ) -> None:
+    def test_the_node_is_chosen_that_hurts_least(self, on_x: list[int], on_y: list[int], because: str) -> None:
         running = [
             pod(f"{name}{number}", 1000 // len(priorities), priority=priority)
             for name, priorities in (("x", on_x), ("y", on_y))
@@ -157,6 +153,13 @@ class TestPreemption:
         assert pending(placement) == {"a"}
         assert [each.name for each in placement.pods] == ["b", "p", "a"]
 
+    def test_who_was_evicted_still_goes_before_the_less_important(self) -> None:
+        nodes = [small("m", cpu=2000), small("n")]
+        pods = [pod("a", 900, priority=5), pod("b", 900), pod("p", 2000, priority=9)]
+        placement = schedule(nodes, pods, {"a": "m"})
+        assert placement.bound == {"p": "m", "a": "n"}
+        assert [each.pod.name for each in placement.evictions] == ["a"]
+
     def test_who_was_evicted_runs_elsewhere_if_it_can(self) -> None:
         nodes = [small("m", cpu=2000), small("n")]
         placement = schedule(nodes, [pod("a", 900), pod("p", 2000, priority=1)], {"a": "m"})
@@ -170,6 +173,10 @@ class TestPlacement:
         room = placement.room("x")
         assert (room.cpu, room.memory, room.pods) == (700, 800 * Mi, 9)
         assert placement.room("y").cpu == 0
+
+    def test_who_runs_already_arrived_first(self) -> None:
+        placement = schedule([small()], [pod("new"), pod("old")], {"old": "n"})
+        assert [each.name for each in placement.pods] == ["old", "new"]
 
     @pytest.mark.parametrize(
         ("pods", "bound"),
@@ -198,9 +205,7 @@ class TestLossOfNodes:
         assert without_nodes(same, {"x"}).bound == {"1": "y", "y": "y"}
 
     def test_the_displaced_preempt_the_less_important(self) -> None:
-        before = schedule(
-            [small("x"), small("y")], [pod("a", 800, priority=1), pod("b", 800)], {"a": "x", "b": "y"}
-        )
+        before = schedule([small("x"), small("y")], [pod("a", 800, priority=1), pod("b", 800)], {"a": "x", "b": "y"})
         after = without_nodes(before, {"x"})
         assert after.bound == {"a": "y"}
         assert [each.pod.name for each in after.evictions] == ["b"]
@@ -224,8 +229,7 @@ URGENT = replace(OLLAMA, priority=1000)
 
 def cluster(*types: tuple[int, int, int]) -> list[Node]:
     return [
-        Node(f"node-{i}", f"node-{i}", zone, *size)
-        for i, (zone, size) in enumerate(zip("abc", types, strict=False), 1)
+        Node(f"node-{i}", f"node-{i}", zone, *size) for i, (zone, size) in enumerate(zip("abc", types, strict=False), 1)
     ]
 
 
@@ -264,9 +268,7 @@ class TestTheDrawings:
         assert before.bound["ollama"] == "node-2"
         after = without_nodes(before, {"node-2"})
         assert pending(after) == {"ollama"}
-        assert {
-            (each.node, each.permanent) for each in after.pending[0].refusals if each.limit is Limit.MEMORY
-        } == {
+        assert {(each.node, each.permanent) for each in after.pending[0].refusals if each.limit is Limit.MEMORY} == {
             ("node-1", True),  # 5Gi of 3.2Gi
             ("node-3", True),
         }
@@ -274,8 +276,7 @@ class TestTheDrawings:
     def test_without_priority_it_depends_on_the_order_whether_ollama_runs(self) -> None:
         nodes = cluster(T3_MEDIUM, C6A_XLARGE)
         runs = {
-            "ollama" not in pending(schedule(nodes, with_add_ons(nodes, order)))
-            for order in permutations(WORKLOADS)
+            "ollama" not in pending(schedule(nodes, with_add_ons(nodes, order))) for order in permutations(WORKLOADS)
         }
         assert runs == {True, False}
 
@@ -285,20 +286,14 @@ class TestTheDrawings:
         assert not schedule(nodes, with_add_ons(nodes, order)).pending
 
     @pytest.mark.parametrize("order", permutations(WORKLOADS))
-    def test_a_preference_of_the_small_for_the_other_node_rescues_ollama_too(
-        self, order: tuple[Pod, ...]
-    ) -> None:
+    def test_a_preference_of_the_small_for_the_other_node_rescues_ollama_too(self, order: tuple[Pod, ...]) -> None:
         nodes = cluster(T3_MEDIUM, C6A_XLARGE)
-        polite = tuple(
-            each if each is OLLAMA else replace(each, preferred_groups=("node-1",)) for each in order
-        )
+        polite = tuple(each if each is OLLAMA else replace(each, preferred_groups=("node-1",)) for each in order)
         assert not schedule(nodes, with_add_ons(nodes, polite)).pending
 
     @pytest.mark.parametrize("zone", ["a", "b", "c"])
     @pytest.mark.parametrize("order", permutations((BACKEND, EMBEDDING, URGENT, FRONTEND)))
-    def test_with_priority_everything_survives_the_loss_of_any_zone(
-        self, order: tuple[Pod, ...], zone: str
-    ) -> None:
+    def test_with_priority_everything_survives_the_loss_of_any_zone(self, order: tuple[Pod, ...], zone: str) -> None:
         nodes = cluster(T3_MEDIUM, C6A_XLARGE, C6A_XLARGE)
         before = schedule(nodes, with_add_ons(nodes, order))
         assert not before.pending

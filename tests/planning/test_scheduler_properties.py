@@ -56,9 +56,7 @@ def check(placement: Placement) -> None:
         assert all(matches(pod, node) for pod in here)
         for each in placement.pending:
             stronger = [pod for pod in here if pod.priority >= each.pod.priority]
-            assert not fits_beside(each.pod, stronger, node), (
-                "a place was there, or could have been preempted"
-            )
+            assert not fits_beside(each.pod, stronger, node), "a place was there, or could have been preempted"
             assert any(refusal.node == node.name for refusal in each.refusals)
     by_name = {pod.name: pod for pod in placement.pods}
     assert all(by_name[each.by].priority > each.pod.priority for each in placement.evictions)
@@ -94,9 +92,7 @@ def test_a_pass_after_a_loss_keeps_the_books(case: tuple[list[Node], list[Pod]],
     assert not lost & set(after.bound.values())
     evicted = {each.pod.name for each in after.evictions}
     assert all(
-        after.bound[name] == node
-        for name, node in before.bound.items()
-        if node not in lost and name not in evicted
+        after.bound[name] == node for name, node in before.bound.items() if node not in lost and name not in evicted
     )
     gone = {pod.name for pod in before.pods} - {pod.name for pod in after.pods}
     assert gone == {pod.name for pod in before.pods if pod.daemon_of in lost}
@@ -108,9 +104,7 @@ def test_a_tie_may_fall_any_way(case: tuple[list[Node], list[Pod]], random: obje
 
 
 @given(CLUSTERS, st.data())
-def test_the_order_of_a_mapping_does_not_matter(
-    case: tuple[list[Node], list[Pod]], data: st.DataObject
-) -> None:
+def test_the_order_of_a_mapping_does_not_matter(case: tuple[list[Node], list[Pod]], data: st.DataObject) -> None:
     nodes, pods = case
     running = schedule(nodes, pods[: len(pods) // 2])
     arrivals = [*running.pods, *pods[len(pods) // 2 :]]

@@ -91,7 +91,8 @@ def downtime_against_the_claim(facts: Facts) -> Iterator[Finding]:
     if claimed is not None and single and claimed < seconds:
         patch = Patch(tuple(c for name in single for c in Patch.set(f"workloads.{name}.replicas", 2).changes))
         yield Finding(
-            f"claimed: {f'{claimed} s of' if claimed else 'no'} downtime when a zone is lost; computed: {about_minutes(seconds)} at least for {', '.join(single)}",
+            f"claimed: {f'{claimed} s of' if claimed else 'no'} downtime when a zone is lost; "
+            f"computed: {about_minutes(seconds)} at least for {', '.join(single)}",
             evidence=(f"each has one replica; {seconds} s pass before its pod is replaced",),
             remedies=(
                 Remedy("two replicas of each", patch),
@@ -121,7 +122,10 @@ def sla_against_the_claim(facts: Facts) -> Iterator[Finding]:
     yield Finding(
         f"claimed: {claims.sla_percent} %; the published SLAs in series come to {outcome}",
         evidence=(
-            *(f"{link.carries}: {percent(link.sla.share)} ({link.sla.title}, {link.sla.source.date})" for link in facts.availability.links),
+            *(
+                f"{link.carries}: {percent(link.sla.share)} ({link.sla.title}, {link.sla.source.date})"
+                for link in facts.availability.links
+            ),
             f"load balancer, EC2 in two zones and RDS Multi-AZ together never exceed {percent(best)}",
             "the EKS figure covers the Kubernetes API, which no request passes",
         ),
@@ -145,7 +149,10 @@ def survival_against_the_claim(facts: Facts) -> Iterator[Finding]:
     idle = facts.availability.idle
     if broken or idle:
         reasons = [f"{zone} is not survived" for zone in broken] + [f"{name} does not even run before" for name in idle]
-        yield Finding(f"claimed: survives the loss of a zone; computed: {'; '.join(reasons)}", path="drawn.claims.survives_zone_loss")
+        yield Finding(
+            f"claimed: survives the loss of a zone; computed: {'; '.join(reasons)}",
+            path="drawn.claims.survives_zone_loss",
+        )
 
 
 @rule("AVL-06", Severity.ERROR, source="Amazon RDS user guide, Multi-AZ deployments")
@@ -154,7 +161,14 @@ def database_without_standby(facts: Facts) -> Iterator[Finding]:
     if facts.blueprint.goals.survive_zone_loss and not facts.blueprint.database.multi_az:
         yield Finding(
             "the database has no standby: with its zone it is lost until it is restored from a backup",
-            evidence=(f"goals.survive_zone_loss is promised; backups are kept {facts.blueprint.database.backup_days} days",),
-            remedies=(Remedy("a Multi-AZ database", Patch.set("database.multi_az", True) + Patch.unset("database.zones")),),
+            evidence=(
+                f"goals.survive_zone_loss is promised; backups are kept {facts.blueprint.database.backup_days} days",
+            ),
+            remedies=(
+                Remedy(
+                    "a Multi-AZ database",
+                    Patch.set("database.multi_az", True) + Patch.unset("database.zones"),
+                ),
+            ),
             path="database.multi_az",
         )

@@ -30,7 +30,8 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
         if not facts.capacity.nodes or any(facts.capacity.could_hold(pod, node) for node in facts.capacity.nodes):
             continue
         yield Finding(
-            f"{name} requests {cpu(pod.cpu)} and {memory(pod.memory)}; no node can allocate that, so it stays Pending for ever",
+            f"{name} requests {cpu(pod.cpu)} and {memory(pod.memory)}; no node can allocate that, "
+            "so it stays Pending for ever",
             subject=name,
             evidence=tuple(_arithmetic(facts, pod, node) for node in facts.capacity.nodes),
             remedies=(*_larger_nodes(facts, pod, facts.blueprint.nodes), *_smaller_request(facts, pod)),
@@ -46,7 +47,9 @@ def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
     for loss in facts.capacity.losses:
         left = [node for node in facts.capacity.nodes if node.zone != loss.zone]
         for name, pod in _first_pods(facts):
-            if _lives_in(facts, name, pod, loss.zone) and not any(facts.capacity.could_hold(pod, node) for node in left):
+            if _lives_in(facts, name, pod, loss.zone) and not any(
+                facts.capacity.could_hold(pod, node) for node in left
+            ):
                 elsewhere = dict.fromkeys(node.group for node in left)
                 yield Finding(
                     f"with {loss.zone} lost, {name} fits on no node that remains",
@@ -64,7 +67,11 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
     situations = [("", facts.capacity.steady, frozenset[str]())]
     if promised:
         situations += [
-            (loss.zone, loss.placement, frozenset(n.name for n in facts.capacity.nodes if n.zone == loss.zone))
+            (
+                loss.zone,
+                loss.placement,
+                frozenset(n.name for n in facts.capacity.nodes if n.zone == loss.zone),
+            )
             for loss in facts.capacity.losses
         ]
     for zone, placement, gone in situations:
@@ -81,7 +88,10 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
                 f"{when}{name} stays Pending, because other pods were put first where it would fit",
                 subject=f"{zone}:{name}" if zone else name,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in pending[name].refusals),
-                remedies=(*_priority(facts, pod), *_larger_nodes(facts, pod, facts.blueprint.nodes, beyond=True)),
+                remedies=(
+                    *_priority(facts, pod),
+                    *_larger_nodes(facts, pod, facts.blueprint.nodes, beyond=True),
+                ),
                 path=f"workloads.{name}.priority",
             )
 
@@ -117,7 +127,7 @@ def _arithmetic(facts: Facts, pod: Pod, node: Node) -> str:
 
 
 def _larger_nodes(facts: Facts, pod: Pod, groups: Iterable[str], *, beyond: bool = False) -> Iterator[Remedy]:
-    """Offer the cheapest type that holds the pod, and the cheapest of the same family, for the group that needs least change.
+    """Offer the cheapest type that holds the pod, and the cheapest of the same family, for one group.
 
     `beyond` asks for more than the group has now, where the pod would fit but is crowded out.
     """

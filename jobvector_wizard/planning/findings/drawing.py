@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Severity, rule
@@ -41,13 +42,16 @@ def drawn_at_another_price(facts: Facts) -> Iterator[Finding]:
     if not facts.blueprint.drawn:
         return
     differing = [
-        f"{row.group.title}: drawn {usd(row.drawn)}, by list price {usd(row.priced)} ({usd_change(row.priced - row.drawn)})"
+        f"{row.group.label}: drawn {usd(row.drawn)}, by list price {usd(row.priced)} "
+        f"({usd_change(row.priced - row.drawn)})"
         for row in reconcile(facts.blueprint.drawn, facts.bill)
         if row.drawn is not None and row.priced is not None and row.priced != row.drawn
     ]
     if differing:
         yield Finding(
-            f"the drawing prices {len(differing)} parts differently from the list", evidence=tuple(differing), path="drawn.lines"
+            f"the drawing prices {len(differing)} parts differently from the list",
+            evidence=tuple(differing),
+            path="drawn.lines",
         )
 
 
@@ -78,7 +82,7 @@ def comparisons_contradict(facts: Facts) -> Iterator[Finding]:
                 subject=name,
                 path=f"drawn.comparisons.{name}",
             )
-    for (name, one), (other_name, other) in zip(said, said[1:], strict=False):
+    for (name, one), (other_name, other) in pairwise(said):
         ratio, other_ratio = one.dearer_usd / one.cheaper_usd, other.dearer_usd / other.cheaper_usd
         if abs(ratio - other_ratio) > TOLERANCE:
             yield Finding(
@@ -98,7 +102,9 @@ def _difference_percent(said: Comparison) -> Decimal:
 def _sentence(said: Comparison) -> str:
     dearer = (said.dearer_usd / said.cheaper_usd - 1) * 100
     word = "dearer" if said.of == "cheaper" else "cheaper"
-    return f'"{said.percent} % {word}": {usd(said.dearer_usd)} / {usd(said.cheaper_usd)}, which is {dearer:.1f} % dearer'
+    return (
+        f'"{said.percent} % {word}": {usd(said.dearer_usd)} / {usd(said.cheaper_usd)}, which is {dearer:.1f} % dearer'
+    )
 
 
 @rule("DRAW-05", Severity.NOTE, source="the add-ons' own manifests, dated in the catalog")

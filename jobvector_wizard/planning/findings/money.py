@@ -19,11 +19,12 @@ def over_budget(facts: Facts) -> Iterator[Finding]:
     budget = facts.blueprint.budget.monthly_usd
     total = facts.bill.total.expected
     if budget is not None and total > budget:
-        enough = total.quantize(Decimal(10) ** 1, rounding=ROUND_CEILING)
+        enough = total.quantize(Decimal("1E1"), rounding=ROUND_CEILING)
+        least = "at least " if facts.bill.unknown else ""
         dearest = facts.bill.groups[0]
         yield Finding(
-            f"{usd(total)} a month expected, {usd(total - budget)} over the budget of {usd(budget)}",
-            evidence=(f"the largest part: {dearest.title}, {usd(facts.bill.group_total(dearest).expected)}",),
+            f"{least}{usd(total)} a month expected, {usd(total - budget)} over the budget of {usd(budget)}",
+            evidence=(f"the largest part: {dearest.label}, {usd(facts.bill.group_total(dearest).expected)}",),
             remedies=(Remedy(f"raise the budget to {usd(enough)}", Patch.set("budget.monthly_usd", int(enough))),),
             path="budget.monthly_usd",
         )
@@ -35,7 +36,8 @@ def unknown_prices(facts: Facts) -> Iterator[Finding]:
     unknown = facts.bill.unknown
     if unknown:
         yield Finding(
-            f"the total is a lower bound: {len(unknown)} price{'s are' if len(unknown) > 1 else ' is'} unknown in {facts.region.name}",
+            f"the total is a lower bound: {len(unknown)} price{'s are' if len(unknown) > 1 else ' is'} unknown "
+            f"in {facts.region.name}",
             evidence=tuple(f"{line.path}: {line.title}" for line in unknown),
             path="region",
         )

@@ -23,7 +23,11 @@ def eks_needs_two_zones(facts: Facts) -> Iterator[Finding]:
     yield from _one_zone(facts, "EKS", EKS)
 
 
-@rule("NET-02", Severity.ERROR, source="Elastic Load Balancing user guide, subnets for Application Load Balancers")
+@rule(
+    "NET-02",
+    Severity.ERROR,
+    source="Elastic Load Balancing user guide, subnets for Application Load Balancers",
+)
 def load_balancer_needs_two_zones(facts: Facts) -> Iterator[Finding]:
     """An Application Load Balancer refuses subnets in fewer than two zones."""
     yield from _one_zone(facts, "an Application Load Balancer", ALB)
@@ -112,5 +116,7 @@ def no_https(facts: Facts) -> Iterator[Finding]:
     domain = facts.blueprint.edge.domain
     reason = f"a certificate for {domain} is not created yet" if domain else "there is no domain to certify"
     yield Finding(
-        "users reach the load balancer over HTTP only", evidence=(f"{reason}; CVs would cross the internet unencrypted",), path="edge.domain"
+        "users reach the load balancer over HTTP only",
+        evidence=(f"{reason}; CVs would cross the internet unencrypted",),
+        path="edge.domain",
     )

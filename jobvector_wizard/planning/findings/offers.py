@@ -65,8 +65,9 @@ def architecture_of_images(facts: Facts) -> Iterator[Finding]:
         if not others:
             continue
         known = workload.architecture is not None
+        image = f"for {workload.architecture}" if known else "of unknown architecture"
         yield Finding(
-            f"{name} may land on an {others[0]} node, and its image is {'for ' + workload.architecture if workload.architecture else 'of unknown architecture'}",
+            f"{name} may land on an {others[0]} node, and its image is {image}",
             subject=name,
             evidence=(f"nodes: {', '.join(f'{node.name} is {node.arch}' for node in facts.capacity.nodes)}",),
             path=f"workloads.{name}.architecture",
@@ -90,7 +91,11 @@ def refused_engine_version(facts: Facts) -> Iterator[Finding]:
         )
 
 
-@rule("DB-02", Severity.WARNING, source="Pulumi and RDS: a pinned minor becomes a downgrade after an automatic upgrade")
+@rule(
+    "DB-02",
+    Severity.WARNING,
+    source="Pulumi and RDS: a pinned minor becomes a downgrade after an automatic upgrade",
+)
 def pinned_minor_version(facts: Facts) -> Iterator[Finding]:
     """AWS upgrades minor versions by itself; a pinned one then asks for a downgrade, which fails."""
     version = facts.blueprint.database.engine_version

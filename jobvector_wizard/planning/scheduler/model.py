@@ -94,9 +94,7 @@ class Refusal:
             case Limit.CPU:
                 return f"insufficient cpu: {units.cpu(self.asked)} > {units.cpu(self.free)} free"
             case Limit.MEMORY:
-                return (
-                    f"insufficient memory: {units.memory(self.asked)} > {units.memory_about(self.free)} free"
-                )
+                return f"insufficient memory: {units.memory(self.asked)} > {units.memory_about(self.free)} free"
             case Limit.PODS:
                 return f"too many pods: {self.allocatable} of {self.allocatable}"
             case Limit.SELECTOR:

@@ -1,0 +1,42 @@
+# Two commands for a newcomer: `make demo` and `make test`. Both set up .venv in the tree by themselves.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: demo test test-fast check format catalog clean
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+demo: $(READY) ## open the wizard; without a terminal, rehearse the preset "ha" at full speed
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/jobvector-wizard; else $(BIN)/jobvector-wizard rehearse ha --speed 0; fi
+
+test: $(READY) ## all the tests, fast ones first
+	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning tests/cli -n $(WORKERS)
+	$(BIN)/python -m pytest tests/infrastructure tests/provisioning tests/screens -n $(WORKERS)
+	$(BIN)/python -m pytest tests/terminal tests/install
+
+test-fast: $(READY) ## the pure ones
+	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning tests/cli -n $(WORKERS)
+
+check: $(READY) ## lint, format, types, import contracts, catalog
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/build_catalog.py --check
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+catalog: $(READY) ## rebuild the bundled catalog from catalog_sources/
+	$(BIN)/python scripts/build_catalog.py
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

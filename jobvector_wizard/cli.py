@@ -1,0 +1,257 @@
+"""The commands. Data goes to stdout, everything else to stderr; errors become sentences and exit codes in `run`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from jobvector_wizard import __version__
+from jobvector_wizard.errors import RefusedError, UsageError, WizardError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.preset_file import PresetFile
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Decide what to build on AWS, see what it costs and whether it holds, then build it. "
+    "Without a command the wizard opens.",
+)
+presets_app = typer.Typer(help="The designs that come with the program.", rich_markup_mode=None)
+app.add_typer(presets_app, name="presets")
+
+Design = Annotated[str, typer.Argument(help="A preset's name or a TOML file.", show_default=False)]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change the design, e.g. nodes.node-2.type=t3.xlarge. Repeats."),
+]
+Unset = Annotated[list[str] | None, typer.Option("--unset", metavar="PATH", help="Take a key away. Repeats.")]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help="Assess as of another day, e.g. 2026-12-31.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit code: the one place where errors become sentences."""
+    try:
+        return _dispatch(list(arguments))
+    except WizardError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except TyperException as error:
+        print(f"{error.format_message()}\nAll commands and options: jobvector-wizard --help", file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        # the reader, such as head, has seen enough; what is still buffered has nowhere to go
+        sys.stderr.close()
+        return 0
+    except Exception:  # noqa: BLE001 - the one place of this front end
+        return _unexpected()
+
+
+def _dispatch(arguments: list[str]) -> int:
+    command = typer.main.get_command(app)
+    result = command.main(args=arguments, prog_name="jobvector-wizard", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+def _unexpected() -> int:
+    from jobvector_wizard.crash import record_crash
+
+    path = record_crash()
+    print(  # noqa: T201
+        f"Something went wrong inside jobvector-wizard; nothing was changed in any account by this command.\n"
+        f"What happened is written in {path}; report it with that file.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> int:
+    """Open the wizard where no command is given."""
+    if version:
+        print(__version__)  # noqa: T201
+        raise typer.Exit
+    if context.invoked_subcommand is not None:
+        return 0
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The wizard needs a terminal, and this is none.",
+            "Without one, try: jobvector-wizard estimate ha, compare economy ha, or rehearse ha. "
+            "All commands: jobvector-wizard --help",
+        )
+    from jobvector_wizard.app import run_wizard
+
+    return run_wizard()
+
+
+@presets_app.callback(invoke_without_command=True)
+def presets(context: typer.Context) -> None:
+    """List the presets, or show and copy one."""
+    if context.invoked_subcommand is None:
+        list_presets()
+
+
+@presets_app.command("list")
+def list_presets() -> None:
+    """List the presets with what each costs and whether it holds."""
+    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.planning.assessment import assess
+    from jobvector_wizard.preset_file import load_design, shipped_presets
+    from jobvector_wizard.reporting.presets import presets_table
+
+    catalog, today = bundled(), _day(None)
+    _show(presets_table([assess(load_design(name).blueprint, catalog, today) for name in shipped_presets()]))
+
+
+@presets_app.command("show")
+def show_preset(design: Design, change: Set = None, unset: Unset = None) -> None:
+    """Print a design's file, with changes applied."""
+    sys.stdout.write(_loaded(design, change, unset).text)
+
+
+@presets_app.command("copy")
+def copy_preset(design: Design, file: Path, change: Set = None, unset: Unset = None) -> None:
+    """Write a design to a new file, with changes applied."""
+    loaded = _loaded(design, change, unset)
+    if file.exists():
+        raise UsageError(f"{file} exists already; it was left as it is.", "Choose another name.")
+    loaded.save(file)
+    print(f"Written: {file}", file=sys.stderr)  # noqa: T201
+
+
+@app.command()
+def estimate(
+    design: Design,
+    change: Set = None,
+    unset: Unset = None,
+    on: On = None,
+    as_json: Json = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error finding stands.")] = False,
+) -> int:
+    """Say what a design costs, whether it holds and what is wrong with it."""
+    assessment = _assessed(_loaded(design, change, unset), _day(on))
+    if as_json:
+        from jobvector_wizard.reporting.documents import estimate_document
+
+        _print_json(estimate_document(assessment))
+    else:
+        from jobvector_wizard.reporting.estimate import estimate_report
+
+        _show(estimate_report(assessment))
+    return RefusedError.exit_code if strict and assessment.errors else 0
+
+
+@app.command()
+def compare(
+    base: Design,
+    other: Design,
+    change: Set = None,
+    unset: Unset = None,
+    on: On = None,
+    as_json: Json = False,
+) -> None:
+    """Set two designs side by side: what the difference costs and what it buys. Changes apply to both."""
+    from jobvector_wizard.planning import comparison
+
+    day = _day(on)
+    compared = comparison.compare(*(_assessed(_loaded(name, change, unset), day) for name in (base, other)))
+    if as_json:
+        from jobvector_wizard.reporting.documents import comparison_document
+
+        _print_json(comparison_document(compared))
+    else:
+        from jobvector_wizard.reporting.compare import compare_report
+
+        _show(compare_report(compared))
+
+
+@app.command()
+def rehearse(
+    design: Design,
+    change: Set = None,
+    unset: Unset = None,
+    on: On = None,
+    speed: Annotated[float, typer.Option(min=0, help="How much faster than life the clock runs; 0 does not wait.")] = 60,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Play a design up to what AWS would refuse.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Play the creation of a design with published durations. No AWS account, no Pulumi CLI."""
+    from jobvector_wizard.commands import rehearse_design
+
+    loaded = _loaded(design, change, unset)
+    return rehearse_design(_assessed(loaded, _day(on)), speed, anyway=anyway, as_json=as_json)
+
+
+@app.command()
+def watch(
+    name: Annotated[str | None, typer.Argument(help="A deployment or an operation; the newest unless given.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Follow an operation that runs, or see one again that has ended."""
+    from jobvector_wizard.commands import watch_operation
+
+    return watch_operation(name, as_json=as_json)
+
+
+def _loaded(design: str, change: Sequence[str] | None, unset: Sequence[str] | None) -> PresetFile:
+    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.moving import move_with_region
+    from jobvector_wizard.preset_file import load_design
+
+    loaded = load_design(design)
+    patch = Patch.parse(change or (), unset or ())
+    return loaded.apply(move_with_region(patch, loaded.blueprint)) if patch.changes else loaded
+
+
+def _assessed(loaded: PresetFile, on: date) -> Assessment:
+    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.planning.assessment import assess
+
+    return assess(loaded.blueprint, bundled(), on)
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'"{text}" is not a day.', "Write it like --on 2026-11-23") from None
+
+
+def _show(report: RenderableType) -> None:
+    from rich.console import Console
+
+    console = Console(soft_wrap=False)
+    if not console.is_terminal:
+        # a pipe has no width; tables keep one that people and diffs can read
+        console = Console(width=110)
+    console.print(report)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    import json
+
+    print(json.dumps(document, indent=2, ensure_ascii=False))  # noqa: T201

@@ -1,0 +1,23 @@
+"""Where an unexpected exception is written down, so that a person gets a sentence and the file gets the rest."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from jobvector_wizard import __version__
+from jobvector_wizard.paths import private_directory, state_directory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def record_crash() -> Path:
+    """Write the exception that is being handled to a new log and return its path."""
+    moment = datetime.now(UTC)
+    folder = private_directory(state_directory() / "crashes")
+    path = folder / f"{moment:%Y%m%dT%H%M%S%f}.log"
+    path.write_text(f"jobvector-wizard {__version__}, {moment.isoformat()}\n{traceback.format_exc()}", encoding="utf-8")
+    path.chmod(0o600)
+    return path

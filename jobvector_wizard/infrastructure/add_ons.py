@@ -1,0 +1,44 @@
+"""EKS add-ons: those that nodes need to become ready, and those that need nodes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pulumi_aws as aws
+
+from jobvector_wizard.infrastructure.deployment import Component, Deployment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pulumi
+
+    from jobvector_wizard.infrastructure.cluster import Cluster
+
+BEFORE_NODES: Final = frozenset({"vpc-cni", "kube-proxy", "eks-pod-identity-agent"})
+"""DaemonSets, healthy without a single node. A Deployment without nodes is DEGRADED until EKS gives up."""
+
+
+class AddOns(Component):
+    """Some of the blueprint's add-ons, each in the version that EKS gives to this version of Kubernetes."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        cluster: Cluster,
+        when: str,
+        names: Iterable[str],
+        after: Iterable[pulumi.Resource] = (),
+    ) -> None:
+        super().__init__("AddOns", deployment, f"add-ons-{when}")
+        for name in names:
+            aws.eks.Addon(
+                name,
+                cluster_name=cluster.control_plane.name,
+                addon_name=name,
+                resolve_conflicts_on_create="OVERWRITE",
+                resolve_conflicts_on_update="OVERWRITE",
+                tags=deployment.tags(name),
+                opts=self.child(*after),
+            )
+        self.register_outputs({})

@@ -1,0 +1,87 @@
+"""The EKS control plane and who may administer it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+import pulumi_aws as aws
+
+from jobvector_wizard.addressing import Tier
+from jobvector_wizard.infrastructure import naming
+from jobvector_wizard.infrastructure.deployment import Component, Deployment
+
+if TYPE_CHECKING:
+    from jobvector_wizard.infrastructure.logs import Logs
+    from jobvector_wizard.infrastructure.network import Network
+    from jobvector_wizard.infrastructure.roles import Roles
+
+_ADMIN_POLICY: Final = ":eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+_LOG_TYPES: Final = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
+
+
+class Cluster(Component):
+    """The control plane in every zone's private subnet, and one access entry per administrator."""
+
+    def __init__(self, deployment: Deployment, network: Network, roles: Roles, logs: Logs) -> None:
+        super().__init__("Cluster", deployment)
+        self.control_plane = aws.eks.Cluster(
+            "cluster",
+            name=naming.cluster_name(deployment.name),
+            version=self.blueprint.kubernetes.version,
+            role_arn=roles.cluster.arn,
+            vpc_config=self._endpoints(network),
+            access_config=aws.eks.ClusterAccessConfigArgs(
+                authentication_mode="API", bootstrap_cluster_creator_admin_permissions=False
+            ),
+            upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
+            enabled_cluster_log_types=_LOG_TYPES,
+            deletion_protection=deployment.safeguards.services,
+            tags=deployment.tags("cluster"),
+            opts=self.child(logs.cluster, *roles.cluster_attachments),
+        )
+        for arn in self.blueprint.access.admins:
+            self._admin(arn)
+        self.register_outputs({})
+
+    @property
+    def security_group_id(self) -> pulumi.Output[str]:
+        """The group EKS makes for the control plane and its nodes."""
+        return self.control_plane.vpc_config.apply(
+            lambda config: _present(config.cluster_security_group_id, "cluster security group")
+        )
+
+    def _endpoints(self, network: Network) -> aws.eks.ClusterVpcConfigArgs:
+        """Keep the Kubernetes API inside the VPC; from outside only the networks that are named reach it."""
+        outside = list(self.blueprint.access.endpoint_cidrs)
+        return aws.eks.ClusterVpcConfigArgs(
+            subnet_ids=network.subnet_ids(Tier.PRIVATE),
+            endpoint_private_access=True,
+            endpoint_public_access=bool(outside),
+            public_access_cidrs=outside or None,
+        )
+
+    def _admin(self, arn: str) -> None:
+        name = f"admin-{naming.principal_label(arn)}"
+        entry = aws.eks.AccessEntry(
+            name,
+            cluster_name=self.control_plane.name,
+            principal_arn=arn,
+            type="STANDARD",
+            tags=self.deployment.tags(name),
+            opts=self.child(),
+        )
+        aws.eks.AccessPolicyAssociation(
+            name,
+            cluster_name=self.control_plane.name,
+            principal_arn=entry.principal_arn,
+            policy_arn=pulumi.Output.concat("arn:", self.deployment.partition, _ADMIN_POLICY),
+            access_scope=aws.eks.AccessPolicyAssociationAccessScopeArgs(type="cluster"),
+            opts=self.child(entry),
+        )
+
+
+def _present(value: str | None, what: str) -> str:
+    if value is None:
+        raise ValueError(f"EKS reports no {what}")
+    return value

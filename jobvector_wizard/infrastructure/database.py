@@ -1,0 +1,102 @@
+"""RDS for PostgreSQL, reached from the nodes alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi_aws as aws
+
+from jobvector_wizard.addressing import Tier
+from jobvector_wizard.infrastructure import naming
+from jobvector_wizard.infrastructure.deployment import Component, Deployment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pulumi
+
+    from jobvector_wizard.infrastructure.firewall import Firewall
+    from jobvector_wizard.infrastructure.logs import Logs
+    from jobvector_wizard.infrastructure.network import Network
+
+
+class Database(Component):
+    """The instance, its subnets and parameters. RDS keeps the password in Secrets Manager and rotates it."""
+
+    def __init__(self, deployment: Deployment, network: Network, firewall: Firewall, logs: Logs) -> None:
+        super().__init__("Database", deployment)
+        self._subnets = aws.rds.SubnetGroup(
+            "database",
+            description="Every database subnet",
+            subnet_ids=network.subnet_ids(Tier.DATABASE),
+            tags=deployment.tags("database"),
+            opts=self.child(),
+        )
+        self._parameters = self._parameter_group()
+        self.instance = self._instance(firewall, logs)
+        self.register_outputs({})
+
+    @property
+    def secret_arn(self) -> pulumi.Output[str]:
+        """Where the password is kept; the password itself never enters the state."""
+        return self.instance.master_user_secrets.apply(_arn)
+
+    def _parameter_group(self) -> aws.rds.ParameterGroup:
+        major = self.blueprint.database.engine_version.partition(".")[0]
+        return aws.rds.ParameterGroup(
+            "database",
+            description="PostgreSQL that takes TLS connections only",
+            family=f"postgres{major}",
+            parameters=[aws.rds.ParameterGroupParameterArgs(name="rds.force_ssl", value="1", apply_method="immediate")],
+            tags=self.deployment.tags("database"),
+            opts=self.child(),
+        )
+
+    def _instance(self, firewall: Firewall, logs: Logs) -> aws.rds.Instance:
+        wanted, guarded = self.blueprint.database, self.deployment.safeguards.data
+        identifier = naming.database_identifier(self.deployment.name)
+        return aws.rds.Instance(
+            "database",
+            identifier=identifier,
+            engine="postgres",
+            engine_version=wanted.engine_version,
+            engine_lifecycle_support="open-source-rds-extended-support-disabled",
+            auto_minor_version_upgrade=True,
+            instance_class=wanted.instance_class,
+            allocated_storage=wanted.storage_gib,
+            storage_type="gp3",
+            storage_encrypted=True,
+            multi_az=wanted.multi_az,
+            availability_zone=self._chosen_zone(),
+            db_name="jobvector",
+            username="jobvector",
+            manage_master_user_password=True,
+            db_subnet_group_name=self._subnets.name,
+            parameter_group_name=self._parameters.name,
+            vpc_security_group_ids=[firewall.database.id],
+            publicly_accessible=False,
+            backup_retention_period=wanted.backup_days,
+            copy_tags_to_snapshot=True,
+            deletion_protection=guarded,
+            skip_final_snapshot=not guarded,
+            final_snapshot_identifier=self._final_snapshot(identifier),
+            enabled_cloudwatch_logs_exports=["postgresql"],
+            tags=self.deployment.tags("database"),
+            opts=self.child(logs.database, protect=guarded),
+        )
+
+    def _chosen_zone(self) -> str | None:
+        """Return the zone of a single instance; RDS refuses a zone for Multi-AZ, whatever a drawing shows."""
+        database = self.blueprint.database
+        return database.zones[0] if database.zones and not database.multi_az else None
+
+    def _final_snapshot(self, identifier: str) -> pulumi.Output[str]:
+        """Name the last snapshot after this generation: every subnet group has its own random ending."""
+        return self._subnets.name.apply(lambda group: f"{identifier}-final-{group.rpartition('-')[2]}")
+
+
+def _arn(secrets: Sequence[aws.rds.outputs.InstanceMasterUserSecret]) -> str:
+    for secret in secrets or ():
+        if secret.secret_arn:
+            return secret.secret_arn
+    raise ValueError("RDS reports no secret for the database's password")

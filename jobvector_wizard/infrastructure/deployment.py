@@ -1,0 +1,99 @@
+"""What every component needs to know: the blueprint, where it is deployed, and what stays protected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+import pulumi_aws as aws
+
+from jobvector_wizard.infrastructure import naming
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jobvector_wizard.blueprint import Architecture, Blueprint
+
+NAMESPACE: Final = "jobvector"
+"""The Kubernetes namespace of the workloads; each runs under a service account of its own name."""
+NODE_GROUP_LABEL: Final = "jobvector.io/node-group"
+"""The node label that a preferred node affinity names; EKS's own label holds a name with a random ending."""
+
+
+def architecture_by_name(instance_type: str) -> Architecture:
+    """Return a type's architecture as its name tells it; a catalog knows better where there is one."""
+    return "arm64" if naming.is_arm(instance_type) else "x86_64"
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguards:
+    """What is not deleted by mistake. AWS goes by what was deployed last: lower by an `up` first."""
+
+    services: bool = True
+    """Cluster and load balancer."""
+    data: bool = True
+    """Database and buckets: deletion protection, the final snapshot, objects that keep a bucket in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One blueprint being deployed to one account and region."""
+
+    blueprint: Blueprint
+    name: str
+    account: pulumi.Output[str]
+    partition: pulumi.Output[str]
+    safeguards: Safeguards
+
+    @classmethod
+    def current(cls, blueprint: Blueprint, safeguards: Safeguards) -> Deployment:
+        """Describe the stack that runs now; only the identity of the account is asked of AWS."""
+        return cls(
+            blueprint,
+            pulumi.get_stack(),
+            aws.get_caller_identity_output().account_id,
+            aws.get_partition_output().partition,
+            safeguards,
+        )
+
+    @property
+    def region(self) -> str:
+        """The AWS region."""
+        return self.blueprint.region
+
+    def letter(self, zone: str) -> str:
+        """Return the letter of a zone, for logical names."""
+        return naming.zone_letter(zone, self.region)
+
+    def tags(self, logical_name: str, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return the tags of one resource, and `more` where a service reads its own."""
+        return {
+            "Name": f"{self.name}-{logical_name}",
+            "managed-by": "jobvector-wizard",
+            "jobvector:deployment": self.name,
+            "jobvector:logical-name": logical_name,
+            **(more or {}),
+        }
+
+    def managed_policy(self, path: str) -> pulumi.Output[str]:
+        """Return the ARN of one of AWS's own IAM policies in this partition."""
+        return pulumi.Output.concat("arn:", self.partition, ":iam::aws:policy/", path)
+
+
+class Component(pulumi.ComponentResource):
+    """One concern of the deployment; what it creates are its children."""
+
+    def __init__(self, kind: str, deployment: Deployment, name: str = "") -> None:
+        super().__init__(f"jobvector:infrastructure:{kind}", name or _hyphenated(kind))
+        self.deployment = deployment
+        self.blueprint = deployment.blueprint
+
+    def child(self, *after: pulumi.Resource, protect: bool = False) -> pulumi.ResourceOptions:
+        """Return the options of a child that waits for `after` beyond what its inputs say."""
+        waits: Sequence[pulumi.Resource] | None = after or None
+        return pulumi.ResourceOptions(parent=self, depends_on=waits, protect=protect or None)
+
+
+def _hyphenated(kind: str) -> str:
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in kind).lstrip("-")

@@ -1,0 +1,116 @@
+"""The Application Load Balancer: the only thing the internet reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pulumi_aws as aws
+
+from jobvector_wizard.addressing import Tier
+from jobvector_wizard.infrastructure import naming
+from jobvector_wizard.infrastructure.deployment import Component, Deployment
+from jobvector_wizard.infrastructure.firewall import HTTP, Firewall
+
+if TYPE_CHECKING:
+    from jobvector_wizard.infrastructure.network import Network
+    from jobvector_wizard.infrastructure.nodes import Nodes
+
+_FIRST_NODE_PORT: Final = 30000
+_NODE_PORTS: Final = 2768
+_DEEPEST: Final = 17
+"""Priorities end at 50000, which leaves room for seventeen depths of a path; deeper ones count as this."""
+
+
+def rule_priority(path: str, port: int) -> int:
+    """Return a listener rule's priority: deeper paths first, and unique because node ports are.
+
+    It depends on the rule alone, so that a rule keeps its place when another workload comes or goes.
+    """
+    depth = min(len([step for step in path.split("/") if step]), _DEEPEST)
+    return (_DEEPEST - depth) * _NODE_PORTS + port - _FIRST_NODE_PORT + 1
+
+
+def path_patterns(path: str) -> list[str]:
+    """Return what a request's path must look like: the path itself and everything below it."""
+    base = path.rstrip("/")
+    return [base, f"{base}/*"] if base else ["/*"]
+
+
+class LoadBalancer(Component):
+    """Load balancer, listener, and a target group and rule per workload with a path."""
+
+    def __init__(self, deployment: Deployment, network: Network, firewall: Firewall, nodes: Nodes) -> None:
+        super().__init__("LoadBalancer", deployment)
+        self._vpc_id = network.vpc.id
+        self.balancer = aws.lb.LoadBalancer(
+            "load-balancer",
+            name=naming.load_balancer_name(deployment.name),
+            load_balancer_type="application",
+            internal=False,
+            subnets=network.subnet_ids(Tier.PUBLIC),
+            security_groups=[firewall.load_balancer.id],
+            drop_invalid_header_fields=True,
+            enable_deletion_protection=deployment.safeguards.services,
+            tags=deployment.tags("load-balancer"),
+            opts=self.child(network.internet_route),
+        )
+        self._listener = self._http()
+        for name, workload in self.blueprint.workloads.items():
+            if workload.path is not None and workload.port is not None:
+                target = self._target(name, workload.path, workload.port)
+                self._route(name, workload.path, workload.port, target)
+                self._register(name, target, nodes)
+        self.register_outputs({})
+
+    def _http(self) -> aws.lb.Listener:
+        answer = aws.lb.ListenerDefaultActionFixedResponseArgs(
+            content_type="text/plain", status_code="404", message_body="Nothing here"
+        )
+        return aws.lb.Listener(
+            "http",
+            load_balancer_arn=self.balancer.arn,
+            port=HTTP,
+            protocol="HTTP",
+            default_actions=[aws.lb.ListenerDefaultActionArgs(type="fixed-response", fixed_response=answer)],
+            tags=self.deployment.tags("http"),
+            opts=self.child(),
+        )
+
+    def _target(self, workload: str, path: str, port: int) -> aws.lb.TargetGroup:
+        """Describe the nodes as targets. Whatever answers is healthy, since no health path is known."""
+        return aws.lb.TargetGroup(
+            workload,
+            name=naming.target_group_name(self.deployment.name, workload, port),
+            vpc_id=self._vpc_id,
+            target_type="instance",
+            protocol="HTTP",
+            port=port,
+            deregistration_delay=30,
+            health_check=aws.lb.TargetGroupHealthCheckArgs(
+                path=path, matcher="200-499", interval=15, healthy_threshold=2, unhealthy_threshold=2
+            ),
+            tags=self.deployment.tags(workload),
+            opts=self.child(),
+        )
+
+    def _route(self, workload: str, path: str, port: int, target: aws.lb.TargetGroup) -> None:
+        patterns = aws.lb.ListenerRuleConditionPathPatternArgs(values=path_patterns(path))
+        aws.lb.ListenerRule(
+            workload,
+            listener_arn=self._listener.arn,
+            priority=rule_priority(path, port),
+            conditions=[aws.lb.ListenerRuleConditionArgs(path_pattern=patterns)],
+            actions=[aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=target.arn)],
+            tags=self.deployment.tags(workload),
+            opts=self.child(),
+        )
+
+    def _register(self, workload: str, target: aws.lb.TargetGroup, nodes: Nodes) -> None:
+        """Make every node of every group a target, those that a group gets later included."""
+        for group in nodes.groups:
+            aws.autoscaling.Attachment(
+                f"{workload}-{group}",
+                autoscaling_group_name=nodes.auto_scaling_group(group),
+                lb_target_group_arn=target.arn,
+                opts=self.child(),
+            )

@@ -1,0 +1,130 @@
+"""Two designs side by side: what the difference costs, and what it buys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.planning.choices import price_change
+from jobvector_wizard.planning.cost import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobvector_wizard.planning.assessment import Assessment
+
+__all__ = ["Comparison", "Gain", "GroupChange", "compare"]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """One part of both bills, expected USD a month; None where a price in it is unknown."""
+
+    group: Group
+    base: Decimal | None
+    other: Decimal | None
+
+    @property
+    def change(self) -> Decimal | None:
+        """The difference, or None where either side is unknown."""
+        return None if self.base is None or self.other is None else self.other - self.base
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """One thing that the other design can do and the base cannot (or, `lost`, the reverse), and what that costs.
+
+    `change` is None where its price is unknown or not its own.
+    """
+
+    text: str
+    change: Decimal | None
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The base design, the other one, and their differences."""
+
+    base: Assessment
+    other: Assessment
+    change: Decimal | None
+    groups: tuple[GroupChange, ...]
+    gains: tuple[Gain, ...]
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The difference in per cent of the base, or None where either total is incomplete."""
+        total = self.base.bill.total.expected
+        return None if self.change is None or not total else self.change / total * 100
+
+
+def compare(base: Assessment, other: Assessment) -> Comparison:
+    """Set two assessments side by side."""
+    groups = tuple(
+        GroupChange(group, _amount(base, group), _amount(other, group))
+        for group in Group
+        if base.bill.group(group) or other.bill.group(group)
+    )
+    gains = (*_gains(base, other, groups), *(_as_loss(gain) for gain in _gains(other, base, groups)))
+    return Comparison(base, other, price_change(base, other), groups, gains)
+
+
+def _amount(assessment: Assessment, group: Group) -> Decimal | None:
+    if any(line.usd is None for line in assessment.bill.group(group)):
+        return None
+    return assessment.bill.group_total(group).expected
+
+
+def _as_loss(gain: Gain) -> Gain:
+    return Gain(gain.text, gain.change, lost=True)
+
+
+def _gains(base: Assessment, other: Assessment, groups: tuple[GroupChange, ...]) -> Iterator[Gain]:
+    """Yield what the second design can do and the first cannot."""
+    yield from _refusals(base, other)
+    nodes = _change(groups, Group.NODES)
+    idle = [name for name in base.availability.idle if name not in other.availability.idle]
+    if idle:
+        yield Gain(f"{', '.join(idle)} run{'s' * (len(idle) == 1)} at all", nodes)
+    fragile = [loss.zone for loss in base.capacity.losses if loss.lost]
+    sturdy = not any(loss.lost for loss in other.capacity.losses)
+    if fragile and sturdy:
+        yield Gain("every workload finds a node whichever zone is lost", None if idle else nodes)
+    if any(loss.egress_lost or not _leaves(base, loss.zone) for loss in base.capacity.losses) and all(
+        not loss.egress_lost and _leaves(other, loss.zone) for loss in other.capacity.losses
+    ):
+        network = _sum(_change(groups, Group.NAT), _change(groups, Group.ADDRESSES))
+        yield Gain("pods keep their way out to the internet when a zone with a NAT gateway is lost", network)
+    if other.blueprint.database.multi_az and not base.blueprint.database.multi_az:
+        yield Gain(
+            "the database fails over to a standby instead of being restored from a backup",
+            _change(groups, Group.DATABASE),
+        )
+    steady = [name for name in other.blueprint.workloads if _spread(other, name) and not _spread(base, name)]
+    if steady:
+        yield Gain(f"{', '.join(steady)} keep{'s' * (len(steady) == 1)} answering on a second node meanwhile", None)
+
+
+def _refusals(base: Assessment, other: Assessment) -> Iterator[Gain]:
+    if base.refusals and not other.refusals:
+        yield Gain("AWS can create it", None)
+
+
+def _leaves(assessment: Assessment, zone: str) -> bool:
+    """Whether a NAT gateway stands in another zone than this one."""
+    return any(other != zone for other in assessment.blueprint.network.nat_zones)
+
+
+def _spread(assessment: Assessment, workload: str) -> bool:
+    return len({node.name for node in assessment.capacity.nodes_of(workload)}) > 1
+
+
+def _change(groups: tuple[GroupChange, ...], wanted: Group) -> Decimal | None:
+    return next((group.change for group in groups if group.group is wanted), None)
+
+
+def _sum(*amounts: Decimal | None) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None

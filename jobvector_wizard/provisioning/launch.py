@@ -1,0 +1,134 @@
+"""Starts operations in processes of their own, finds them again, and stops them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import psutil
+
+from jobvector_wizard import paths
+from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
+from jobvector_wizard.provisioning.events import Kind
+from jobvector_wizard.provisioning.journal import JournalState, owner
+from jobvector_wizard.provisioning.operation import OperationDirectory, Request
+from jobvector_wizard.provisioning.rehearsal import DEFAULT_SPEED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from jobvector_wizard.blueprint import Blueprint
+
+__all__ = ["find_operation", "list_operations", "start_rehearsal", "stop"]
+
+_PATIENCE: Final = 60.0
+"""Seconds until a process must have written its first line."""
+
+
+def start_rehearsal(
+    blueprint: Blueprint, speed: float = DEFAULT_SPEED, refusals: Mapping[str, str] | None = None
+) -> OperationDirectory:
+    """Start a rehearsal that outlives this process and its terminal; return once it has begun its journal.
+
+    Raises WizardError where its process does not come up.
+    """
+    request = Request(kind=Kind.REHEARSE, speed=speed, refusals=dict(refusals or {}))
+    when = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    paths.private_directory(paths.rehearsals())
+    operation = OperationDirectory(paths.rehearsals() / f"{blueprint.name}-{when}-{secrets.token_hex(2)}")
+    operation.path.mkdir(mode=0o700)
+    operation.write(blueprint, request)
+    _await_header(operation, _spawn(operation))
+    return operation
+
+
+def _spawn(operation: OperationDirectory) -> subprocess.Popen[bytes]:
+    """Start the runner in a session of its own, so that no terminal's end reaches it."""
+    # -P: what lies in the directory the user happens to stand in is not imported
+    command = [sys.executable, "-P", "-m", "jobvector_wizard.provisioning.runner", str(operation.path)]
+    descriptor = os.open(operation.log, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            command, stdin=subprocess.DEVNULL, stdout=descriptor, stderr=descriptor, start_new_session=True
+        )
+    finally:
+        os.close(descriptor)
+    threading.Thread(target=process.wait, name=f"reaper of {process.pid}", daemon=True).start()
+    return process
+
+
+def _await_header(operation: OperationDirectory, process: subprocess.Popen[bytes]) -> None:
+    reader = operation.reader()
+    deadline = time.monotonic() + _PATIENCE
+    while reader.header is None:
+        ended = process.poll() is not None
+        reader.events()
+        if reader.header is None and (ended or time.monotonic() > deadline):
+            if not ended:
+                process.kill()
+            raise WizardError(
+                f"The process of {operation.name} did not come up, so nothing was done.",
+                f"What it printed is in {operation.log}",
+            )
+        time.sleep(0.02)
+
+
+def list_operations() -> list[OperationDirectory]:
+    """Return every operation whose journal has begun, newest first; one that cannot be read is passed over."""
+    readable = []
+    for path in _directories():
+        operation = OperationDirectory(path)
+        try:
+            readable.append((operation.first.wall, operation))
+        except UsageError:
+            continue
+    return [operation for _, operation in sorted(readable, key=lambda pair: pair[0], reverse=True)]
+
+
+def _directories() -> Iterator[Path]:
+    yield from paths.rehearsals().glob("*/")
+    yield from paths.deployments().glob("*/operations/*/")
+
+
+def find_operation(name: str | None = None) -> OperationDirectory:
+    """Return the newest operation of a deployment, or whose directory's name begins like this, or of all.
+
+    Raises UnknownNameError where none is called so, UsageError where there is none at all.
+    """
+    operations = list_operations()
+    if not operations:
+        raise UsageError("There is no operation to watch.", "Start one with: jobvector-wizard rehearse ha")
+    if name is None:
+        return operations[0]
+    exact = [operation for operation in operations if operation.header.deployment == name]
+    begins = [operation for operation in operations if operation.name.startswith(name)]
+    if found := exact or begins:
+        return found[0]
+    known = dict.fromkeys(operation.header.deployment for operation in operations)
+    raise UnknownNameError("operation", name, known, f"There are operations of: {', '.join(known)}")
+
+
+def stop(operation: OperationDirectory) -> None:
+    """Ask an operation to end; it finishes its journal as cancelled.
+
+    Raises UsageError where it has ended, or runs on another host.
+    """
+    header = operation.header
+    if header.host != socket.gethostname():
+        raise UsageError(f"{operation.name} runs on {header.host}, not here.", f"Stop it on {header.host}.")
+    process = owner(header)
+    if process is None or operation.state is not JournalState.RUNNING:
+        raise UsageError(f"{operation.name} has already ended, so there is nothing to stop.")
+    try:
+        process.send_signal(signal.SIGINT)  # psutil looks again whether it is the same process
+    except psutil.NoSuchProcess:
+        raise UsageError(f"{operation.name} has just ended, so there is nothing to stop.") from None

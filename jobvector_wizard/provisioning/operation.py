@@ -1,0 +1,118 @@
+"""The directory of one operation: what was asked for, its journal, and what its process printed.
+
+    blueprint.json   the design as it was when the operation was asked for
+    request.json     what to do with it
+    journal.jsonl    what happened; the first line tells who owns the operation
+    runner.log       what the process printed, for when something broke
+
+All of them can be read by their owner only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.errors import UsageError
+from jobvector_wizard.provisioning.events import Entry, Header, Kind
+from jobvector_wizard.provisioning.journal import JournalState, Reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["OperationDirectory", "Request"]
+
+
+class Request(BaseModel):
+    """What an operation is to do. `refusals` are what AWS would refuse, by type token, with the reason."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Kind
+    speed: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
+    refusals: dict[str, str] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OperationDirectory:
+    """One operation on disk."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The directory's name, by which the operation can be asked for."""
+        return self.path.name
+
+    @property
+    def journal(self) -> Path:
+        """What happened."""
+        return self.path / "journal.jsonl"
+
+    @property
+    def log(self) -> Path:
+        """What the process printed."""
+        return self.path / "runner.log"
+
+    def write(self, blueprint: Blueprint, request: Request) -> None:
+        """Leave what the runner needs."""
+        _write_private(self.path / "blueprint.json", json.dumps(blueprint.document(), indent=2))
+        _write_private(self.path / "request.json", request.model_dump_json(indent=2))
+
+    def blueprint(self) -> Blueprint:
+        """Read the design."""
+        path = self.path / "blueprint.json"
+        return Blueprint.parse(json.loads(path.read_text(encoding="utf-8")), str(path))
+
+    def request(self) -> Request:
+        """Read what was asked for."""
+        return Request.model_validate_json((self.path / "request.json").read_bytes())
+
+    def reader(self) -> Reader:
+        """Return a reader that begins at the journal's first line."""
+        return Reader(self.journal)
+
+    @cached_property
+    def first(self) -> Entry:
+        """The journal's first entry.
+
+        Raises UsageError where there is none that can be understood.
+        """
+        try:
+            with self.journal.open("rb") as file:
+                line = file.readline()
+        except OSError as error:
+            raise UsageError(f"{self.journal} cannot be read: {error.strerror}.") from None
+        entry = Entry.parse(line)
+        if not isinstance(entry.event, Header):
+            raise UsageError(f"{self.journal} does not begin with a header, so it is not a journal.")
+        return entry
+
+    @property
+    def header(self) -> Header:
+        """Which operation this is and who owns it.
+
+        Raises UsageError where the journal does not say.
+        """
+        event = self.first.event
+        assert isinstance(event, Header)  # noqa: S101 - `first` sees to it
+        return event
+
+    @property
+    def state(self) -> JournalState:
+        """Whether it goes on, ended, or was interrupted, as of now."""
+        reader = self.reader()
+        reader.events()
+        return reader.state
+
+
+def _write_private(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -1,0 +1,1 @@
+"""How a design is told: texts and tables from assessments, comparisons and timelines."""

@@ -1,0 +1,127 @@
+"""Two assessments side by side, as text for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group as Stack
+from rich.table import Table
+from rich.text import Text
+
+from jobvector_wizard.reporting import words
+from jobvector_wizard.units import usd, usd_change
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from rich.console import RenderableType
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.comparison import Comparison, Gain
+
+__all__ = ["compare_report", "opening_sentence"]
+
+
+def opening_sentence(comparison: Comparison) -> str:
+    """Say in one sentence what the difference costs and what it buys."""
+    base, other = comparison.base.blueprint.name, comparison.other.blueprint.name
+    bought = [gain.text for gain in comparison.gains if not gain.lost]
+    given_up = [gain.text for gain in comparison.gains if gain.lost]
+    parts = [f"{other} {_costs(comparison)} {base}"]
+    if bought:
+        parts.append(f"for that {_listed(bought)}")
+    if given_up:
+        parts.append(f"given up for it: {_listed(given_up)}")
+    if not comparison.gains:
+        parts.append("nothing computed here holds better or worse")
+    return f"{'; '.join(parts)}."
+
+
+def compare_report(comparison: Comparison) -> RenderableType:
+    """Return the whole comparison, the sentence first."""
+    base, other = comparison.base, comparison.other
+    header = (
+        f"{base.blueprint.name} in {base.region.name}, {other.blueprint.name} in {other.region.name}, as of {base.on}; "
+        f"{words.price_dates(base)}; list prices, no tax, no support plan"
+    )
+    return Stack(
+        Text(opening_sentence(comparison), style="bold"),
+        Text(f"{header}\n", style="dim"),
+        _bill(comparison),
+        Text("\nDoes it hold", style="bold"),
+        _holds(comparison),
+        Text(f"\nWhat the difference of {_signed(comparison.change)} buys", style="bold"),
+        *(_gain(gain, comparison) for gain in comparison.gains),
+    )
+
+
+def _costs(comparison: Comparison) -> str:
+    change, share = comparison.change, comparison.percent
+    if change is None or share is None:
+        return "differs by an unknown amount, because prices are missing, from"
+    if not change:
+        return "costs the same as"
+    word = "more" if change > 0 else "less"
+    return f"costs {usd(abs(change))} a month ({abs(share):.0f} %) {word} than"
+
+
+def _listed(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])}, and {items[-1]}"
+
+
+def _signed(amount: Decimal | None) -> str:
+    return "unknown" if amount is None else usd_change(amount)
+
+
+def _bill(comparison: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("USD a month")
+    for heading in (comparison.base.blueprint.name, comparison.other.blueprint.name, "difference"):
+        table.add_column(heading, justify="right")
+    for row in comparison.groups:
+        known = [("unknown" if amount is None else usd(amount)) for amount in (row.base, row.other)]
+        table.add_row(row.group.label, *known, _signed(row.change))
+    table.add_row(
+        "total",
+        words.total(comparison.base),
+        words.total(comparison.other),
+        _signed(comparison.change),
+        style="bold",
+    )
+    drawn = [it.blueprint.drawn.total_usd if it.blueprint.drawn else None for it in (comparison.base, comparison.other)]
+    if any(amount is not None for amount in drawn):
+        table.add_row("its drawing said", *("" if amount is None else usd(amount) for amount in drawn), "", style="dim")
+    return table
+
+
+def _holds(comparison: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    designs = (comparison.base, comparison.other)
+    for design in designs:
+        table.add_column(design.blueprint.name, overflow="fold")
+    table.add_row("steady", *(_steady(design) for design in designs))
+    letters = sorted({zone[-1] for design in designs for zone in design.blueprint.network.zones})
+    for letter in letters:
+        table.add_row(f"lose zone {letter}", *(_loss(design, letter) for design in designs))
+    table.add_row("SLAs in series", *(words.availability(design.availability) for design in designs))
+    table.add_row("errors", *(str(len(design.errors)) if design.errors else "none" for design in designs))
+    return table
+
+
+def _steady(design: Assessment) -> str:
+    glyph = "✗" if design.availability.idle else "✓"
+    return f"{glyph} {words.pods(design)}"
+
+
+def _loss(design: Assessment, letter: str) -> str:
+    for lost in design.capacity.losses:
+        if lost.zone[-1] == letter:
+            return " ".join(words.loss(design, lost))
+    return "- not used"
+
+
+def _gain(gain: Gain, comparison: Comparison) -> Text:
+    amount = "" if gain.change is None else _signed(gain.change)
+    who = f"only in {comparison.base.blueprint.name}: " if gain.lost else ""
+    return Text(f"  {'' if gain.lost else amount:>9}  {who}{gain.text}")

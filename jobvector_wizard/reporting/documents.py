@@ -1,0 +1,152 @@
+"""The JSON documents of `--json`: one object each, with its schema version. Money is USD a month in whole cents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from jobvector_wizard.reporting.compare import opening_sentence
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from jobvector_wizard.catalog import Price
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.capacity import ZoneLoss
+    from jobvector_wizard.planning.comparison import Comparison
+    from jobvector_wizard.planning.cost import Amounts, BillLine
+    from jobvector_wizard.planning.findings import Finding
+
+__all__ = ["SCHEMA", "comparison_document", "estimate_document"]
+
+SCHEMA: Final = 1
+
+
+def estimate_document(assessment: Assessment) -> dict[str, Any]:
+    """Return an assessment: total, bill lines with sources, placement, losses, agreements and findings."""
+    blueprint, capacity = assessment.blueprint, assessment.capacity
+    return {
+        "schema": SCHEMA,
+        "design": blueprint.name,
+        "digest": blueprint.digest,
+        "region": blueprint.region,
+        "on": assessment.on.isoformat(),
+        "total": _total(assessment),
+        "drawn_total": _money(blueprint.drawn.total_usd if blueprint.drawn else None),
+        "budget": _money(blueprint.budget.monthly_usd),
+        "lines": [_line(line) for line in assessment.bill.lines],
+        "placement": {
+            "pass": "one pass in the blueprint's order",
+            "bound": {
+                pod.name: capacity.steady.bound[pod.name] for pod in capacity.pods if pod.name in capacity.steady.bound
+            },
+            "pending": [item.pod.name for item in capacity.steady.pending],
+        },
+        "zone_losses": [_loss(lost) for lost in capacity.losses],
+        "availability": {
+            "composed": None if assessment.availability.composed is None else str(assessment.availability.composed),
+            "links": [
+                {
+                    "carries": link.carries,
+                    "share": str(link.sla.share),
+                    "agreement": link.sla.title,
+                    "date": link.sla.source.date,
+                }
+                for link in assessment.availability.links
+            ],
+        },
+        "findings": [_finding(finding) for finding in assessment.findings],
+    }
+
+
+def comparison_document(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison: the sentence, the difference by part, and what it buys."""
+    return {
+        "schema": SCHEMA,
+        "sentence": opening_sentence(comparison),
+        "change": _money(comparison.change),
+        "percent": None if comparison.percent is None else round(float(comparison.percent), 1),
+        "groups": [
+            {
+                "group": row.group.value,
+                "base": _money(row.base),
+                "other": _money(row.other),
+                "change": _money(row.change),
+            }
+            for row in comparison.groups
+        ],
+        "gains": [
+            {"text": gain.text, "change": _money(gain.change), "only_in": "base" if gain.lost else "other"}
+            for gain in comparison.gains
+        ],
+        "base": estimate_document(comparison.base),
+        "other": estimate_document(comparison.other),
+    }
+
+
+def _total(assessment: Assessment) -> dict[str, Any]:
+    unknown = assessment.bill.unknown
+    return {
+        **_amounts(assessment.bill.total),
+        "lower_bound": bool(unknown),
+        "missing": [{"path": line.path, "title": line.title, "reason": line.price.missing} for line in unknown],
+    }
+
+
+def _line(line: BillLine) -> dict[str, Any]:
+    return {
+        "path": line.path,
+        "group": line.group.value,
+        "title": line.title,
+        "quantity": str(line.quantity.expected),
+        "price": _price(line.price),
+        "usd": None if line.usd is None else _amounts(line.usd),
+    }
+
+
+def _price(price: Price) -> dict[str, Any]:
+    source = price.source
+    return {
+        "usd": None if price.usd is None else str(price.usd),
+        "per": price.unit.value,
+        "region": price.region,
+        "source": None if source is None else source.text,
+        "date": None if source is None else source.date,
+    }
+
+
+def _loss(lost: ZoneLoss) -> dict[str, Any]:
+    return {
+        "zone": lost.zone,
+        "survived": lost.survived,
+        "moved": list(lost.moved),
+        "interrupted": list(lost.interrupted),
+        "lost": list(lost.lost),
+        "egress_lost": lost.egress_lost,
+        "database": lost.database.value,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "code": finding.code,
+        "severity": finding.severity.value if finding.severity else None,
+        "message": finding.message,
+        "evidence": list(finding.evidence),
+        "source": finding.source,
+        "path": finding.path,
+        "refused": finding.refused or None,
+        "accepted": finding.accepted or None,
+        "remedies": [
+            {"title": remedy.title, "patch": [str(change) for change in remedy.patch.changes]}
+            for remedy in finding.remedies
+        ],
+    }
+
+
+def _amounts(amounts: Amounts) -> dict[str, Any]:
+    return {"low": _money(amounts.low), "expected": _money(amounts.expected), "high": _money(amounts.high)}
+
+
+def _money(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)

@@ -1,0 +1,189 @@
+"""An assessment as text for a terminal: bill, placement, losses, agreements, findings and the drawing's figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group as Stack
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from jobvector_wizard.planning.findings import Finding, Severity
+from jobvector_wizard.planning.reconciliation import reconcile
+from jobvector_wizard.reporting import words
+from jobvector_wizard.units import cpu, memory_about, percent, quantity, usd, usd_change
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from rich.console import RenderableType
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.cost import Amounts
+
+__all__ = ["estimate_report", "finding_report"]
+
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+def estimate_report(assessment: Assessment) -> RenderableType:
+    """Return the whole report."""
+    parts: list[RenderableType] = [_header(assessment)]
+    for title, body in (
+        ("Findings", _findings(assessment)),
+        ("A month", _bill(assessment)),
+        ("Nodes and pods, one pass of the scheduler in the blueprint's order", _nodes(assessment)),
+        ("Lose a zone", _losses(assessment)),
+        ("Published SLAs in series: a refund line, not a measurement", _availability(assessment)),
+        ("The drawing beside the list prices", _drawing(assessment)),
+        ("Where the prices come from", _sources(assessment)),
+    ):
+        if body is not None:
+            parts += [Text(f"\n{title}", style="bold"), Padding(body, (0, 0, 0, 2))]
+    return Stack(*parts)
+
+
+def _header(assessment: Assessment) -> RenderableType:
+    blueprint = assessment.blueprint
+    lines = [
+        f"[bold]{escape(blueprint.name)}[/bold]  {escape(blueprint.summary)}",
+        f"{blueprint.region} ({assessment.region.title}), {len(blueprint.network.zones)} zones, as of {assessment.on}, "
+        f"{words.price_dates(assessment)}",
+        f"[bold]{words.total(assessment)} a month[/bold] expected, {words.total_range(assessment)} "
+        "by the usage assumptions; list prices, no tax, no support plan",
+    ]
+    budget = blueprint.budget.monthly_usd
+    if budget is not None:
+        lines.append(f"budget {usd(budget)}, {usd_change(assessment.bill.total.expected - budget)} against it")
+    drawn = blueprint.drawn.total_usd if blueprint.drawn else None
+    if drawn is not None:
+        lines.append(f"drawn at {usd(drawn)}, {usd_change(assessment.bill.total.expected - drawn)} against the drawing")
+    errors, others = len(assessment.errors), len(assessment.open_findings) - len(assessment.errors)
+    lines.append(f"{words.pods(assessment)}, {errors} errors, {others} other findings")
+    return Text.from_markup("\n".join(lines))
+
+
+def _findings(assessment: Assessment) -> RenderableType | None:
+    if not assessment.findings:
+        return None
+    return Stack(*(finding_report(finding) for finding in assessment.findings))
+
+
+def finding_report(finding: Finding) -> Text:
+    """Return one finding: what, why, and how it is mended."""
+    severity = finding.severity or Severity.NOTE
+    text = Text()
+    text.append(f"{severity.glyph} {finding.id} ", STYLES[severity] if not finding.accepted else "dim")
+    text.append(finding.message)
+    if finding.accepted:
+        return text.append(f"\n    accepted: {finding.accepted}", "dim")
+    if finding.refused:
+        text.append(f"\n    AWS refuses it: {finding.refused}", "red")
+    for line in finding.evidence:
+        text.append(f"\n    {line}", "dim")
+    for remedy in finding.remedies:
+        text.append(f"\n    → {remedy.title}: ").append(str(remedy.patch), "green")
+    return text
+
+
+def _bill(assessment: Assessment) -> RenderableType:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    for heading in ("low", "expected", "high"):
+        table.add_column(heading, justify="right")
+    table.add_column("how", style="dim")
+    bill = assessment.bill
+    for group in bill.groups:
+        table.add_row(group.label, *_amounts(bill.group_total(group)), "", style="bold")
+        for line in bill.group(group):
+            price = line.price
+            amount = quantity(line.quantity.expected)
+            if line.usd is None or price.usd is None:
+                table.add_row(f"  {line.title}", "", "unknown", "", f"{amount} × ? {price.missing}")
+                continue
+            how = f"{amount} × {price.usd} per {price.unit}"
+            table.add_row(f"  {line.title}", *_amounts(line.usd), how)
+    least = "at least" if bill.unknown else "total"
+    table.add_row(least, *_amounts(bill.total), "", style="bold")
+    return table
+
+
+def _amounts(amounts: Amounts) -> tuple[str, str, str]:
+    def shown(value: Decimal) -> str:
+        return "" if amounts.is_fixed else usd(value)
+
+    return shown(amounts.low), usd(amounts.expected), shown(amounts.high)
+
+
+def _nodes(assessment: Assessment) -> RenderableType:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("node", "zone", "type", "cpu used", "memory used", "pods"):
+        table.add_column(heading, overflow="fold")
+    capacity = assessment.capacity
+    rooms = capacity.steady.rooms()
+    for node in capacity.nodes:
+        left = rooms[node.name]
+        kind = assessment.blueprint.nodes[node.group].type
+        estimated = capacity.types[node.group]
+        about = "~" if estimated and estimated.estimated else ""
+        pods = [pod.name for pod in capacity.steady.on(node.name) if pod.daemon_of is None]
+        table.add_row(
+            node.name,
+            node.zone,
+            kind,
+            f"{cpu(node.cpu - left.cpu)} of {cpu(node.cpu)}",
+            f"{memory_about(node.memory - left.memory)} of {about}{memory_about(node.memory)}",
+            ", ".join(pods),
+        )
+    waiting = [f"{pending.pod.name}: Pending" for pending in capacity.steady.pending]
+    return Stack(table, Text("\n".join(waiting), style="bold red")) if waiting else table
+
+
+def _losses(assessment: Assessment) -> RenderableType:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for lost in assessment.capacity.losses:
+        glyph, sentence = words.loss(assessment, lost)
+        verdict = "survived" if lost.survived else "not survived"
+        table.add_row(lost.zone, Text(f"{glyph} {verdict}", style="green" if lost.survived else "bold red"), sentence)
+    return table
+
+
+def _availability(assessment: Assessment) -> RenderableType:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for link in assessment.availability.links:
+        table.add_row(percent(link.sla.share), link.carries, f"{link.sla.title}, {link.sla.source.date}", style=None)
+    table.add_row("together", words.availability(assessment.availability), "", style="bold")
+    return table
+
+
+def _drawing(assessment: Assessment) -> RenderableType | None:
+    drawn = assessment.blueprint.drawn
+    if drawn is None or drawn.total_usd is None:
+        return None
+    table = Table(box=None, pad_edge=False)
+    for heading in ("", "drawn", "list price", "left out", "what the drawing leaves out"):
+        table.add_column(heading, justify="left" if heading in ("", "what the drawing leaves out") else "right")
+    for row in reconcile(drawn, assessment.bill):
+        table.add_row(
+            row.group.label,
+            "" if row.drawn is None else usd(row.drawn),
+            _known(row.priced) if row.covered else "",
+            _known(row.forgotten) if row.left_out else "",
+            ", ".join(line.title for line in row.left_out),
+        )
+    table.add_row("total", usd(drawn.total_usd), words.total(assessment), "", "", style="bold")
+    return table
+
+
+def _sources(assessment: Assessment) -> RenderableType:
+    used = {line.price.source.key: line.price.source for line in assessment.bill.lines if line.price.source}
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for source in sorted(used.values(), key=lambda source: source.date):
+        table.add_row(source.date, source.text, style="dim")
+    return table
+
+
+def _known(amount: Decimal | None) -> str:
+    return "unknown" if amount is None else usd(amount)

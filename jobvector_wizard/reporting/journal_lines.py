@@ -1,0 +1,127 @@
+"""An operation as plain lines: what a terminal without a screen, a pipe or a log shows of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from jobvector_wizard.provisioning.events import Kind, Outcome
+from jobvector_wizard.provisioning.forecast import State
+from jobvector_wizard.reporting import words
+from jobvector_wizard.units import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.provisioning.progress import LogLine, Row
+    from jobvector_wizard.provisioning.timeline import Timeline
+
+__all__ = ["closing_lines", "log_line", "opening_lines", "operation_document", "promise_lines", "worth_a_line"]
+
+_GLYPHS: Final = {
+    State.CREATING: "◐",
+    State.DONE: "✓",
+    State.FAILED: "✗",
+    State.SKIPPED: "-",
+    State.INTERRUPTED: "?",
+    State.WAITING: "·",
+    "info": " ",
+    "warning": "!",
+    "error": "✗",
+}
+
+
+def opening_lines(timeline: Timeline) -> Iterator[str]:
+    """Say which operation this is and how long it should take."""
+    header = timeline.header
+    if header is None:
+        return
+    yield f"{timeline.mode}  {header.kind} · {header.deployment} · {header.region}"
+    if header.kind is Kind.REHEARSE:
+        pace = f"clock ×{header.speed:g}" if header.speed else "clock without waiting"
+        yield f"no AWS call is made · the resource graph is the program's own · {pace}"
+    yield f"{len(timeline.rows)} resources to create, {_ready(timeline)}"
+
+
+def _ready(timeline: Timeline) -> str:
+    return f"ready in {'at least' if timeline.lower_bound else 'about'} {clock(timeline.ready)}"
+
+
+def worth_a_line(line: LogLine) -> bool:
+    """Whether a reader of lines wants it: not the start of something that stands in the same moment."""
+    return line.what is not State.CREATING or (line.resource is not None and line.resource.usual > 0)
+
+
+def log_line(line: LogLine) -> str:
+    """Write one line of the log: when, what became of it, which resource, how long it took."""
+    what = " ".join(filter(None, (line.title, line.resource.name if line.resource else "")))
+    said = ", ".join(filter(None, (what, line.text)))
+    took = f"  {clock(line.took)}" if line.took else ""
+    return f"{clock(line.at):>7} {_GLYPHS[line.what]} {said}{took}"
+
+
+def closing_lines(timeline: Timeline, watch_name: str) -> Iterator[str]:
+    """Say how it ended, what set the time, and what to do next."""
+    finished = timeline.finished
+    done, total = timeline.counts[State.DONE], len(timeline.rows)
+    mode = timeline.mode
+    if finished is None:
+        flying = [row.title for row in timeline.rows if row.state is State.INTERRUPTED]
+        yield f"{mode}  interrupted at {clock(timeline.at)}: its process is gone and did not say how it ended"
+        yield f"{done} of {total} resources stood; in flight: {', '.join(flying) or 'nothing'}"
+        return
+    yield f"{mode}  {finished.outcome.value} at {clock(timeline.at)}: {done} of {total} resources"
+    for failure in timeline.failures.values():
+        yield f"  ✗ {failure.message}"
+        if failure.meaning:
+            yield f"    {failure.meaning}"
+    if finished.message:
+        yield finished.message
+    if finished.remedy:
+        yield finished.remedy
+    if finished.outcome is Outcome.SUCCEEDED:
+        yield from _what_took_the_time(timeline)
+    yield f"See it again with: jobvector-wizard watch {watch_name}"
+
+
+def _what_took_the_time(timeline: Timeline) -> Iterator[str]:
+    """Name the chain that set the finish time, and what has no published duration."""
+    slow = [row for row in timeline.rows if (row.elapsed or 0) > 0]
+    for row in sorted(slow, key=lambda row: -(row.elapsed or 0))[:5]:
+        yield f"  {clock(row.elapsed or 0)}  {row.title} {row.resource.name}{_usually(row)}"
+    unmeasured = sorted({row.title for row in timeline.rows if row.resource.lower_bound})
+    if unmeasured:
+        yield f"  a lower bound: no duration is published for {', '.join(unmeasured)}"
+
+
+def _usually(row: Row) -> str:
+    return f", {row.usually}" if row.usually else ""
+
+
+def promise_lines(assessment: Assessment) -> Iterator[str]:
+    """Say what will stand: its price and what each zone's loss does."""
+    yield f"When it stands: {words.total(assessment)} a month, {words.total_range(assessment)}; {words.price_dates(assessment)}"
+    for lost in assessment.capacity.losses:
+        glyph, sentence = words.loss(assessment, lost)
+        yield f"  lose {lost.zone}: {glyph} {sentence}"
+
+
+def operation_document(timeline: Timeline, directory: str) -> dict[str, Any]:
+    """Return how an operation stands as JSON."""
+    header, finished = timeline.header, timeline.finished
+    return {
+        "schema": 1,
+        "kind": header.kind.value if header else None,
+        "mode": timeline.mode,
+        "deployment": header.deployment if header else None,
+        "digest": header.digest if header else None,
+        "region": header.region if header else None,
+        "state": timeline.state.value,
+        "outcome": finished.outcome.value if finished else None,
+        "exit_code": timeline.exit_code,
+        "seconds": timeline.at,
+        "lower_bound": any(row.resource.lower_bound for row in timeline.rows),
+        "resources": {state.value: count for state, count in timeline.counts.items()},
+        "failures": [{"urn": failure.urn, "message": failure.message} for failure in timeline.failures.values()],
+        "directory": directory,
+    }

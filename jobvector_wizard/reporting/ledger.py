@@ -1,0 +1,231 @@
+"""The side panel that always shows whose numbers stand on the screen: the draft's, or those of a highlighted option."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from jobvector_wizard.planning.choices import price_change, verdict_of
+from jobvector_wizard.planning.findings import Severity
+from jobvector_wizard.reporting import words
+from jobvector_wizard.units import percent, usd, usd_change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.capacity import ZoneLoss
+    from jobvector_wizard.planning.findings import Finding
+
+__all__ = ["GLYPH_STYLES", "SEVERITY_STYLES", "bar", "change_from", "counts", "fitted", "ledger", "ledger_line", "spread"]
+
+SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+GLYPH_STYLES: Final = {"✓": "green", "✗": "bold red", "!": "yellow", "?": "cyan"}
+KEPT_BILL_LINES: Final = 4
+KEPT_FINDINGS: Final = 2
+FINDING_LINES: Final = 2
+
+
+def bar(share: float, width: int) -> str:
+    """Draw a share of one as a bar; anything above nothing shows, and only all of it fills the bar."""
+    if width <= 0:
+        return ""
+    filled = min(width, max(0, int(share * width)))
+    if filled == 0 and share > 0:
+        filled = 1
+    return "█" * filled + "░" * (width - filled)
+
+
+def fitted(text: str, width: int) -> str:
+    """Cut a text to a width, with an ellipsis where something was cut."""
+    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
+
+
+def spread(left: str, right: str, width: int) -> str:
+    """Put one text at the left and one at the right; the left one gives way."""
+    room = width - len(right) - 1
+    return f"{fitted(left, room):<{room}} {right}" if room > 0 else fitted(right, width)
+
+
+def change_from(draft: Assessment, shown: Assessment) -> str:
+    """Write what the shown design costs more or less than the draft."""
+    change = price_change(draft, shown)
+    return "change unknown" if change is None else usd_change(change)
+
+
+def counts(assessment: Assessment) -> Text:
+    """Write how many errors and how many other findings are open."""
+    errors = len(assessment.errors)
+    others = len(assessment.open_findings) - errors
+    text = Text(f"{errors} ✗" if errors else "no ✗", SEVERITY_STYLES[Severity.ERROR] if errors else "green")
+    return text.append(f"  {others} !", SEVERITY_STYLES[Severity.WARNING] if others else "dim")
+
+
+def ledger_line(shown: Assessment, draft: Assessment, width: int) -> Text:
+    """The whole ledger in one line, for narrow terminals."""
+    verdict = verdict_of(shown)
+    whose = "your draft" if shown is draft else f"if chosen {change_from(draft, shown)}"
+    line = f"{words.total(shown)} a month · {whose} · {verdict.glyph} {verdict.text}"
+    return Text(fitted(line, width), GLYPH_STYLES.get(verdict.glyph, ""))
+
+
+def ledger(shown: Assessment, draft: Assessment, width: int, height: int) -> Text:
+    """Draw the ledger into `width` and `height`.
+
+    Short of rows it drops, in this order: bill lines below the top four, the SLAs, findings below two, then healthy
+    zones merge into one line. Total, change, budget, pods and failing zones never go.
+    """
+    parts = _Parts(shown, draft, width)
+    lines: list[Text] = []
+    for detail in _details(len(shown.bill.groups), len(shown.open_findings)):
+        lines = parts.lines(detail)
+        if len(lines) <= height:
+            break
+    return Text("\n", no_wrap=True, end="").join(lines[: max(height, 0)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    bill: int
+    findings: int
+    agreements: bool
+    merged: bool
+
+
+def _details(bill: int, findings: int) -> Iterator[_Detail]:
+    """Yield how much to show, from everything to the least."""
+    few = min(KEPT_FINDINGS, findings)
+    least = min(KEPT_BILL_LINES, bill)
+    for kept in range(bill, least - 1, -1):
+        yield _Detail(kept, findings, agreements=True, merged=False)
+    for kept in range(findings, few - 1, -1):
+        yield _Detail(least, kept, agreements=False, merged=False)
+    for kept in range(few, -1, -1):
+        yield _Detail(least, kept, agreements=False, merged=True)
+
+
+class _Parts:
+    """The ledger's lines, each part written once."""
+
+    def __init__(self, shown: Assessment, draft: Assessment, width: int) -> None:
+        self.shown, self.draft, self.width = shown, draft, width
+        self.head = list(self._head())
+        self.bill = list(self._bill())
+        self.pods = list(self._pods())
+        self.agreements = list(self._agreements())
+        self.findings = [self._finding(finding) for finding in shown.open_findings]
+
+    def lines(self, detail: _Detail) -> list[Text]:
+        kept = self.findings[: detail.findings]
+        return [
+            *self.head,
+            *self.bill[: detail.bill],
+            *self._other(detail.bill),
+            *self.pods,
+            *self._zones(merged=detail.merged),
+            *(self.agreements if detail.agreements else ()),
+            self._title("findings", counts(self.shown)),
+            *(line for block in kept for line in block),
+            *self._more(len(kept)),
+        ]
+
+    def _title(self, name: str, right: Text | None = None) -> Text:
+        tail = Text.assemble(" ", right) if right else Text()
+        rule = "─" * max(0, self.width - len(name) - 4 - len(tail))
+        return Text.assemble((f"── {name} {rule}", "dim"), tail)
+
+    def _head(self) -> Iterator[Text]:
+        preview = self.shown is not self.draft
+        whose = "if you choose it" if preview else "your draft"
+        yield Text.assemble(("LEDGER", "bold"), (f"{whose:>{self.width - 6}}", "bold cyan" if preview else "dim"))
+        change = change_from(self.draft, self.shown) if preview else ""
+        arrow = {"+": "▲ ", "-": "▼ "}.get(change[:1], "")
+        yield Text(spread(f"{words.total(self.shown)} a month", f"{arrow}{change}", self.width), "bold")
+        if self.width < 32:
+            amounts = self.shown.bill.total
+            yield Text(fitted(f"{usd(amounts.low)} to {usd(amounts.high)}", self.width), "dim")
+        else:
+            yield Text(fitted(f"{words.total_range(self.shown)} by use", self.width), "dim")
+        yield self._budget()
+
+    def _budget(self) -> Text:
+        budget = self.shown.blueprint.budget.monthly_usd
+        if budget is None:
+            return Text("no budget set", "dim")
+        total = self.shown.bill.total.expected
+        share = total / budget if budget else Decimal(0)
+        over = total > budget
+        tail = f"{'! ' if over else ''}{percent(share, 0)}" if budget else "! over"
+        left = f"budget {usd(budget)} "
+        room = self.width - len(left) - len(tail) - 1
+        drawn = bar(float(share), room) if room > 2 else ""
+        return Text(f"{left}{drawn} {tail}", SEVERITY_STYLES[Severity.ERROR] if over else "")
+
+    def _bill(self) -> Iterator[Text]:
+        bill = self.shown.bill
+        largest = max((bill.group_total(group).expected for group in bill.groups), default=Decimal(0))
+        for group in bill.groups:
+            amount = bill.group_total(group).expected
+            yield self._amount(group.label, amount, float(amount / largest) if largest else 0.0)
+
+    def _amount(self, title: str, amount: Decimal, share: float) -> Text:
+        figure = usd(amount)
+        name = 12 if self.width < 32 else 14
+        drawn = bar(share, self.width - name - 11)
+        return Text.assemble((f"{fitted(title, name):<{name}} ", ""), (drawn, "blue"), f"{figure:>10}")
+
+    def _other(self, kept: int) -> Iterator[Text]:
+        bill = self.shown.bill
+        rest = bill.groups[kept:]
+        if rest:
+            amount = sum((bill.group_total(group).expected for group in rest), Decimal(0))
+            largest = bill.group_total(bill.groups[0]).expected
+            yield self._amount(f"{len(rest)} other", amount, float(amount / largest) if largest else 0.0)
+
+    def _pods(self) -> Iterator[Text]:
+        yield self._title("pods")
+        idle = self.shown.availability.idle
+        glyph = "✗" if idle else "✓"
+        before = ""
+        if self.shown is not self.draft and words.pods(self.draft) != words.pods(self.shown):
+            before = f" (now {words.pods(self.draft).removesuffix(' pods run')})"
+        yield Text(fitted(f"{glyph} {words.pods(self.shown)}{before}", self.width), GLYPH_STYLES[glyph])
+        if idle:
+            yield Text(fitted(f"  Pending: {', '.join(idle)}", self.width), GLYPH_STYLES[glyph])
+
+    def _zones(self, *, merged: bool) -> Iterator[Text]:
+        yield self._title("lose a zone")
+        healthy = [loss.zone[-1] for loss in self.shown.capacity.losses if loss.survived]
+        for loss in self.shown.capacity.losses:
+            if not (merged and loss.survived):
+                yield self._zone(loss)
+        if merged and healthy:
+            yield Text(fitted(f"{', '.join(healthy)} ✓ all run", self.width), GLYPH_STYLES["✓"])
+
+    def _zone(self, loss: ZoneLoss) -> Text:
+        glyph, sentence = words.loss(self.shown, loss)
+        return Text(fitted(f"{loss.zone[-1]} {glyph} {sentence}", self.width), GLYPH_STYLES[glyph])
+
+    def _agreements(self) -> Iterator[Text]:
+        yield self._title("SLAs in series")
+        yield from _wrapped(words.availability(self.shown.availability), self.width, 2)
+
+    def _finding(self, finding: Finding) -> list[Text]:
+        severity = finding.severity or Severity.NOTE
+        lines = list(_wrapped(f"{severity.glyph} {finding.code} {finding.message}", self.width, FINDING_LINES, "  "))
+        lines[0].stylize(SEVERITY_STYLES[severity], 0, len(finding.code) + 2)
+        return lines
+
+    def _more(self, kept: int) -> Iterator[Text]:
+        left = len(self.findings) - kept
+        if left:
+            yield Text(spread(f"  {left} more", "F list", self.width), "dim")
+
+
+def _wrapped(text: str, width: int, most: int, indent: str = "") -> Iterable[Text]:
+    lines = textwrap.wrap(text, width, subsequent_indent=indent, max_lines=most, placeholder=" …")
+    return [Text(line) for line in lines]

@@ -1,0 +1,236 @@
+"""One line each: an option of a field, a node group, a finding, a preset; and the lines that explain them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from jobvector_wizard.errors import WizardError
+from jobvector_wizard.planning.choices import Choice, verdict_of
+from jobvector_wizard.planning.findings import Severity
+from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.ledger import GLYPH_STYLES, SEVERITY_STYLES, bar, fitted
+from jobvector_wizard.units import cpu, memory_about, percent, usd, usd_change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jobvector_wizard.catalog import Price
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.choices import Option
+    from jobvector_wizard.planning.findings import Finding
+
+__all__ = [
+    "Layout",
+    "database_lines",
+    "finding_lines",
+    "finding_row",
+    "group_row",
+    "loss_lines",
+    "node_lines",
+    "option_heading",
+    "option_row",
+    "preset_row",
+    "price_line",
+]
+
+CHANGE: Final = 8
+CPU: Final = 7
+MEMORY: Final = 8
+VERDICT: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How wide the columns of a table of options are; a width of 0 leaves a column out."""
+
+    label: int
+    offered: bool
+    verdict: int
+    detail: int
+
+    @classmethod
+    def fitting(cls, options: Sequence[Option], width: int) -> Layout:
+        """Return the columns that fit into `width`; the detail goes first."""
+        offered = any(option.offered for option in options)
+        longest = max((len(option.label) for option in options), default=0)
+        fixed = 3 + CHANGE + 2 + ((CPU + MEMORY) if offered else 0)
+        label = max(8, min(longest, width - fixed - VERDICT))
+        rest = width - fixed - label
+        verdict = min(rest, 18)
+        return cls(label, offered, verdict, max(0, rest - verdict - 2))
+
+
+def option_heading(layout: Layout) -> Text:
+    """Name the columns."""
+    offered = f"{'cpu':>{CPU}}{'memory':>{MEMORY}}" if layout.offered else ""
+    return Text(f"   {'':<{layout.label}}{'Δ $/mo':>{CHANGE}}{offered}  verdict", "dim", no_wrap=True)
+
+
+def option_row(option: Option, assessed: Choice | WizardError | None, layout: Layout, *, cursor: bool) -> Text:
+    """Draw one option; `assessed` is None as long as nobody has looked at it."""
+    row = Text(("▶" if cursor else " ") + ("●" if option.chosen else " ") + " ", no_wrap=True)
+    row.append(f"{fitted(option.label, layout.label):<{layout.label}}", "bold" if option.chosen else "")
+    row.append(f"{_change(assessed):>{CHANGE}}")
+    if layout.offered and option.offered:
+        about = "~" if option.offered.estimated else ""
+        row.append(f"{cpu(option.offered.cpu):>{CPU}}{about + memory_about(option.offered.memory):>{MEMORY}}")
+    glyph, text = _verdict(assessed)
+    verdict = _shortened(f"{glyph} {text}".strip(), layout.verdict)
+    row.append(f"  {verdict:<{layout.verdict}}", GLYPH_STYLES.get(glyph, "dim"))
+    if layout.detail:
+        row.append(f"  {fitted(option.detail, layout.detail)}", "dim")
+    return row
+
+
+def _change(assessed: Choice | WizardError | None) -> str:
+    match assessed:
+        case Choice(change=Decimal() as change):
+            return usd_change(change).replace("$", "")
+        case Choice():
+            return "unknown"
+        case None:
+            return "…"
+        case _:
+            return "-"
+
+
+def _shortened(text: str, width: int) -> str:
+    """Leave out whole words at the end where a verdict does not fit, and cut only what remains."""
+    while len(text) > width and text.count(" ") > 1:
+        text = text.rpartition(" ")[0].rstrip(":,")
+    return fitted(text, width)
+
+
+def _verdict(assessed: Choice | WizardError | None) -> tuple[str, str]:
+    match assessed:
+        case Choice():
+            return assessed.verdict.glyph, assessed.verdict.text
+        case None:
+            return "", ""
+        case _:
+            return "✗", "not possible"
+
+
+def group_row(name: str, shown: Assessment, width: int, *, cursor: bool) -> Text:
+    """Draw a node group with the share of its allocatable cpu and memory that steady pods request."""
+    group = shown.blueprint.nodes[name]
+    mark = "▶" if cursor else " "
+    kind = f"{group.type} ×{group.count}"
+    bars = 2 * (5 + 6) + 2
+    room = max(4, (width - 5 - bars) // 2)
+    row = Text(f"{mark} {group.zone[-1]} {fitted(name, room):<{room}} ", no_wrap=True)
+    kinds = max(4, width - len(row) - bars)
+    row.append(f"{fitted(kind, kinds):<{kinds}}")
+    for share in _shares(name, shown):
+        full = f"{percent(Decimal(share).quantize(Decimal('0.01')), 0)}" if share is not None else "-"
+        row.append(f" {bar(share or 0.0, 5)}", "bold red" if share and share > 0.95 else "blue")
+        row.append(f"{full.replace(' ', ''):>5}")
+    return row
+
+
+def _shares(group: str, shown: Assessment) -> tuple[float | None, float | None]:
+    """Return the fullest node's requested share of cpu and of memory; None where the type is not offered."""
+    rooms = shown.capacity.steady.rooms()
+    nodes = [node for node in shown.capacity.nodes if node.group == group]
+    if not nodes:
+        return None, None
+    return (
+        max(1 - rooms[node.name].cpu / node.cpu for node in nodes),
+        max(1 - rooms[node.name].memory / node.memory for node in nodes),
+    )
+
+
+def finding_row(finding: Finding, width: int, *, cursor: bool) -> Text:
+    """Draw one finding: what it weighs, its name, what is wrong; accepted ones say so."""
+    severity = finding.severity or Severity.NOTE
+    fix = " f" if finding.remedies and not finding.accepted else "  "
+    row = Text("▶ " if cursor else "  ", no_wrap=True)
+    row.append(f"{severity.glyph} {finding.code} ", "dim" if finding.accepted else SEVERITY_STYLES[severity])
+    said = f"accepted: {finding.message}" if finding.accepted else finding.message
+    room = max(0, width - len(row) - len(fix))
+    row.append(f"{fitted(said, room):<{room}}", "dim" if finding.accepted else "")
+    return row.append(fix, "dim")
+
+
+def finding_lines(finding: Finding) -> Text:
+    """Say everything about a finding: message, evidence, who says so, and what mends it."""
+    severity = finding.severity or Severity.NOTE
+    text = Text()
+    text.append(f"{severity.glyph} {finding.id}  ", SEVERITY_STYLES[severity])
+    text.append(finding.message)
+    if finding.refused:
+        text.append(f"\nAWS refuses to create {finding.refused}", SEVERITY_STYLES[Severity.ERROR])
+    for line in finding.evidence:
+        text.append(f"\n  {line}")
+    for remedy in finding.remedies:
+        text.append("\n  f ", "bold").append(remedy.title)
+    if finding.accepted:
+        text.append(f"\n  accepted: {finding.accepted}", "dim")
+    return text.append(f"\n  by {finding.source}", "dim")
+
+
+def preset_row(name: str, shown: Assessment | WizardError, width: int, *, cursor: bool, chosen: bool) -> Text:
+    """Draw one design to start from: name, price, verdict, summary."""
+    row = Text(("▶" if cursor else " ") + ("●" if chosen else " ") + " ", no_wrap=True)
+    row.append(f"{fitted(name, 17):<17}", "bold")
+    if isinstance(shown, WizardError):
+        return row.append(fitted(f" ✗ {shown.message.splitlines()[0]}", width - 20), GLYPH_STYLES["✗"])
+    verdict = verdict_of(shown)
+    row.append(f"{words.total(shown):>11}  ")
+    row.append(f"{fitted(f'{verdict.glyph} {verdict.text}', 16):<16}", GLYPH_STYLES.get(verdict.glyph, ""))
+    rest = width - len(row) - 2
+    return row.append(f"  {fitted(shown.blueprint.summary, rest)}", "dim") if rest > 10 else row
+
+
+def price_line(price: Price) -> str:
+    """Say what a unit costs, and who vouches for it since when."""
+    if price.usd is None or price.source is None:
+        return f"price unknown: {price.missing or 'no source has it'}"
+    return f"{price.usd} $ per {price.unit.value} · {price.source.text}, {price.source.date}"
+
+
+def node_lines(group: str, shown: Assessment) -> Iterator[str]:
+    """Explain a node group's type: its size, whether it holds the largest pod, its price."""
+    kind = shown.blueprint.nodes[group].type
+    offer = shown.region.instances.get(kind)
+    offered = shown.capacity.types[group]
+    if offer is None or offered is None:
+        yield f"{kind} is not offered in {shown.region.name}"
+        return
+    burst = ", burstable" if offer.type.burstable else ""
+    size = f"{offer.type.vcpu} vCPU · {memory_about(offer.type.memory)} · {offer.type.max_pods} pods"
+    yield f"{kind}  {size} · {offer.type.arch}{burst}"
+    free = offered.cpu - shown.capacity.daemon_cpu
+    name, wanted = max(shown.blueprint.workloads.items(), key=lambda item: item[1].cpu)
+    sign = "fits" if wanted.cpu <= free else "does not fit"
+    yield (
+        f"{name} requests {cpu(wanted.cpu)}: {sign} {cpu(offered.cpu)} allocatable "
+        f"- {cpu(shown.capacity.daemon_cpu)} DaemonSets = {cpu(free)}"
+    )
+    yield price_line(offer.price)
+    if offered.estimated:
+        yield "~ memory estimated: no published reading of such a node"
+
+
+def database_lines(shown: Assessment) -> Iterator[str]:
+    """Explain a database's class: what its lines cost and who vouches for the price."""
+    wanted = shown.blueprint.database
+    offer = shown.region.databases.get(wanted.instance_class)
+    if offer is None:
+        yield f"{wanted.instance_class} is not offered in {shown.region.name}"
+        return
+    yield f"{offer.name}  {offer.vcpu} vCPU · {memory_about(offer.memory)} · PostgreSQL {wanted.engine_version}"
+    yield price_line(offer.multi if wanted.multi_az else offer.single)
+
+
+def loss_lines(shown: Assessment) -> Iterator[str]:
+    """Say what the loss of each zone does, and how wide the usage assumptions make the bill."""
+    for loss in shown.capacity.losses:
+        glyph, sentence = words.loss(shown, loss)
+        yield f"lose {loss.zone}: {glyph} {sentence}"
+    total = shown.bill.total
+    yield f"{usd(total.low)} to {usd(total.high)} a month by the usage assumptions"

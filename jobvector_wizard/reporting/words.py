@@ -1,0 +1,80 @@
+"""Phrases about an assessment that the tables, the ledger and the comparison share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.planning.capacity import DatabaseFate
+from jobvector_wizard.units import percent, usd
+
+if TYPE_CHECKING:
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.availability import Availability
+    from jobvector_wizard.planning.capacity import ZoneLoss
+
+_DATABASE = {
+    DatabaseFate.STAYS: "",
+    DatabaseFate.FAILS_OVER: "database fails over",
+    DatabaseFate.MAY_FAIL_OVER: "database fails over if it stands there",
+    DatabaseFate.LOST: "database lost",
+    DatabaseFate.DEPENDS: "database lost if it stands there",
+}
+
+
+def total(assessment: Assessment) -> str:
+    """Write the expected total; at least, where prices are unknown."""
+    least = "at least " if assessment.bill.unknown else ""
+    return f"{least}{usd(assessment.bill.total.expected)}"
+
+
+def total_range(assessment: Assessment) -> str:
+    """Write what the usage assumptions make of the total."""
+    amounts = assessment.bill.total
+    return f"{usd(amounts.low)} to {usd(amounts.high)}"
+
+
+def price_dates(assessment: Assessment) -> str:
+    """Write how old the prices are: "prices 2025-04 to 2026-09"."""
+    region = assessment.region
+    if not region.sources:
+        return "no sourced prices"
+    return f"prices {region.oldest_date[:7]} to {region.newest_date[:7]}"
+
+
+def pods(assessment: Assessment) -> str:
+    """Write how many pods of workloads and add-ons run, DaemonSets not counted."""
+    capacity = assessment.capacity
+    counted = [pod for pod in capacity.pods if pod.daemon_of is None]
+    running = sum(pod.name in capacity.steady.bound for pod in counted)
+    return f"{running} of {len(counted)} pods run"
+
+
+def loss(assessment: Assessment, lost: ZoneLoss) -> tuple[str, str]:
+    """Return a glyph and a sentence on the loss of one zone."""
+    parts = []
+    never = [name for name in lost.lost if name in assessment.availability.idle]
+    gone = [name for name in lost.lost if name not in never]
+    if gone:
+        parts.append(
+            f"{', '.join(gone)} Pending"
+            if len(gone) < len(assessment.blueprint.workloads)
+            else "every workload Pending"
+        )
+    if never:
+        parts.append(f"{', '.join(never)} was never up")
+    if lost.interrupted:
+        parts.append(f"{', '.join(lost.interrupted)} down for minutes, then back")
+    if lost.egress_lost:
+        parts.append("no way out to the internet")
+    if _DATABASE[lost.database]:
+        parts.append(_DATABASE[lost.database])
+    if not lost.survived:
+        return "✗", "; ".join(parts)
+    return "✓", "; ".join(["all run", *parts])
+
+
+def availability(found: Availability) -> str:
+    """Write what the published SLAs compose to."""
+    if found.composed is None or found.minutes_down is None:
+        return f"does not run: {', '.join(found.idle)}"
+    return f"{percent(found.composed)}, {round(found.minutes_down)} minutes a month"
