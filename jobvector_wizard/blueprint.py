@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -44,6 +44,7 @@ __all__ = [
     "Range",
     "Usage",
     "Workload",
+    "takes_text",
 ]
 
 
@@ -443,14 +444,28 @@ def _problems(error: ValidationError) -> list[Problem]:
     return problems
 
 
-def _known_keys(steps: list[str]) -> list[str]:
+def takes_text(path: Sequence[str]) -> bool:
+    """Whether text stands at a path, so that "1.34" or "15" is not a number there."""
+    schema = _schema_at(path)
+    types = {option.get("type") for option in (schema, *schema.get("anyOf", ()))}
+    return "string" in types and not types & {"number", "integer"}
+
+
+def _known_keys(steps: Sequence[str]) -> list[str]:
     """Return the keys that the table at `steps` takes."""
+    return list(_schema_at(steps).get("properties", {}))
+
+
+def _schema_at(steps: Sequence[str]) -> dict[str, Any]:
+    """Return the JSON schema of what stands at a path; empty where nothing is known to."""
     schema: dict[str, Any] = Blueprint.model_json_schema(by_alias=True)
     here = schema
     for step in steps:
         here = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
+        if not isinstance(here, dict):
+            return {}
         options = [here, *here.get("anyOf", ())]
         reference = next((option["$ref"] for option in options if "$ref" in option), None)
         if reference:
             here = schema["$defs"][reference.rsplit("/", 1)[1]]
-    return list(here.get("properties", {}))
+    return here

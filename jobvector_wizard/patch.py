@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.blueprint import Blueprint, takes_text
 from jobvector_wizard.errors import BlueprintError, PatchError, nearest
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ class Patch:
             path, equals, value = assignment.partition("=")
             if not equals:
                 raise PatchError(f'"{assignment}" sets nothing.', "Write it like --set nodes.node-2.type=t3.xlarge")
-            changes.append(Change(read_path(path.strip()), _value(value.strip())))
+            steps = read_path(path.strip())
+            changes.append(Change(steps, _value(value.strip(), text=takes_text(steps))))
         changes += [Change(read_path(path.strip()), UNSET) for path in unsets]
         return cls(tuple(changes))
 
@@ -197,11 +198,12 @@ def _restoring(document: Mapping[str, Any], path: Path) -> Change:
     return Change(path, copy.deepcopy(here))
 
 
-def _value(text: str) -> Value:
+def _value(written: str, *, text: bool) -> Value:
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        value = tomllib.loads(f"value = {written}")["value"]
     except tomllib.TOMLDecodeError:
-        return text
+        return written
+    return written if text and isinstance(value, int | float) else value
 
 
 def _toml(value: Value) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.provisioning.titles import title_of
-from jobvector_wizard.provisioning.waits import all_that_wait_for, in_order
+from jobvector_wizard.provisioning.waits import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,10 +69,9 @@ class Forecast:
 def forecast(
     resources: Sequence[Resource], waits: Waits, standing: Mapping[str, Standing] | None = None, now: float = 0.0
 ) -> Forecast:
-    """Foresee an operation from where it stands at `now`; what failed, and what waits for it, is left out."""
+    """Foresee an operation from where it stands at `now`; what will never stand is left out."""
     standing = standing or {}
-    failed = [urn for urn, one in standing.items() if one.state in (State.FAILED, State.SKIPPED)]
-    out = {*failed, *all_that_wait_for(failed, waits)}
+    out = _never_to_stand(waits, standing)
     known = {resource.urn: resource for resource in resources}
     starts: dict[str, float] = {}
     ends: dict[str, float] = {}
@@ -87,6 +86,14 @@ def forecast(
         path=_longest(ends, waits),
         unmeasured=_unmeasured([known[urn] for urn in ends], standing),
     )
+
+
+def _never_to_stand(waits: Waits, standing: Mapping[str, Standing]) -> set[str]:
+    """What failed, and after a failure all that has not begun: Pulumi begins nothing new then."""
+    states = {urn: standing.get(urn, WAITING).state for urn in waits}
+    if State.FAILED not in states.values():
+        return set()
+    return {urn for urn, state in states.items() if state not in (State.DONE, State.CREATING)}
 
 
 def _span(resource: Resource, standing: Standing, free: float, now: float) -> tuple[float, float]:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["ACCOUNT", "blueprint_graph", "resource_graph"]
 
 _STACK: Final = "pulumi:pulumi:Stack"
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+"""The key by which Pulumi's wire format marks secrets and the like."""
 
 
 def blueprint_graph(blueprint: Blueprint, deployment: str | None = None) -> tuple[PlannedResource, ...]:
@@ -193,12 +195,14 @@ def _type_of(urn: str) -> str:
 
 
 def _plain(value: object) -> object:
-    """Return a value as JSON has it, without what is unknown or a file."""
+    """Return a value as JSON has it, without what is unknown, a file or a secret."""
     if isinstance(value, bool | str):
         return value
     if isinstance(value, int | float):
         return int(value) if value == int(value) else value
     if isinstance(value, Mapping):
+        if _SIGNATURE in value:
+            return None
         plain = {str(key): _plain(inner) for key, inner in value.items()}
         return {key: inner for key, inner in plain.items() if inner is not None}
     if isinstance(value, list | tuple):

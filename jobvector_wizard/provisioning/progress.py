@@ -139,7 +139,8 @@ def grouped(rows: Sequence[Row], resources: Sequence[Resource]) -> tuple[Group, 
     found: dict[str | None, list[Row]] = {}
     for row in rows:
         found.setdefault(_concern(row.resource, known), []).append(row)
-    return tuple(Group(urn, title_of(known[urn].type) if urn else "", tuple(members)) for urn, members in found.items())
+    names = {urn: known[urn].name.replace("-", " ") if urn else "" for urn in found}
+    return tuple(Group(urn, names[urn], tuple(members)) for urn, members in found.items())
 
 
 def _concern(resource: Resource, known: Mapping[str, Resource]) -> str | None:

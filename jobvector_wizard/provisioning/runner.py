@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.errors import WizardError
-from jobvector_wizard.provisioning.events import Finished, Header, Outcome, Planned
+from jobvector_wizard.errors import UsageError, WizardError
+from jobvector_wizard.provisioning.events import Finished, Header, Kind, Outcome, Planned
 from jobvector_wizard.provisioning.journal import Writer, process_started
 from jobvector_wizard.provisioning.operation import OperationDirectory
 from jobvector_wizard.provisioning.rehearsal import Clock, play, script
@@ -66,6 +66,8 @@ def run(operation: OperationDirectory, cancellation: Cancellation) -> int:
 
 
 def _rehearse(blueprint: Blueprint, request: Request, journal: Writer, cancellation: Cancellation) -> Finished:
+    if request.kind is not Kind.REHEARSE:
+        raise UsageError(f"This version cannot {request.kind} a design; nothing was done.")
     # Pulumi takes seconds to load, and the journal's first line must not wait for it
     from jobvector_wizard.provisioning.durations import journaled
     from jobvector_wizard.provisioning.graph import blueprint_graph

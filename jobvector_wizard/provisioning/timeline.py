@@ -182,14 +182,8 @@ _AT_THE_END: Final = {State.WAITING: State.SKIPPED, State.CREATING: State.INTERR
 def fold(entries: Iterable[Entry], onto: Timeline = NOTHING_YET) -> Timeline:
     """Carry a timeline on by entries; in one go or one by one gives the same."""
     for entry in entries:
-        onto = replace(
-            _folded(onto, entry),
-            entries=onto.entries + 1,
-            at=entry.at,
-            wall=entry.wall,
-            now=entry.at,
-            interrupted=False,
-        )
+        at, wall = entry.at, entry.wall
+        onto = replace(_folded(onto, entry), entries=onto.entries + 1, at=at, wall=wall, now=at, interrupted=False)
     return onto
 
 

@@ -10,6 +10,7 @@ __all__ = ["title_of"]
 _TITLES: Final = {
     "aws:acm/certificate:Certificate": "certificate",
     "aws:acm/certificateValidation:CertificateValidation": "certificate validation",
+    "aws:autoscaling/attachment:Attachment": "target attachment",
     "aws:budgets/budget:Budget": "budget",
     "aws:cloudwatch/logGroup:LogGroup": "log group",
     "aws:cloudwatch/metricAlarm:MetricAlarm": "alarm",
@@ -40,6 +41,10 @@ _TITLES: Final = {
     "aws:route53/record:Record": "DNS record",
     "aws:route53/zone:Zone": "DNS zone",
     "aws:s3/bucket:Bucket": "bucket",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "bucket lifecycle",
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "bucket ownership",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "public access block",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "bucket encryption",
     "aws:sns/topic:Topic": "notification topic",
     "pulumi:providers:aws": "AWS provider",
     "pulumi:pulumi:Stack": "stack",

@@ -190,10 +190,9 @@ class _Parts:
         yield self._title("pods")
         idle = self.shown.availability.idle
         glyph = "✗" if idle else "✓"
-        before = ""
-        if self.shown is not self.draft and words.pods(self.draft) != words.pods(self.shown):
-            before = f" (now {words.pods(self.draft).removesuffix(' pods run')})"
-        yield Text(fitted(f"{glyph} {words.pods(self.shown)}{before}", self.width), GLYPH_STYLES[glyph])
+        runs, ran = (words.pods(it).removesuffix(" pods run") for it in (self.shown, self.draft))
+        before = f" (now {ran})" if runs != ran else ""
+        yield Text(fitted(f"{glyph} {runs} run{before}", self.width), GLYPH_STYLES[glyph])
         if idle:
             yield Text(fitted(f"  Pending: {', '.join(idle)}", self.width), GLYPH_STYLES[glyph])
 

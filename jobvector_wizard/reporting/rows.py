@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Layout",
+    "budget_lines",
     "database_lines",
+    "design_lines",
     "finding_lines",
     "finding_row",
     "group_row",
@@ -35,12 +37,15 @@ __all__ = [
     "option_row",
     "preset_row",
     "price_line",
+    "rehearsal_lines",
+    "standing_line",
 ]
 
 CHANGE: Final = 8
 CPU: Final = 7
 MEMORY: Final = 8
 VERDICT: Final = 8
+LABEL: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,17 @@ class Layout:
         offered = any(option.offered for option in options)
         longest = max((len(option.label) for option in options), default=0)
         fixed = 3 + CHANGE + 2 + ((CPU + MEMORY) if offered else 0)
-        label = max(8, min(longest, width - fixed - VERDICT))
+        label = max(LABEL, min(longest, width - fixed - VERDICT))
         rest = width - fixed - label
         verdict = min(rest, 18)
         return cls(label, offered, verdict, max(0, rest - verdict - 2))
 
 
-def option_heading(layout: Layout) -> Text:
-    """Name the columns."""
+def option_heading(title: str, layout: Layout) -> Text:
+    """Name the columns; the first is named by what is chosen in it."""
     offered = f"{'cpu':>{CPU}}{'memory':>{MEMORY}}" if layout.offered else ""
-    return Text(f"   {'':<{layout.label}}{'Δ $/mo':>{CHANGE}}{offered}  verdict", "dim", no_wrap=True)
+    name = f"   {fitted(title, layout.label):<{layout.label}}"
+    return Text(f"{name}{'Δ $/mo':>{CHANGE}}{offered}  verdict", "dim", no_wrap=True)
 
 
 def option_row(option: Option, assessed: Choice | WizardError | None, layout: Layout, *, cursor: bool) -> Text:
@@ -120,8 +126,8 @@ def group_row(name: str, shown: Assessment, width: int, *, cursor: bool) -> Text
     group = shown.blueprint.nodes[name]
     mark = "▶" if cursor else " "
     kind = f"{group.type} ×{group.count}"
-    bars = 2 * (5 + 6) + 2
-    room = max(4, (width - 5 - bars) // 2)
+    bars = 2 * (1 + 5 + 5)
+    room = max(4, (width - 5 - bars) // 2 - 2)
     row = Text(f"{mark} {group.zone[-1]} {fitted(name, room):<{room}} ", no_wrap=True)
     kinds = max(4, width - len(row) - bars)
     row.append(f"{fitted(kind, kinds):<{kinds}}")
@@ -234,3 +240,48 @@ def loss_lines(shown: Assessment) -> Iterator[str]:
         yield f"lose {loss.zone}: {glyph} {sentence}"
     total = shown.bill.total
     yield f"{usd(total.low)} to {usd(total.high)} a month by the usage assumptions"
+
+
+def budget_lines(shown: Assessment) -> Iterator[str]:
+    """Say what the bill is, and what the budget leaves in the expected and in the high case."""
+    total = shown.bill.total
+    yield f"{words.total(shown)} a month expected, {words.total_range(shown)} by the usage assumptions"
+    budget = shown.blueprint.budget.monthly_usd
+    if budget is None:
+        yield "No budget is set, so no bill is too high."
+        return
+    for case, amount in (("expected", total.expected), ("high", total.high)):
+        left = budget - amount
+        yield f"{'✓' if left >= 0 else '✗'} {case} case: {usd(abs(left))} {'left' if left >= 0 else 'over the budget'}"
+
+
+def design_lines(shown: Assessment) -> Iterator[str]:
+    """Say what a design is: its summary, what was drawn, its nodes, and what is wrong with it."""
+    blueprint = shown.blueprint
+    yield f"{blueprint.name}: {blueprint.summary}"
+    kinds = ", ".join(f"{group.type} ×{group.count} in {group.zone[-1]}" for group in blueprint.nodes.values())
+    yield f"{blueprint.region}, {len(blueprint.network.zones)} zones; nodes {kinds}"
+    if blueprint.drawn and blueprint.drawn.total_usd is not None:
+        yield f"drawn at {usd(blueprint.drawn.total_usd)}, by list prices {words.total(shown)} a month"
+    errors = [finding.message for finding in shown.errors]
+    if errors:
+        yield f"{len(errors)} errors, first: {errors[0]}"
+
+
+def standing_line(shown: Assessment) -> str:
+    """Say whether the design can be rehearsed, and which findings stop it."""
+    if shown.refusals:
+        codes = ", ".join(dict.fromkeys(finding.code for finding in shown.refusals))
+        return f"✗ Not rehearsed before this is mended, because AWS would refuse it: {codes}"
+    if shown.errors:
+        codes = ", ".join(dict.fromkeys(finding.code for finding in shown.errors))
+        return f"! Can be rehearsed; these errors would stop the real thing: {codes}"
+    return "✓ No error stands. The design can be rehearsed."
+
+
+def rehearsal_lines(shown: Assessment, *, changed: bool) -> Iterator[str]:
+    """Say what a rehearsal of this design does, and what comes before it."""
+    yield f"{shown.blueprint.name} in {shown.region.title}: {words.total(shown)} a month when it stands."
+    yield "The true resource graph is played against published durations. No AWS call is made and nothing is created."
+    if changed:
+        yield "The design is changed, so it is saved first, under a name and a path that you give."

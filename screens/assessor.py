@@ -1,0 +1,76 @@
+"""Assesses designs and options for the screens, once each: nothing is computed twice for the same blueprint."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+
+from jobvector_wizard.errors import WizardError
+from jobvector_wizard.planning.assessment import Assessment, assess
+from jobvector_wizard.planning.choices import Choice, Option, assess_option, options
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.catalog import Catalog
+
+__all__ = ["Assessed", "Assessor"]
+
+Assessed: TypeAlias = "Choice | WizardError"
+"""An option with its consequences, or the reason why it cannot be chosen."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+REMEMBERED: Final = 2000
+
+
+class Assessor:
+    """The catalog and the day, with what was found so far."""
+
+    def __init__(self, catalog: Catalog, on: date) -> None:
+        self.catalog = catalog
+        self.on = on
+        self._designs: OrderedDict[str, Assessment] = OrderedDict()
+        self._options: OrderedDict[tuple[str, str, str], Assessed] = OrderedDict()
+
+    def design(self, blueprint: Blueprint) -> Assessment:
+        """Assess a design.
+
+        Raises UnknownNameError where the catalog does not know its region.
+        """
+        found = self._designs.get(blueprint.digest)
+        if found is None:
+            found = assess(blueprint, self.catalog, self.on)
+            _remember(self._designs, blueprint.digest, found)
+        return found
+
+    def options(self, blueprint: Blueprint, field: str) -> tuple[Option, ...]:
+        """Return the options of a field, not assessed."""
+        return options(blueprint, self.catalog, field)
+
+    def known(self, option: Option, now: Assessment, field: str) -> Assessed | None:
+        """Return what is already known of an option."""
+        return self._options.get(_key(option, now, field))
+
+    def option(self, option: Option, now: Assessment, field: str) -> Assessed:
+        """Assess one option of a field; an option that cannot be chosen gives the reason."""
+        found = self.known(option, now, field)
+        if found is None:
+            try:
+                found = assess_option(option, now, self.catalog, field)
+            except WizardError as error:
+                found = error
+            _remember(self._options, _key(option, now, field), found)
+        return found
+
+
+def _key(option: Option, now: Assessment, field: str) -> tuple[str, str, str]:
+    return now.blueprint.digest, field, f"{option.label} {option.patch}"
+
+
+def _remember(cache: OrderedDict[K, V], key: K, value: V) -> None:
+    cache[key] = value
+    if len(cache) > REMEMBERED:
+        cache.popitem(last=False)

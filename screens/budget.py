@@ -1,0 +1,112 @@
+"""The budget: what may be spent in a month."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.widgets import Input, Static
+
+from jobvector_wizard.errors import PatchError, WizardError
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.reporting.rows import budget_lines
+from jobvector_wizard.screens.messages import PatchRequested, Previewed
+from jobvector_wizard.screens.step import Step, lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.screens.assessor import Assessor
+    from jobvector_wizard.screens.draft import View
+
+__all__ = ["BudgetStep"]
+
+PATH = "budget.monthly_usd"
+
+
+class BudgetStep(Step):
+    """A number; while it is typed, the ledger shows whether the design keeps it."""
+
+    TITLE = "BUDGET   what may be spent in a month"
+    HELP = (
+        "USD a month. A design whose expected bill is above it has an error, BUD-01. Enter sets it; an empty line takes "
+        "it away. Nothing is bought by setting a budget."
+    )
+
+    def __init__(self, assessor: Assessor, step: str) -> None:
+        super().__init__(assessor, step)
+        self.view: View | None = None
+
+    def compose(self) -> ComposeResult:
+        """The number, what is wrong with it, and what it means."""
+        yield Static(self.TITLE, classes="title")
+        yield Static("USD a month; empty for none", classes="heading")
+        yield Input(placeholder="such as 450", id="budget-amount")
+        yield Static(id="budget-problem", classes="problem", markup=False)
+        yield Static(classes="detail", markup=False)
+
+    def show(self, view: View) -> None:
+        """Show the budget as it is set."""
+        self.view = view
+        amount = view.file.blueprint.budget.monthly_usd
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = "" if amount is None else f"{amount:f}"
+        self._explain(view.assessment)
+        self.query_one("#budget-problem", Static).update("")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        try:
+            shown = self._assessed(event.value)
+        except WizardError as error:
+            self._refuse(error)
+            return
+        self.query_one("#budget-problem", Static).update("")
+        self.post_message(Previewed(shown))
+        if shown is not None:
+            self._explain(shown)
+
+    @on(Input.Submitted)
+    def _set(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            changed = self._assessed(event.value) is not None
+        except WizardError as error:
+            self._refuse(error)
+            return
+        if changed:
+            self.post_message(PatchRequested(budget_patch(event.value)))
+
+    def _assessed(self, text: str) -> Assessment | None:
+        """Assess the draft with this budget; None where it is the one that is set."""
+        if self.view is None:
+            return None
+        shown = self.assessor.design(budget_patch(text).apply(self.view.file.blueprint))
+        return None if shown.blueprint.digest == self.view.file.blueprint.digest else shown
+
+    def _refuse(self, error: WizardError) -> None:
+        self.query_one("#budget-problem", Static).update(f"✗ {error.message.splitlines()[-1].strip()}")
+        self.post_message(Previewed(None))
+
+    def _explain(self, shown: Assessment) -> None:
+        self.query_one(".detail", Static).update(lines(budget_lines(shown)))
+
+
+def budget_patch(text: str) -> Patch:
+    """Read a budget as it is typed.
+
+    Raises PatchError where it is no amount of at least 0.
+    """
+    plain = text.strip().removeprefix("$").replace(",", "")
+    if not plain:
+        return Patch.unset(PATH)
+    try:
+        amount = Decimal(plain)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise PatchError(f'"{text.strip()}" is not an amount. Write USD a month as a number, such as 450 or 449.50.')
+    return Patch.set(PATH, int(amount) if amount == int(amount) else float(amount))

@@ -1,0 +1,142 @@
+"""The options of a field as a table; an option is assessed when it comes into view."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from jobvector_wizard.planning.choices import Choice, Option
+from jobvector_wizard.reporting.rows import Layout, option_heading, option_row
+from jobvector_wizard.screens.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.text import Text
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.screens.assessor import Assessed, Assessor
+
+__all__ = ["ChoiceHeading", "ChoiceList"]
+
+class ChoiceHeading(Widget):
+    """The line above a list of options that names its columns."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, choices: ChoiceList) -> None:
+        super().__init__()
+        self._choices = choices
+
+    def render(self) -> Text:
+        """Name the columns as the list draws them."""
+        return self._choices.heading
+
+
+SLICE: Final = 0.012
+"""Seconds that may pass in one go with assessing rows, so that a key never waits."""
+
+
+class ChoiceList(RowList[Option]):
+    """Options with price difference and verdict. Show them, then ask `assessed` for the highlighted one."""
+
+    HELP = (
+        "Up and down highlight an option, and the ledger shows what the design becomes if you choose it. "
+        "Enter chooses it. ● is what the design has now, ~ an estimated figure."
+    )
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id, classes=classes)
+        self.field = ""
+        self.title = ""
+        self._all: Sequence[Option] = ()
+        self._wanted = ""
+        self._now: Assessment | None = None
+        self._assessor: Assessor | None = None
+        self._layout = Layout(8, offered=False, verdict=8, detail=0)
+
+    @property
+    def assessed(self) -> Choice | None:
+        """The highlighted option with its consequences; None where there is none or it cannot be chosen."""
+        found = self.outcome
+        return found if isinstance(found, Choice) else None
+
+    @property
+    def outcome(self) -> Assessed | None:
+        """What is found out about the highlighted option."""
+        option = self.current
+        if option is None or self._assessor is None or self._now is None:
+            return None
+        return self._assessor.option(option, self._now, self.field)
+
+    def offer(
+        self, options: Sequence[Option], field: str, now: Assessment, assessor: Assessor, *, keep: bool = False
+    ) -> None:
+        """Show the options of a field, the chosen one highlighted, or with `keep` the same as before."""
+        before = self.current
+        self.field, self._now, self._assessor, self._all = field, now, assessor, options
+        label = before.label if keep and before else next((it.label for it in options if it.chosen), "")
+        self._show_matching(label)
+
+    def narrow(self, wanted: str) -> None:
+        """Show only options whose label or detail contains these words."""
+        before = self.current
+        self._wanted = wanted
+        self._show_matching(before.label if before else "")
+
+    @property
+    def heading(self) -> Text:
+        """The columns' names."""
+        return option_heading(self.title, self._layout)
+
+    def draw(self, index: int, width: int, *, cursor: bool) -> Text:
+        """Draw one option with what is known of it."""
+        option = self.rows[index]
+        return option_row(option, self._known(option), self._layout, cursor=cursor)
+
+    def on_resize(self) -> None:
+        """Take the new width, and assess what came into view."""
+        self._fit()
+        super().on_resize()
+        self._fill()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Assess what came into view."""
+        super().watch_scroll_y(old_value, new_value)
+        self.call_later(self._fill)
+
+    def _show_matching(self, label: str) -> None:
+        words = self._wanted.casefold().split()
+        found = [it for it in self._all if all(word in f"{it.label} {it.detail}".casefold() for word in words)]
+        at = next((index for index, option in enumerate(found) if option.label == label), 0)
+        self._fit()
+        self.show(found, at)
+        self.call_after_refresh(self._fill)
+
+    def _fit(self) -> None:
+        self._layout = Layout.fitting(self._all, self.scrollable_content_region.width)
+        for heading in self.query_ancestor(Vertical).query(ChoiceHeading):
+            heading.refresh()
+
+    def _known(self, option: Option) -> Assessed | None:
+        if self._assessor is None or self._now is None:
+            return None
+        return self._assessor.known(option, self._now, self.field)
+
+    def _fill(self) -> None:
+        """Assess visible rows for a moment, and come back for the rest."""
+        if self._assessor is None or self._now is None or not self.is_mounted:
+            return
+        top = self.scroll_offset.y
+        until = time.monotonic() + SLICE
+        for option in self.rows[top : top + self.size.height]:
+            if self._known(option) is None:
+                if time.monotonic() > until:
+                    self.refresh()
+                    self.set_timer(0.001, self._fill)
+                    return
+                self._assessor.option(option, self._now, self.field)
+        self.refresh()

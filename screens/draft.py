@@ -1,0 +1,186 @@
+"""The design that is being worked on: its versions for undo and redo, and the file that keeps it through a crash."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psutil
+
+from jobvector_wizard import paths
+from jobvector_wizard.errors import UsageError, WizardError
+from jobvector_wizard.preset_file import PresetFile
+
+if TYPE_CHECKING:
+    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.assessment import Assessment
+
+__all__ = ["Draft", "DraftFile", "Kept", "Version", "View", "kept_drafts"]
+
+ORIGIN_MARK: Final = "# draft of: "
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A state of the draft: the file, the text that is safe on disk, and what led here."""
+
+    file: PresetFile
+    saved: str
+    step: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether it differs from what is saved."""
+        return self.file.text != self.saved
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What every step draws: the draft as it stands, and its history."""
+
+    file: PresetFile
+    assessment: Assessment
+    changed: bool
+    undo: tuple[str, ...] = ()
+    redo: tuple[str, ...] = ()
+    kept_at: str = ""
+
+    @property
+    def name(self) -> str:
+        """The design's name, marked where it is changed."""
+        return f"{self.file.blueprint.name}{'*' if self.changed else ''}"
+
+
+class Draft:
+    """The versions of a draft, and which of them is the present one."""
+
+    def __init__(self, file: PresetFile, saved: str | None = None) -> None:
+        self._versions = [Version(file, file.text if saved is None else saved)]
+        self._at = 0
+
+    @property
+    def now(self) -> Version:
+        """The present version."""
+        return self._versions[self._at]
+
+    @property
+    def undo_steps(self) -> tuple[str, ...]:
+        """What can be undone, the latest first."""
+        return tuple(version.step for version in reversed(self._versions[1 : self._at + 1]))
+
+    @property
+    def redo_steps(self) -> tuple[str, ...]:
+        """What can be redone, the next first."""
+        return tuple(version.step for version in self._versions[self._at + 1 :])
+
+    def apply(self, patch: Patch) -> None:
+        """Change the draft; what was undone before is forgotten.
+
+        Raises PatchError, and then nothing is changed.
+        """
+        self._add(replace(self.now, file=self.now.file.apply(patch), step=str(patch)))
+
+    def start_from(self, file: PresetFile, saved: str | None = None) -> None:
+        """Go on with another design; undo comes back to this one."""
+        self._add(Version(file, file.text if saved is None else saved, f"start from {file.blueprint.name}"))
+
+    def saved_as(self, file: PresetFile) -> None:
+        """Note that the draft is now safe in a file, under the name and origin it got there."""
+        self._add(Version(file, file.text, f"saved as {file.blueprint.name}"))
+
+    def undo(self) -> str:
+        """Go one version back and return what was undone; empty where there is nothing."""
+        if self._at == 0:
+            return ""
+        step = self.now.step
+        self._at -= 1
+        return step
+
+    def redo(self) -> str:
+        """Go one version on and return what was done again; empty where there is nothing."""
+        if self._at + 1 == len(self._versions):
+            return ""
+        self._at += 1
+        return self.now.step
+
+    def _add(self, version: Version) -> None:
+        del self._versions[self._at + 1 :]
+        self._versions.append(version)
+        self._at += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A draft that an earlier run left behind."""
+
+    path: Path
+    file: PresetFile
+    origin: str
+    when: datetime
+
+
+class DraftFile:
+    """Where this run keeps its draft: <pid>-<random>.toml, so that two wizards never share one."""
+
+    def __init__(self) -> None:
+        self.path = paths.drafts() / f"{os.getpid()}-{secrets.token_hex(3)}.toml"
+        self.kept_at = ""
+
+    def keep(self, version: Version) -> None:
+        """Save a changed version, or remove what is no longer needed.
+
+        Raises UsageError where the file cannot be written.
+        """
+        if not version.changed:
+            self.remove()
+            return
+        marked = replace(version.file, text=f"{ORIGIN_MARK}{version.file.origin}\n{version.file.text}")
+        paths.private_directory(self.path.parent)
+        marked.save(self.path)
+        self.kept_at = datetime.now().astimezone().strftime("%H:%M:%S")
+
+    def remove(self) -> None:
+        """Forget the kept draft."""
+        self.path.unlink(missing_ok=True)
+        self.kept_at = ""
+
+    def adopt(self, path: Path) -> None:
+        """Take over a draft of an earlier run, so that no other wizard goes on with it.
+
+        Raises UsageError where another one already did.
+        """
+        try:
+            path.rename(self.path)
+        except OSError:
+            raise UsageError(f"The draft {path.name} is gone: another wizard has taken it up.") from None
+
+
+def kept_drafts() -> tuple[Kept, ...]:
+    """Return the drafts of runs that have ended, the newest first; one that cannot be read is passed over."""
+    found = []
+    for path in paths.drafts().glob("*.toml"):
+        owner = path.name.partition("-")[0]
+        if owner.isdigit() and psutil.pid_exists(int(owner)):
+            continue
+        try:
+            found.append(read_kept(path))
+        except WizardError:
+            continue
+    return tuple(sorted(found, key=lambda kept: kept.when, reverse=True))
+
+
+def read_kept(path: Path) -> Kept:
+    """Read a kept draft.
+
+    Raises UsageError or BlueprintError where it cannot be read.
+    """
+    marked = PresetFile.load(path)
+    first, _, rest = marked.text.partition("\n")
+    origin = first.removeprefix(ORIGIN_MARK) if first.startswith(ORIGIN_MARK) else str(path)
+    text = rest if first.startswith(ORIGIN_MARK) else marked.text
+    when = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    return Kept(path, replace(marked, text=text, origin=origin), origin, when)

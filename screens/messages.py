@@ -1,0 +1,89 @@
+"""What steps and dialogs ask of the app; none of them changes the draft itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jobvector_wizard.errors import WizardError
+    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.preset_file import PresetFile
+
+__all__ = [
+    "DesignRequested",
+    "DraftRequested",
+    "ExplainRequested",
+    "PatchRequested",
+    "Previewed",
+    "ProblemMet",
+    "RehearsalRequested",
+    "RemedyRequested",
+]
+
+
+class PatchRequested(Message):
+    """Change the draft."""
+
+    def __init__(self, patch: Patch) -> None:
+        super().__init__()
+        self.patch = patch
+
+
+class DesignRequested(Message):
+    """Start from another design: a shipped preset, or a file."""
+
+    def __init__(self, file: PresetFile) -> None:
+        super().__init__()
+        self.file = file
+
+
+class DraftRequested(Message):
+    """Go on with a draft that an earlier run kept."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+
+class Previewed(Message):
+    """Show what a highlighted option would make of the design; None shows the draft again."""
+
+    def __init__(self, assessment: Assessment | None) -> None:
+        super().__init__()
+        self.assessment = assessment
+
+
+class RemedyRequested(Message):
+    """Mend a finding: at once where there is one remedy, by a dialog where there are several or `ask` says so."""
+
+    def __init__(self, finding: Finding, *, ask: bool = False) -> None:
+        super().__init__()
+        self.finding = finding
+        self.ask = ask
+
+
+class ExplainRequested(Message):
+    """Show a text in full."""
+
+    def __init__(self, title: str, text: object) -> None:
+        super().__init__()
+        self.title = title
+        self.text = text
+
+
+class ProblemMet(Message):
+    """Tell about an error; nothing was changed."""
+
+    def __init__(self, error: WizardError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class RehearsalRequested(Message):
+    """Rehearse the draft."""

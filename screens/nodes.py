@@ -1,0 +1,104 @@
+"""The nodes: which machine each node group runs on, and what fits there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+
+from jobvector_wizard.reporting.rows import group_row, node_lines
+from jobvector_wizard.screens.messages import Previewed
+from jobvector_wizard.screens.row_list import RowList
+from jobvector_wizard.screens.step import ChoiceStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.text import Text
+    from textual.app import ComposeResult
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.screens.choice_list import ChoiceList
+    from jobvector_wizard.screens.draft import View
+
+__all__ = ["GroupList", "NodesStep"]
+
+
+class GroupList(RowList[str]):
+    """The node groups, with the share of cpu and memory that pods request; enter goes to the types."""
+
+    HELP = "Up and down pick the node group, enter or tab goes to the types it can have."
+
+    def __init__(self) -> None:
+        super().__init__(id="groups")
+        self.shown: Assessment | None = None
+
+    def fill(self, shown: Assessment) -> None:
+        """Show the groups as they are in a design, the same one highlighted."""
+        self.shown = shown
+        self.show(tuple(shown.blueprint.nodes), self.cursor)
+
+    def draw(self, index: int, width: int, *, cursor: bool) -> Text:
+        """Draw one node group."""
+        assert self.shown is not None  # noqa: S101 - rows come from it
+        return group_row(self.rows[index], self.shown, width, cursor=cursor)
+
+
+class NodesStep(ChoiceStep):
+    """Node groups above, the types of the highlighted group below."""
+
+    TITLE = "NODES   which machine runs what     cpu     memory"
+    HELP = (
+        "cpu and memory are what a node of the type offers to pods: allocatable, by the kubelet's formulas. "
+        "The bars show the share that pods request where the scheduler puts them; while a type is highlighted, "
+        "the share it would have. Tab goes from the groups to the types, / filters the types."
+    )
+    FIELDS: ClassVar[Sequence[tuple[str, str]]] = (("nodes", "type"),)
+    FILTERED: ClassVar[bool] = True
+
+    def above(self) -> ComposeResult:
+        """The node groups."""
+        yield GroupList()
+
+    @property
+    def groups(self) -> GroupList:
+        """The list of node groups."""
+        return self.query_one(GroupList)
+
+    @property
+    def group(self) -> str:
+        """The highlighted node group."""
+        return self.groups.current or ""
+
+    def fields(self, view: View) -> Sequence[str]:
+        """Return the field of the highlighted group's type."""
+        del view
+        return [f"nodes.{self.group}.type"]
+
+    def show(self, view: View) -> None:
+        """Show the groups, then the types of one."""
+        self.groups.fill(view.assessment)
+        self.lists[0].title = f"{self.group} in {view.file.blueprint.nodes[self.group].zone[-1]}"
+        super().show(view)
+
+    def evidence(self, shown: Assessment) -> Iterable[str]:
+        """Explain the highlighted group's type."""
+        return node_lines(self.group, shown) if self.group in shown.blueprint.nodes else ()
+
+    def show_highlight(self, source: ChoiceList) -> None:
+        """Preview a type; the bars above are those of the preview, too."""
+        super().show_highlight(source)
+        if source.assessed is not None:
+            self.groups.fill(source.assessed.assessment)
+
+    @on(RowList.Highlighted, "#groups")
+    def _other_group(self, event: RowList.Highlighted) -> None:
+        event.stop()
+        if self.view is not None and self.groups.has_focus:
+            self.show(self.view)
+            self.post_message(Previewed(None))
+
+    @on(RowList.Chosen, "#groups")
+    def _to_types(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self.lists[0].focus()

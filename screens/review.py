@@ -1,0 +1,123 @@
+"""The review: every finding with its evidence, and the way to mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Button, Static
+
+from jobvector_wizard.planning.findings import Finding
+from jobvector_wizard.reporting.rows import finding_lines, finding_row, standing_line
+from jobvector_wizard.screens.messages import ExplainRequested, Previewed, RehearsalRequested, RemedyRequested
+from jobvector_wizard.screens.row_list import RowList
+from jobvector_wizard.screens.step import Step
+
+if TYPE_CHECKING:
+    from rich.text import Text
+    from textual.app import ComposeResult
+
+    from jobvector_wizard.screens.assessor import Assessor
+    from jobvector_wizard.screens.draft import View
+
+__all__ = ["FindingList", "ReviewStep"]
+
+
+class FindingList(RowList[Finding]):
+    """The findings, errors first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "explain", key_display="⏎")]
+    HELP = (
+        "✗ is an error, ! a risk, i worth knowing. f mends the highlighted finding, and asks where there are several "
+        "ways; an f at the end of a row says that there is one. Enter shows all of the evidence."
+    )
+
+    def draw(self, index: int, width: int, *, cursor: bool) -> Text:
+        """Draw one finding."""
+        return finding_row(self.rows[index], width, cursor=cursor)
+
+
+class ReviewStep(Step):
+    """Findings, the evidence of the highlighted one, and the button that rehearses."""
+
+    TITLE = "REVIEW   what is wrong, why, and what mends it"
+    HELP = "f mends the highlighted finding. R rehearses the design as soon as nothing is left that AWS would refuse."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f", "fix", "fix"),
+        Binding("R", "rehearse", "rehearse"),
+    ]
+
+    def __init__(self, assessor: Assessor, step: str) -> None:
+        super().__init__(assessor, step)
+        self.view: View | None = None
+
+    def compose(self) -> ComposeResult:
+        """The findings, the evidence, what stops a rehearsal, and the button."""
+        yield Static(self.TITLE, classes="title")
+        yield FindingList(id="findings")
+        with VerticalScroll(id="evidence", can_focus=False):
+            yield Static(id="finding", markup=False)
+        yield Static(id="standing", classes="problem", markup=False)
+        yield Button("Rehearse this design", id="rehearse-button", compact=True)
+
+    @property
+    def findings(self) -> FindingList:
+        """The list of findings."""
+        return self.query_one(FindingList)
+
+    def show(self, view: View) -> None:
+        """List what is found, the same finding highlighted where it is still there."""
+        self.view = view
+        before, at = self.findings.current, self.findings.cursor
+        found = view.assessment.findings
+        same = next((n for n, finding in enumerate(found) if before and finding.id == before.id), at)
+        self.findings.show(found, same)
+        self.query_one("#standing", Static).update(standing_line(view.assessment))
+        self._explain()
+
+    def explanation(self) -> tuple[str, Text] | None:
+        """Say everything about the highlighted finding."""
+        finding = self.findings.current
+        return (finding.id, finding_lines(finding)) if finding else None
+
+    def action_fix(self) -> None:
+        """Mend the highlighted finding."""
+        finding = self.findings.current
+        if finding is not None:
+            self.post_message(RemedyRequested(finding))
+
+    def action_rehearse(self) -> None:
+        """Ask for a rehearsal."""
+        self.post_message(RehearsalRequested())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to fix only what has a remedy."""
+        del parameters
+        finding = self.findings.current if self.is_mounted and self.findings else None
+        return action != "fix" or bool(finding and finding.remedies and not finding.accepted)
+
+    @on(RowList.Highlighted, "#findings")
+    def _highlighted(self, event: RowList.Highlighted) -> None:
+        event.stop()
+        self.post_message(Previewed(None))
+        self._explain()
+        self.refresh_bindings()
+
+    @on(RowList.Chosen, "#findings")
+    def _chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        told = self.explanation()
+        if told:
+            self.post_message(ExplainRequested(*told))
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_rehearse()
+
+    def _explain(self) -> None:
+        finding = self.findings.current
+        self.query_one("#finding", Static).update(finding_lines(finding) if finding else "Nothing is wrong.")
+        self.query_one("#evidence").scroll_home(animate=False)

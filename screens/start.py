@@ -1,0 +1,161 @@
+"""Where to start: a shipped preset, a file, or a draft that an earlier run kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.widgets import Input, Static
+
+from jobvector_wizard.errors import UsageError, WizardError
+from jobvector_wizard.planning.assessment import Assessment
+from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
+from jobvector_wizard.reporting.rows import design_lines, preset_row
+from jobvector_wizard.screens.draft import kept_drafts
+from jobvector_wizard.screens.messages import DesignRequested, DraftRequested, Previewed, ProblemMet
+from jobvector_wizard.screens.row_list import RowList
+from jobvector_wizard.screens.step import Step, lines
+
+if TYPE_CHECKING:
+    from rich.text import Text
+    from textual.app import ComposeResult
+
+    from jobvector_wizard.screens.assessor import Assessor
+    from jobvector_wizard.screens.draft import View
+
+__all__ = ["Design", "DesignList", "StartStep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Something to start from, assessed or with the reason why it cannot be; `draft` is where a kept draft lies."""
+
+    name: str
+    file: PresetFile | None
+    shown: Assessment | WizardError
+    draft: Path | None = None
+
+
+class DesignList(RowList[Design]):
+    """The designs, each with its price and its verdict."""
+
+    HELP = (
+        "Up and down highlight a design, and the ledger shows it. Enter starts from it; what you had before is one "
+        "undo (u) away."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(id="designs")
+        self.origin = ""
+
+    def draw(self, index: int, width: int, *, cursor: bool) -> Text:
+        """Draw one design."""
+        design = self.rows[index]
+        chosen = design.file is not None and design.draft is None and design.file.origin == self.origin
+        return preset_row(design.name, design.shown, width, cursor=cursor, chosen=chosen)
+
+
+class StartStep(Step):
+    """The shipped presets and kept drafts, and a line for the path of a file."""
+
+    TITLE = "START   which design to begin with"
+    HELP = "Choose a preset, or write the path of a preset file of yours. Nothing is written before you save."
+
+    def __init__(self, assessor: Assessor, step: str) -> None:
+        super().__init__(assessor, step)
+        self._designs: tuple[Design, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The designs, the path, and what is said about either."""
+        yield Static(self.TITLE, classes="title")
+        yield DesignList()
+        yield Static("or a file of yours", classes="heading")
+        yield Input(placeholder="path of a preset file, such as my-design.toml", id="start-path")
+        yield Static(id="start-problem", classes="problem", markup=False)
+        yield Static(classes="detail", markup=False)
+
+    def show(self, view: View) -> None:
+        """Show the designs, the one that the draft came from marked."""
+        if not self._designs:
+            self._designs = (*self._drafts(), *(self._preset(name) for name in shipped_presets()))
+        found = self.query_one(DesignList)
+        found.origin = view.file.origin
+        at = next((n for n, it in enumerate(self._designs) if it.file and it.file.origin == view.file.origin), 0)
+        found.show(self._designs, 0 if self._designs[0].draft else at)
+        found.styles.height = len(self._designs)
+        self._explain(found.current)
+
+    @on(RowList.Highlighted, "#designs")
+    def _highlighted(self, event: RowList.Highlighted) -> None:
+        event.stop()
+        found = self.query_one(DesignList)
+        if found.has_focus:
+            self._explain(found.current)
+            shown = found.current.shown if found.current else None
+            self.post_message(Previewed(shown if isinstance(shown, Assessment) else None))
+
+    @on(RowList.Chosen, "#designs")
+    def _chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        design = self.query_one(DesignList).current
+        if design is None:
+            return
+        if isinstance(design.shown, WizardError):
+            self.post_message(ProblemMet(design.shown))
+        elif design.draft is not None:
+            self._designs = ()
+            self.post_message(DraftRequested(design.draft))
+        elif design.file is not None:
+            self.post_message(DesignRequested(design.file))
+
+    @on(Input.Changed)
+    def _typing(self, event: Input.Changed) -> None:
+        event.stop()
+        self._say("")
+
+    @on(Input.Submitted)
+    def _path(self, event: Input.Submitted) -> None:
+        event.stop()
+        text = event.value.strip()
+        if not text:
+            self._say("✗ Write the path of a file, such as my-design.toml.")
+            return
+        try:
+            path = Path(text).expanduser()
+            if not path.is_file():
+                raise UsageError(f"There is no file {path}.")
+            file = PresetFile.load(path)
+            self.assessor.design(file.blueprint)
+        except WizardError as error:
+            self._say(f"✗ {error}")
+            return
+        self._say("")
+        self.post_message(DesignRequested(file))
+
+    def _say(self, text: str) -> None:
+        self.query_one("#start-problem", Static).update(text)
+
+    def _explain(self, design: Design | None) -> None:
+        if design is None:
+            return
+        told = [str(design.shown)] if isinstance(design.shown, WizardError) else design_lines(design.shown)
+        self.query_one(".detail", Static).update(lines(told))
+
+    def _preset(self, name: str) -> Design:
+        try:
+            file = load_design(name)
+            return Design(name, file, self.assessor.design(file.blueprint))
+        except WizardError as error:
+            return Design(name, None, error)
+
+    def _drafts(self) -> list[Design]:
+        found = []
+        for kept in kept_drafts():
+            name = f"draft {kept.when:%m-%d %H:%M}"
+            try:
+                found.append(Design(name, kept.file, self.assessor.design(kept.file.blueprint), kept.path))
+            except WizardError as error:
+                found.append(Design(name, None, error, kept.path))
+        return found

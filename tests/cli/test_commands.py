@@ -1,0 +1,149 @@
+"""Commands, exit codes, and where output goes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
+from tests.cli.conftest import Cli
+
+ON = ("--on", "2026-11-23")
+
+
+def test_the_drawn_ha_design_is_told_with_its_arithmetic(cli: Cli) -> None:
+    done = cli("estimate", "ha-as-drawn", *ON)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    for said in (
+        "2500m > 1780m (1930m allocatable - 150m DaemonSets)",
+        "ollama: Pending",
+        "eu-west-1b  ✗ not survived",
+        "the drawing leaves out",
+        "$398.00",
+        "$439.87",
+    ):
+        assert said in done.stdout
+
+
+def test_strict_exits_with_three_where_an_error_stands(cli: Cli) -> None:
+    assert cli("estimate", "ha-as-drawn", "--strict", *ON).returncode == 3
+    assert cli("estimate", "ha", "--strict", *ON).returncode == 0
+
+
+def test_the_drawn_economy_design_would_be_refused(cli: Cli) -> None:
+    told = cli("estimate", "economy-as-drawn", *ON).stdout
+    for refused in ("aws:eks/cluster:Cluster", "aws:lb/loadBalancer:LoadBalancer", "aws:rds/subnetGroup:SubnetGroup"):
+        assert f"AWS refuses it: {refused}" in told
+
+
+def test_json_is_one_document_and_nothing_else(cli: Cli) -> None:
+    for arguments in (("estimate", "ha"), ("compare", "economy", "ha")):
+        done = cli(*arguments, "--json", *ON)
+        assert json.loads(done.stdout)["schema"] == 1
+        assert done.stderr == ""
+
+
+def test_a_region_with_missing_rates_has_a_lower_bound_in_json_too(cli: Cli) -> None:
+    document = json.loads(cli("estimate", "ha", "--set", "region=ap-southeast-2", "--json", *ON).stdout)
+    assert document["total"]["lower_bound"] is True
+    assert "load-balancer.hours" in {missing["path"] for missing in document["total"]["missing"]}
+    line = next(line for line in document["lines"] if line["path"] == "load-balancer.hours")
+    assert line["usd"] is None
+    assert line["price"]["usd"] is None
+    told = cli("estimate", "ha", "--set", "region=ap-southeast-2", *ON).stdout
+    assert "at least $" in told
+    assert "unknown" in told
+
+
+def test_every_figure_in_json_names_its_source_and_date(cli: Cli) -> None:
+    for line in json.loads(cli("estimate", "ha", "--json", *ON).stdout)["lines"]:
+        assert line["price"]["source"], line["path"]
+        assert line["price"]["date"], line["path"]
+
+
+def test_the_comparison_opens_with_what_the_difference_costs_and_buys(cli: Cli) -> None:
+    told = " ".join(cli("compare", "economy", "ha", *ON).stdout.split())
+    assert told.startswith("ha costs $238.75 a month (70 %) more than economy; for that every workload finds a node")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("estimate", "hq"), 'There is no preset "hq"'),
+        (("estimate", "ecnomy"), 'Did you mean "economy"'),
+        (("estimate", "broken.toml"), "broken.toml is not a valid blueprint"),
+        (("estimate", "missing.toml"), "There is no file missing.toml"),
+        (("estimate", "unknown-key.toml"), 'netwrk: unknown key; did you mean "network"'),
+        (("estimate", "other-zone.toml"), 'nodes.node-1.zone: "us-east-1a" is not a zone of eu-west-1'),
+        (("estimate", "ha", "--set", "network.cidr=10.0.0.0/26"), "network.cidr: 10.0.0.0/26 is too small for 3 zones"),
+        (("estimate", "ha", "--set", "budget.monthly_usd=-1"), "budget.monthly_usd"),
+        (("estimate", "ha", "--set", "nodes.node-7.type=t3.large"), 'there is no node group "node-7"'),
+        (("estimate", "ha", "--set", "nodes.node-1.size=4"), "nodes.node-1.size: unknown key"),
+        (("estimate", "ha", "--set", "region=eu-west-8"), 'There is no region "eu-west-8"'),
+        (("estimate", "ha", "--on", "yesterday"), '"yesterday" is not a day'),
+        (("estimate",), "Missing argument"),
+        (("estimate", "ha", "--nonsense"), "No such option"),
+        (("watch",), "There is no operation to watch"),
+        ((), "The wizard needs a terminal"),
+    ],
+)
+def test_wrong_input_is_one_clear_error(cli: Cli, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    text = load_design("ha").text
+    (tmp_path / "broken.toml").write_text(text.replace('name = "ha"', "name = "))
+    (tmp_path / "unknown-key.toml").write_text(text.replace("[network]", "[netwrk]"))
+    (tmp_path / "other-zone.toml").write_text(text.replace('zone = "eu-west-1a"', 'zone = "us-east-1a"'))
+    done = cli(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_presets_are_listed_shown_and_copied(cli: Cli, tmp_path: Path) -> None:
+    listed = cli("presets").stdout
+    assert all(name in listed for name in shipped_presets())
+    shown = cli("presets", "show", "ha", "--set", "database.storage_gib=40").stdout
+    assert PresetFile.parse(shown, "shown").blueprint.database.storage_gib == 40
+    assert cli("presets", "copy", "ha", "mine.toml", "--set", "name=mine").returncode == 0
+    assert PresetFile.load(tmp_path / "mine.toml").blueprint.name == "mine"
+    again = cli("presets", "copy", "economy", "mine.toml")
+    assert again.returncode == 2
+    assert "exists already" in again.stderr
+    assert PresetFile.load(tmp_path / "mine.toml").blueprint.name == "mine"
+    assert cli("estimate", "mine.toml", *ON).returncode == 0
+
+
+def test_extended_support_shows_on_another_day(cli: Cli) -> None:
+    late = cli("estimate", "ha", "--set", "kubernetes.version=1.34", "--on", "2026-12-02").stdout
+    assert "$438.00" in late
+
+
+def test_rehearse_ends_with_the_whole_graph_and_watch_tells_it_again(cli: Cli) -> None:
+    done = cli("rehearse", "ha", "--speed", "0", *ON)
+    assert done.returncode == 0, done.stderr
+    assert "REHEARSAL  succeeded" in done.stdout
+    assert "no AWS call is made" in done.stdout
+    assert "of 104 resources" in done.stdout
+    again = cli("watch", "ha")
+    assert again.returncode == 0
+    assert "REHEARSAL  succeeded" in again.stdout
+
+
+def test_a_rehearsal_in_json_is_one_document(cli: Cli) -> None:
+    document = json.loads(cli("rehearse", "economy", "--speed", "0", "--json", *ON).stdout)
+    assert document["outcome"] == "succeeded"
+    assert document["resources"]["done"] == sum(document["resources"].values())
+
+
+def test_a_design_that_aws_would_refuse_is_not_rehearsed(cli: Cli, tmp_path: Path) -> None:
+    refused = cli("rehearse", "economy-as-drawn", *ON)
+    assert refused.returncode == 3
+    assert "NET-01" in refused.stderr
+    assert not (tmp_path / "home" / "rehearsals").exists()
+    played = cli("rehearse", "economy-as-drawn", "--anyway", "--speed", "0", *ON)
+    assert played.returncode == 1
+    assert "REHEARSAL  failed" in played.stdout
+    assert "EKS needs subnets in two zones" in played.stdout

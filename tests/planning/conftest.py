@@ -1,0 +1,26 @@
+"""Shorthand: assess a design, with changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.assessment import Assessment, assess
+from jobvector_wizard.planning.moving import move_with_region
+from jobvector_wizard.preset_file import load_design
+
+Assess = Callable[..., Assessment]
+
+
+@pytest.fixture
+def assessed(catalog: Catalog, on: date) -> Assess:
+    def do(design: str, *changes: str, unset: tuple[str, ...] = (), day: date = on) -> Assessment:
+        blueprint = load_design(design).blueprint
+        patch = move_with_region(Patch.parse(changes, unset), blueprint)
+        return assess(patch.apply(blueprint), catalog, day)
+
+    return do

@@ -1,0 +1,196 @@
+"""The faults of the drawings are found by computing them, and go when their cause is mended."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.assessment import Assessment, assess
+from jobvector_wizard.planning.findings import RULES, Severity
+from jobvector_wizard.planning.moving import move_with_region
+from jobvector_wizard.preset_file import load_design
+from tests.planning.conftest import Assess
+
+
+def codes(assessment: Assessment, *, accepted: bool = True) -> list[str]:
+    return sorted(found.code for found in assessment.findings if accepted or not found.accepted)
+
+
+def message(assessment: Assessment, finding_id: str) -> str:
+    return next(" ".join((it.message, *it.evidence)) for it in assessment.findings if it.id == finding_id)
+
+
+def test_the_drawn_ha_design_has_the_faults_it_was_drawn_with(assessed: Assess) -> None:
+    found = assessed("ha-as-drawn")
+    # 1: ollama's request against what a t3.large can allocate
+    assert "2500m > 1780m (1930m allocatable - 150m DaemonSets)" in message(found, "CAP-01:ollama")
+    # 2: with zone b lost, 5Gi fits on no t3.medium
+    assert "5Gi > 3.2Gi" in message(found, "CAP-02:eu-west-1b:ollama")
+    # 5: the SLAs that lie on a request's path
+    assert "never exceed 99.93 %" in message(found, "AVL-04")
+    # 6: one replica is down for grace and toleration
+    assert "50 s + toleration 300 s = 350 s" in message(found, "AVL-02:ollama")
+    assert "no downtime" in message(found, "AVL-03")
+    # 7: what the bill left out
+    forgotten = message(found, "DRAW-01")
+    for left_out in ("addresses.nat", "addresses.load-balancer", "nodes.node-1.root", "nat.data", "load-balancer.units",
+                     "secrets.database", "transfer.cross-zone"):  # fmt: skip
+        assert left_out in forgotten
+    # 8: PostgreSQL 15.3
+    assert "can no longer be chosen" in message(found, "DB-01")
+    # 10: figures that differ and sentences that contradict each other
+    assert "EKS control plane: drawn $72.00, by list price $73.00" in message(found, "DRAW-02")
+    assert "contradicts itself" in message(found, "DRAW-04:slides-text")
+    assert "drawn 300m and 500Mi" in message(found, "DRAW-05")
+    # 11: what cannot be ordered as drawn
+    assert "cannot be chosen" in message(found, "DB-03")
+    assert "shared by all of AWS" in message(found, "S3-01:jobvector-uploads")
+
+
+def test_the_drawn_economy_design_cannot_be_created(assessed: Assess) -> None:
+    found = assessed("economy-as-drawn")
+    assert {finding.refused for finding in found.refusals} == {
+        "aws:eks/cluster:Cluster",
+        "aws:lb/loadBalancer:LoadBalancer",
+        "aws:rds/subnetGroup:SubnetGroup",
+        "aws:rds/instance:Instance",  # PostgreSQL 15.3
+    }
+    # 4: what dies with which zone
+    assert "the only NAT gateway" in message(found, "AVL-01:eu-west-1a")
+    assert "the database" in message(found, "AVL-01:eu-west-1a")
+    assert "add up to $250.50, the drawn total is $258.00" in message(found, "DRAW-03")
+
+
+def test_the_corrected_economy_design_says_which_node_alone_holds_ollama(assessed: Assess) -> None:
+    found = assessed("economy")
+    assert "node-2 is the only node that can hold ollama" in message(found, "AVL-01:ollama")
+    assert not found.errors
+
+
+@pytest.mark.parametrize("design", ["ha", "economy"])
+def test_the_corrected_designs_have_no_error_and_accept_the_rest_by_name(assessed: Assess, design: str) -> None:
+    found = assessed(design)
+    assert not found.errors
+    assert codes(found, accepted=False) == ["EDGE-01"]
+
+
+def renamed(design: str, region: str) -> Blueprint:
+    """Give every node group, workload and bucket another name, turn the node groups round, and move to another region."""
+    document = load_design(design).blueprint.document()
+    names = {old: f"x{number}-{old[::-1]}".rstrip("-0123456789") + "q" for number, old in enumerate(
+        [*document["nodes"], *document["workloads"], *document["buckets"]])}  # fmt: skip
+    for table in ("nodes", "workloads", "buckets"):
+        document[table] = {names[old]: value for old, value in reversed(document[table].items())}
+    for workload in document["workloads"].values():
+        if "bucket" in workload:
+            workload["bucket"] = names[workload["bucket"]]
+    placement = document["drawn"]["placement"]
+    document["drawn"]["placement"] = {names[workload]: names[group] for workload, group in placement.items()}
+    document["drawn"]["comparisons"] = {
+        key: document["drawn"]["comparisons"][key] for key in document["drawn"]["comparisons"]
+    }
+    document["name"] = "another"
+    blueprint = Blueprint.parse(document)
+    return move_with_region(Patch.set("region", region), blueprint).apply(blueprint)
+
+
+@pytest.mark.parametrize("design", ["ha-as-drawn", "economy-as-drawn"])
+@pytest.mark.parametrize("region", ["ap-southeast-1", "eu-central-1"])
+def test_findings_do_not_hang_on_names_or_order_or_region(
+    assessed: Assess, catalog: Catalog, on: date, design: str, region: str
+) -> None:
+    expected = codes(assessed(design))
+    elsewhere = [code for code in codes(assess(renamed(design, region), catalog, on)) if code != "COST-01"]
+    assert elsewhere == expected
+
+
+MENDED = {
+    "CAP-01": ("nodes.node-2.type=t3a.xlarge", {"CAP-01", "AVL-05"}),
+    "DB-01": ("database.engine_version=15", {"DB-01"}),
+    "S3-01": ("buckets.jobvector-uploads.suffix=account", {"S3-01"}),
+    "AVL-02": ("workloads.backend.replicas=2", {"AVL-02"}),
+    "DRAW-04": ("drawn.comparisons.text.dearer_usd=398", {"DRAW-04"}),
+}
+
+
+@pytest.mark.parametrize("code", MENDED)
+def test_one_cause_mended_takes_only_its_own_findings(assessed: Assess, code: str) -> None:
+    change, may_go = MENDED[code]
+    before = {found.id for found in assessed("ha-as-drawn").findings}
+    after = {found.id for found in assessed("ha-as-drawn", change).findings}
+    gone = {re.split(":", finding)[0] for finding in before - after}
+    assert code in gone
+    assert gone <= may_go
+
+
+@pytest.mark.parametrize("design", ["ha-as-drawn", "economy-as-drawn"])
+def test_first_remedies_lead_to_a_design_without_errors(assessed: Assess, catalog: Catalog, on: date, design: str) -> None:
+    found = assessed(design)
+    for _ in range(20):
+        if not found.errors:
+            break
+        remedy = found.errors[0].remedies[0]
+        found = assess(remedy.patch.apply(found.blueprint), catalog, on)
+    assert not found.errors
+
+
+@pytest.mark.parametrize("design", ["ha-as-drawn", "economy-as-drawn", "ha", "economy"])
+def test_every_remedy_takes_its_finding_away(assessed: Assess, catalog: Catalog, on: date, design: str) -> None:
+    found = assessed(design)
+    for finding in found.findings:
+        for remedy in finding.remedies:
+            after = assess(remedy.patch.apply(found.blueprint), catalog, on)
+            assert finding.id not in {it.id for it in after.findings if it.message == finding.message}, remedy.title
+
+
+def test_what_aws_refuses_cannot_be_accepted(assessed: Assess) -> None:
+    found = assessed("economy-as-drawn", 'accepted."NET-01"=we insist', 'accepted."CAP-01:ollama"=we wait')
+    by_code = {finding.code: finding for finding in found.findings}
+    assert by_code["NET-01"].is_error
+    assert not by_code["CAP-01"].is_error
+    assert by_code["CAP-01"].accepted == "we wait"
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "refused"),
+    [
+        ("nodes.node-1.type=p9.huge", "CAT-01", True),
+        ("database.instance_class=db.z9.huge", "CAT-03", True),
+        ("kubernetes.version=1.29", "K8S-01", True),
+        ("kubernetes.version=1.33", "K8S-01", False),
+        ("network.nat=none", "NET-05", True),
+        ("network.nat=single", "NET-06", False),
+        ("database.multi_az=false", "AVL-06", False),
+        ("budget.monthly_usd=100", "BUD-01", False),
+        ("region=ap-southeast-2", "COST-01", False),
+        ("nodes.node-1.type=t4g.medium", "CAT-04", False),
+        ("database.engine_version=15.18", "DB-02", False),
+        ('kubernetes.add_ons=["vpc-cni", "homemade"]', "K8S-02", False),
+        ("workloads.ollama.priority=0", "CAP-03", False),
+    ],
+)
+def test_other_faults_are_found_in_a_changed_ha_design(assessed: Assess, change: str, code: str, refused: bool) -> None:
+    assert code not in codes(assessed("ha"))
+    matching = [finding for finding in assessed("ha", change).findings if finding.code == code]
+    assert matching
+    assert bool(matching[0].refused) is refused
+
+
+def test_a_type_that_some_zones_lack_depends_on_the_account(assessed: Assess, catalog: Catalog) -> None:
+    region = catalog.region("us-east-1")
+    partial = next(it for it in region.instances.values() if 0 < len(it.zone_ids) < len(region.zone_ids))
+    found = assessed("ha", "region=us-east-1", f"nodes.node-1.type={partial.type.name}")
+    assert "depends on the account" in message(found, "CAT-02:node-1")
+
+
+def test_rules_have_one_code_each_a_source_and_a_claim() -> None:
+    assert len({rule.code for rule in RULES}) == len(RULES)
+    for rule in RULES:
+        assert rule.source
+        assert rule.check.__doc__
+        assert rule.severity in Severity
