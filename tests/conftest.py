@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobvector_wizard.catalog import Catalog, bundled
+from tests.installed import installation
+
+__all__ = ["installation"]
 
 if TYPE_CHECKING:
     from pathlib import Path

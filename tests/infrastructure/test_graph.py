@@ -157,8 +157,11 @@ def test_a_question_that_nobody_foresaw_ends_the_run():
 
 
 def test_inputs_are_plain_values_without_secrets():
-    tags = {"one": pulumi.Output.secret("hidden")}
-    (vpc,) = run(lambda: aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16", ipv4_netmask_length=16, tags=tags))
+    def with_a_secret():
+        tags = {"one": pulumi.Output.secret("hidden")}
+        aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16", ipv4_netmask_length=16, tags=tags)
+
+    (vpc,) = run(with_a_secret)
     assert "hidden" not in str(vpc.inputs)
     assert (vpc.inputs["cidrBlock"], vpc.inputs["ipv4NetmaskLength"]) == ("10.0.0.0/16", 16)
     assert isinstance(vpc.inputs["ipv4NetmaskLength"], int)

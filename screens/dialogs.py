@@ -1,0 +1,136 @@
+"""Dialogs: a text, a question, and the remedies of a finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from rich.text import Text
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from jobvector_wizard.errors import WizardError
+from jobvector_wizard.planning.choices import Option
+from jobvector_wizard.reporting.rows import loss_lines
+from jobvector_wizard.screens.choice_list import ChoiceHeading, ChoiceList
+from jobvector_wizard.screens.key_line import KeyLine
+from jobvector_wizard.screens.step import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.screens.assessor import Assessor
+
+__all__ = ["Dialog", "QuestionDialog", "RemedyDialog", "TextDialog"]
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer]):
+    """A box over the screen that escape closes without an answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss_none", "back", key_display="esc")]
+
+    def action_dismiss_none(self) -> None:
+        """Close it; nothing is answered."""
+        self.dismiss(None)
+
+
+class TextDialog(Dialog[None]):
+    """A title and a text, scrolled where it is long."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "dismiss_none", "back", show=False)]
+
+    def __init__(self, title: str, text: Text | str) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        """The text, which has the focus so that arrows scroll."""
+        with Vertical(classes="box"):
+            yield Static(self._title, classes="title", markup=False)
+            with VerticalScroll(classes="scrolled"):
+                yield Static(self._text, markup=False)
+            yield KeyLine()
+
+
+class QuestionDialog(Dialog[str]):
+    """A question with named answers; the first is the safe one and has the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,up", "app.focus_previous", "previous", show=False),
+        Binding("right,down", "app.focus_next", "next", show=False),
+    ]
+
+    def __init__(self, title: str, text: str, answers: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title, self._text, self._answers = title, text, answers
+
+    def compose(self) -> ComposeResult:
+        """The question and a button for each answer."""
+        with Vertical(classes="box"):
+            yield Static(self._title, classes="title", markup=False)
+            yield Static(self._text, markup=False, classes="said")
+            with Horizontal(classes="buttons"):
+                for answer, label in self._answers:
+                    yield Button(label, id=answer, compact=True)
+            yield KeyLine()
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(event.button.id)
+
+
+class RemedyDialog(Dialog["Patch"]):
+    """The remedies of a finding, each with its price difference and what becomes of the design."""
+
+    def __init__(self, finding: Finding, now: Assessment, assessor: Assessor) -> None:
+        super().__init__()
+        self._finding, self._now, self._assessor = finding, now, assessor
+
+    def compose(self) -> ComposeResult:
+        """The finding, its remedies, and what the highlighted one does."""
+        choices = ChoiceList(id="remedies")
+        choices.title = "remedy"
+        with Vertical(classes="box wide-box"):
+            yield Static(f"{self._finding.id}  {self._finding.message}", classes="title", markup=False)
+            yield ChoiceHeading(choices)
+            yield choices
+            yield Static(classes="detail", markup=False)
+            yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Offer the remedies."""
+        options = [Option(remedy.title, remedy.patch, chosen=False) for remedy in self._finding.remedies]
+        choices = self.query_one(ChoiceList)
+        choices.offer(options, self._finding.path, self._now, self._assessor)
+        choices.styles.height = len(options)
+        choices.focus()
+
+    @on(ChoiceList.Highlighted)
+    def _highlighted(self, event: ChoiceList.Highlighted) -> None:
+        event.stop()
+        choices = self.query_one(ChoiceList)
+        option, outcome = choices.current, choices.outcome
+        if option is None or outcome is None:
+            return
+        if isinstance(outcome, WizardError):
+            told = [option.label, outcome.message]
+        else:
+            told = [option.label, *(str(change) for change in option.patch.changes), *loss_lines(outcome.assessment)]
+        self.query_one(".detail", Static).update(lines(told))
+
+    @on(ChoiceList.Chosen)
+    def _chosen(self, event: ChoiceList.Chosen) -> None:
+        event.stop()
+        choices = self.query_one(ChoiceList)
+        if choices.assessed is not None and choices.current is not None:
+            self.dismiss(choices.current.patch)
