@@ -30,6 +30,7 @@ check: $(READY) ## lint, format, types, import contracts, catalog
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/build_catalog.py --check
+	$(BIN)/python scripts/build_docs.py --check
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -193,7 +193,7 @@ def rehearse(
     change: Set = None,
     unset: Unset = None,
     on: On = None,
-    speed: Annotated[float, typer.Option(min=0, help="How much faster than life the clock runs; 0 does not wait.")] = 60,
+    speed: Annotated[float, typer.Option(min=0, help="How many times faster the clock runs; 0 does not wait.")] = 60,
     anyway: Annotated[bool, typer.Option("--anyway", help="Play a design up to what AWS would refuse.")] = False,
     as_json: Json = False,
 ) -> int:

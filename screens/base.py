@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from rich.text import Text
 from textual.screen import Screen
@@ -34,13 +34,13 @@ class TooSmall(Widget):
 class SizedScreen(Screen[Result]):
     """A screen that knows whether it is tiny, narrow, or wide, by class."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance variable
         (0, "-tiny"),
         (LEAST_WIDTH, "-narrow"),
         (78, "-normal"),
         (110, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as above
         (0, "-flat"),
         (LEAST_HEIGHT, "-short"),
         (34, "-tall"),

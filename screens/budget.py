@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from jobvector_wizard.errors import PatchError, WizardError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.reporting.rows import budget_lines
+from jobvector_wizard.screens.lines import AmountInput
 from jobvector_wizard.screens.messages import PatchRequested, Previewed
 from jobvector_wizard.screens.step import Step, lines
 
@@ -31,8 +32,8 @@ class BudgetStep(Step):
 
     TITLE = "BUDGET   what may be spent in a month"
     HELP = (
-        "USD a month. A design whose expected bill is above it has an error, BUD-01. Enter sets it; an empty line takes "
-        "it away. Nothing is bought by setting a budget."
+        "USD a month. A design whose expected bill is above it has an error, BUD-01. Enter sets it; an empty line "
+        "takes it away. Nothing is bought by setting a budget."
     )
 
     def __init__(self, assessor: Assessor, step: str) -> None:
@@ -43,7 +44,7 @@ class BudgetStep(Step):
         """The number, what is wrong with it, and what it means."""
         yield Static(self.TITLE, classes="title")
         yield Static("USD a month; empty for none", classes="heading")
-        yield Input(placeholder="such as 450", id="budget-amount")
+        yield AmountInput(placeholder="such as 450", id="budget-amount")
         yield Static(id="budget-problem", classes="problem", markup=False)
         yield Static(classes="detail", markup=False)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ChoiceHeading", "ChoiceList"]
 
+
 class ChoiceHeading(Widget):
     """The line above a list of options that names its columns."""
 
@@ -94,6 +95,7 @@ class ChoiceList(RowList[Option]):
 
     def draw(self, index: int, width: int, *, cursor: bool) -> Text:
         """Draw one option with what is known of it."""
+        del width
         option = self.rows[index]
         return option_row(option, self._known(option), self._layout, cursor=cursor)
 
@@ -113,7 +115,7 @@ class ChoiceList(RowList[Option]):
         found = [it for it in self._all if all(word in f"{it.label} {it.detail}".casefold() for word in words)]
         at = next((index for index, option in enumerate(found) if option.label == label), 0)
         self._fit()
-        self.show(found, at)
+        self.show(found, at, center=True)
         self.call_after_refresh(self._fill)
 
     def _fit(self) -> None:

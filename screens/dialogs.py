@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -12,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.choices import Option
 from jobvector_wizard.reporting.rows import loss_lines
 from jobvector_wizard.screens.choice_list import ChoiceHeading, ChoiceList
@@ -21,9 +21,9 @@ from jobvector_wizard.screens.step import lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.text import Text
     from textual.app import ComposeResult
 
-    from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.screens.assessor import Assessor
@@ -89,7 +89,7 @@ class QuestionDialog(Dialog[str]):
         self.dismiss(event.button.id)
 
 
-class RemedyDialog(Dialog["Patch"]):
+class RemedyDialog(Dialog[Patch]):
     """The remedies of a finding, each with its price difference and what becomes of the design."""
 
     def __init__(self, finding: Finding, now: Assessment, assessor: Assessor) -> None:

@@ -6,7 +6,6 @@ import os
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import psutil
@@ -16,6 +15,8 @@ from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.preset_file import PresetFile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
 

@@ -1,4 +1,4 @@
-"""The last line of a screen: the keys that work now. One widget drawn in one go, because it changes with every focus."""
+"""The last line of a screen: the keys that work now, drawn in one go because they change with every focus."""
 
 from __future__ import annotations
 
@@ -67,6 +67,8 @@ class KeyLine(Widget):
             if binding.show and active.enabled and binding.description not in seen and not self._typed(binding):
                 seen.add(binding.description)
                 yield self.app.get_key_display(binding), binding.description, binding.key
+        if not self.screen.is_modal:
+            yield "^p", "all", self.app.COMMAND_PALETTE_BINDING
 
     def _typed(self, binding: Binding) -> bool:
         """Whether the focused widget takes the key as text."""

@@ -9,6 +9,8 @@ from textual.message import Message
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rich.text import Text
+
     from jobvector_wizard.errors import WizardError
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
@@ -71,7 +73,7 @@ class RemedyRequested(Message):
 class ExplainRequested(Message):
     """Show a text in full."""
 
-    def __init__(self, title: str, text: object) -> None:
+    def __init__(self, title: str, text: Text) -> None:
         super().__init__()
         self.title = title
         self.text = text

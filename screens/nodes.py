@@ -47,7 +47,8 @@ class GroupList(RowList[str]):
 class NodesStep(ChoiceStep):
     """Node groups above, the types of the highlighted group below."""
 
-    TITLE = "NODES   which machine runs what     cpu     memory"
+    TITLE = "NODES   which machine runs what"
+    MARGIN = "cpu        memory  "
     HELP = (
         "cpu and memory are what a node of the type offers to pods: allocatable, by the kubelet's formulas. "
         "The bars show the share that pods request where the scheduler puts them; while a type is highlighted, "

@@ -85,7 +85,7 @@ class ResourceTree(RowList[told.TreeRow]):
         """Draw one line."""
         return told.tree_row(self.rows[index], width, cursor=cursor)
 
-    def action_open(self, wanted: bool) -> None:  # noqa: FBT001 - an action's parameters are positional
+    def action_open(self, wanted: bool) -> None:
         """Open the highlighted concern with all that is in it, or close it."""
         if self.current is not None:
             self._opened[str(self.current.group.urn)] = wanted
@@ -102,7 +102,8 @@ class OperationScreen(SizedScreen[None]):
         Binding("escape", "leave", "to the wizard", key_display="esc"),
     ]
     HELP = (
-        "The operation runs in a process of its own: neither d (detach), nor escape, nor closing the terminal stops it. "
+        "The operation runs in a process of its own: neither d (detach), nor escape, nor closing the "
+        "terminal stops it. "
         "◆ marks what sets the finish time: making anything else faster would change nothing. s stops it."
     )
 
@@ -116,6 +117,10 @@ class OperationScreen(SizedScreen[None]):
 
     class StopRequested(Message):
         """The operation is to end now."""
+
+        def __init__(self, operation: OperationDirectory) -> None:
+            super().__init__()
+            self.operation = operation
 
     def __init__(self, operation: OperationDirectory, promise: str) -> None:
         super().__init__()
@@ -202,7 +207,7 @@ class OperationScreen(SizedScreen[None]):
 
     def action_stop(self) -> None:
         """Ask whether to stop it."""
-        self.post_message(self.StopRequested())
+        self.post_message(self.StopRequested(self.operation))
 
     @on(RowList.Highlighted, "#tree")
     def _highlighted(self, event: RowList.Highlighted) -> None:

@@ -73,12 +73,12 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         """The highlighted row; None where the list is empty."""
         return self.rows[self.cursor] if self.cursor < len(self.rows) else None
 
-    def show(self, rows: Sequence[Row], cursor: int = 0) -> None:
-        """Put other rows in, with one of them highlighted; says nothing."""
+    def show(self, rows: Sequence[Row], cursor: int = 0, *, center: bool = False) -> None:
+        """Put other rows in, with one of them highlighted and in view; says nothing."""
         self.rows = rows
         self.virtual_size = Size(self.scrollable_content_region.width, len(rows))
         self.set_reactive(RowList.cursor, min(max(cursor, 0), max(0, len(rows) - 1)))
-        self.call_after_refresh(self._into_view)
+        self.call_after_refresh(self._into_view, center=center)
         self.refresh()
 
     def draw(self, index: int, width: int, *, cursor: bool) -> Text:
@@ -146,5 +146,5 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         if self.rows:
             self.post_message(self.Chosen(self))
 
-    def _into_view(self) -> None:
-        self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False)
+    def _into_view(self, *, center: bool = False) -> None:
+        self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, center=center)

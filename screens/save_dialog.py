@@ -1,4 +1,4 @@
-"""Asks for the name and the path of a changed preset. What stands there is never overwritten without a second answer."""
+"""Asks for the name and the path of a changed preset; an existing file takes a second answer."""
 
 from __future__ import annotations
 

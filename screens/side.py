@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 from textual.message import Message
@@ -58,8 +58,7 @@ class HeaderLine(Widget):
         program = f" jobvector-wizard ·{left}"
         right = f"{words.price_dates(shown)} · {MODE} "
         room = width - len(right) - 1
-        text = Text(spread(program if len(program) <= room else left, right, width), "bold", no_wrap=True)
-        return text
+        return Text(spread(program if len(program) <= room else left, right, width), "bold", no_wrap=True)
 
 
 class Rail(Widget):
@@ -153,7 +152,6 @@ class Ledger(Widget):
     """The draft in figures, or what a highlighted option would make of it."""
 
     ALLOW_SELECT = False
-    BINDING_GROUP_TITLE: ClassVar[str | None] = "Ledger"
 
     view: reactive[View | None] = reactive(None)
     preview: reactive[Assessment | None] = reactive(None)

@@ -14,6 +14,7 @@ from jobvector_wizard.planning.assessment import Assessment
 from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.reporting.rows import design_lines, preset_row
 from jobvector_wizard.screens.draft import kept_drafts
+from jobvector_wizard.screens.lines import PathInput
 from jobvector_wizard.screens.messages import DesignRequested, DraftRequested, Previewed, ProblemMet
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.step import Step, lines
@@ -72,7 +73,7 @@ class StartStep(Step):
         yield Static(self.TITLE, classes="title")
         yield DesignList()
         yield Static("or a file of yours", classes="heading")
-        yield Input(placeholder="path of a preset file, such as my-design.toml", id="start-path")
+        yield PathInput(placeholder="path of a preset file, such as my-design.toml", id="start-path")
         yield Static(id="start-problem", classes="problem", markup=False)
         yield Static(classes="detail", markup=False)
 

@@ -8,9 +8,11 @@ from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.widget import Widget
 from textual.widgets import Static
 
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.reporting.ledger import spread
 from jobvector_wizard.reporting.rows import loss_lines
 from jobvector_wizard.screens.choice_list import ChoiceHeading, ChoiceList
 from jobvector_wizard.screens.filter_input import FilterInput
@@ -33,11 +35,24 @@ def lines(texts: Iterable[str]) -> Text:
     return Text("\n").join(Text(text) for text in texts)
 
 
+class Title(Widget):
+    """A step's title, and at the right what the first columns mean."""
+
+    def __init__(self, left: str, right: str = "") -> None:
+        super().__init__(classes="title")
+        self._left, self._right = left, right
+
+    def render(self) -> Text:
+        """Draw both."""
+        return Text(spread(self._left, self._right, self.size.width), no_wrap=True)
+
+
 class Step(Vertical):
     """One step: draws a view of the draft and posts messages; it computes nothing and formats nothing."""
 
     TITLE: ClassVar[str] = ""
-    HELP: str | None = ""
+    MARGIN: ClassVar[str] = ""
+    HELP = ""
 
     def __init__(self, assessor: Assessor, step: str) -> None:
         super().__init__(id=step, classes="step")
@@ -72,7 +87,7 @@ class ChoiceStep(Step):
 
     def compose(self) -> ComposeResult:
         """A heading and a list for each field, then the explanation."""
-        yield Static(self.TITLE, classes="title")
+        yield Title(self.TITLE, self.MARGIN)
         yield from self.above()
         for number, (_, title) in enumerate(self.FIELDS):
             choices = ChoiceList(id=f"{self.id}-choices-{number}")
@@ -181,5 +196,3 @@ class ChoiceStep(Step):
             self.post_message(ProblemMet(outcome))
         elif option is not None and not option.chosen:
             self.post_message(PatchRequested(option.patch))
-
-

@@ -309,9 +309,7 @@ def common(rates: dict[str, Any]) -> dict[str, Any]:
     """Build what does not depend on a region."""
     lcu = rates["global"]["alb_lcu_definition"]
     return {
-        "sources": {
-            key: [entry["text"], entry["date"]] for key, entry in sorted(toml("sources.toml").items())
-        },
+        "sources": {key: [entry["text"], entry["date"]] for key, entry in sorted(toml("sources.toml").items())},
         "regions": toml("regions.toml"),
         "global_rates": {ours: price(rates["global"][theirs]) for theirs, ours in GLOBAL_RATES.items()},
         "lcu": {("source" if key == "verified_from" else key): value for key, value in lcu.items()},
@@ -380,15 +378,11 @@ def main() -> int:
     present = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.json")}
     stale = sorted(present - files.keys())
     changed = [
-        name
-        for name, text in files.items()
-        if name not in present or (DATA / name).read_bytes() != text.encode()
+        name for name, text in files.items() if name not in present or (DATA / name).read_bytes() != text.encode()
     ]
     if checking:
         for name in changed + stale:
-            print(
-                f"{name} was not built from catalog_sources/; run scripts/build_catalog.py", file=sys.stderr
-            )
+            print(f"{name} was not built from catalog_sources/; run scripts/build_catalog.py", file=sys.stderr)
         return 1 if changed or stale else 0
     for name in changed:
         path = DATA / name

@@ -89,9 +89,7 @@ class TieredPrice:
         Raises ValueError where the price is unknown.
         """
         if not self.tiers:
-            raise ValueError(
-                f"the price of traffic to the internet from {self.region} is unknown: {self.missing}"
-            )
+            raise ValueError(f"the price of traffic to the internet from {self.region} is unknown: {self.missing}")
         total = Decimal(0)
         below = Decimal(0)
         for tier in self.tiers:

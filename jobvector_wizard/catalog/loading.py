@@ -120,9 +120,7 @@ def _instance(
     fields: tuple[str, str, int],
 ) -> InstanceOffer:
     usd, source, zones = fields
-    return InstanceOffer(
-        types[name], Price(Decimal(usd), Unit.HOUR, sources[source], place), zone_sets[zones]
-    )
+    return InstanceOffer(types[name], Price(Decimal(usd), Unit.HOUR, sources[source], place), zone_sets[zones])
 
 
 def _database(

@@ -128,9 +128,7 @@ class Catalog:
         """What is known of RDS for PostgreSQL's versions."""
         raw, sources = self._common["postgres"], self.sources
         majors = {
-            int(major): PostgresMajor(
-                int(major), _day(entry.get("end_standard")), sources.get(entry.get("source"))
-            )
+            int(major): PostgresMajor(int(major), _day(entry.get("end_standard")), sources.get(entry.get("source")))
             for major, entry in raw["majors"].items()
         }
         refused, orderable = (

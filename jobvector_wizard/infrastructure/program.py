@@ -68,7 +68,7 @@ def _create(deployment: Deployment, architecture: Callable[[str], Architecture])
     nodes = Nodes(deployment, cluster, network, firewall, roles, early, architecture)
     late = [name for name in wanted if name not in BEFORE_NODES]
     AddOns(deployment, cluster, "after-nodes", late, nodes.groups.values())
-    Identities(deployment, cluster, buckets)
+    Identities(deployment, cluster, buckets, database)
     balancer = LoadBalancer(deployment, network, firewall, nodes)
     if blueprint.budget.monthly_usd is not None and not blueprint.region.startswith("us-gov-"):
         Budget(deployment, blueprint.budget.monthly_usd)

@@ -100,7 +100,8 @@ def _usually(row: Row) -> str:
 
 def promise_lines(assessment: Assessment) -> Iterator[str]:
     """Say what will stand: its price and what each zone's loss does."""
-    yield f"When it stands: {words.total(assessment)} a month, {words.total_range(assessment)}; {words.price_dates(assessment)}"
+    price = f"{words.total(assessment)} a month, {words.total_range(assessment)}"
+    yield f"When it stands: {price}; {words.price_dates(assessment)}"
     for lost in assessment.capacity.losses:
         glyph, sentence = words.loss(assessment, lost)
         yield f"  lose {lost.zone}: {glyph} {sentence}"

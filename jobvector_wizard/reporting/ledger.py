@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.capacity import ZoneLoss
     from jobvector_wizard.planning.findings import Finding
 
-__all__ = ["GLYPH_STYLES", "SEVERITY_STYLES", "bar", "change_from", "counts", "fitted", "ledger", "ledger_line", "spread"]
+__all__ = [
+    "GLYPH_STYLES",
+    "SEVERITY_STYLES",
+    "bar",
+    "change_from",
+    "counts",
+    "fitted",
+    "ledger",
+    "ledger_line",
+    "spread",
+]
 
 SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 GLYPH_STYLES: Final = {"✓": "green", "✗": "bold red", "!": "yellow", "?": "cyan"}

@@ -10,7 +10,6 @@ from rich.text import Text
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState
-from jobvector_wizard.provisioning.progress import Group, LogLine, Row
 from jobvector_wizard.reporting.journal_lines import closing_lines, log_line, worth_a_line
 from jobvector_wizard.reporting.ledger import bar, fitted, spread
 from jobvector_wizard.units import clock
@@ -18,6 +17,7 @@ from jobvector_wizard.units import clock
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from jobvector_wizard.provisioning.progress import Group, LogLine, Row
     from jobvector_wizard.provisioning.timeline import Timeline
 
 __all__ = [

@@ -37,6 +37,7 @@ __all__ = [
     "option_row",
     "preset_row",
     "price_line",
+    "refusal_lines",
     "rehearsal_lines",
     "standing_line",
 ]
@@ -44,8 +45,9 @@ __all__ = [
 CHANGE: Final = 8
 CPU: Final = 7
 MEMORY: Final = 8
-VERDICT: Final = 8
+VERDICT: Final = 9
 LABEL: Final = 12
+DETAIL: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,10 @@ class Layout:
         longest = max((len(option.label) for option in options), default=0)
         fixed = 3 + CHANGE + 2 + ((CPU + MEMORY) if offered else 0)
         label = max(LABEL, min(longest, width - fixed - VERDICT))
-        rest = width - fixed - label
+        rest = max(VERDICT, width - fixed - label)
         verdict = min(rest, 18)
-        return cls(label, offered, verdict, max(0, rest - verdict - 2))
+        detail = rest - verdict - 2
+        return cls(label, offered, verdict, detail if detail >= DETAIL else 0)
 
 
 def option_heading(title: str, layout: Layout) -> Text:
@@ -196,7 +199,7 @@ def price_line(price: Price) -> str:
     """Say what a unit costs, and who vouches for it since when."""
     if price.usd is None or price.source is None:
         return f"price unknown: {price.missing or 'no source has it'}"
-    return f"{price.usd} $ per {price.unit.value} · {price.source.text}, {price.source.date}"
+    return f"${price.usd} per {price.unit.value} · {price.source.text}, {price.source.date}"
 
 
 def node_lines(group: str, shown: Assessment) -> Iterator[str]:
@@ -285,3 +288,12 @@ def rehearsal_lines(shown: Assessment, *, changed: bool) -> Iterator[str]:
     yield "The true resource graph is played against published durations. No AWS call is made and nothing is created."
     if changed:
         yield "The design is changed, so it is saved first, under a name and a path that you give."
+
+
+def refusal_lines(shown: Assessment) -> Iterator[str]:
+    """Say which findings stop a rehearsal, and what to do about them."""
+    yield "AWS would refuse this design, so it is not rehearsed. Mend these first:"
+    yield ""
+    for finding in shown.refusals:
+        yield f"✗ {finding.id}  {finding.message}"
+        yield from (f"    f  {remedy.title}" for remedy in finding.remedies)

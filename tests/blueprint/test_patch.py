@@ -32,7 +32,9 @@ PLAIN = st.one_of(
     st.tuples(st.just("workloads.extra-one"), st.just({"cpu": "10m", "memory": "16Mi"})),
     st.tuples(st.just("summary"), st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)),
 )
-UNSETTABLE = st.sampled_from(["budget", "budget.monthly_usd", "network.nat", "summary", "accepted", "goals", "edge.domain"])
+UNSETTABLE = st.sampled_from(
+    ["budget", "budget.monthly_usd", "network.nat", "summary", "accepted", "goals", "edge.domain"]
+)
 CHANGES = st.lists(st.one_of(PLAIN.map(lambda it: Patch.set(*it)), UNSETTABLE.map(Patch.unset)), max_size=6)
 
 
@@ -58,7 +60,9 @@ def test_the_difference_of_two_blueprints_turns_one_into_the_other(name: str, ch
     assert difference(before, before).changes == ()
 
 
-@given(steps=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), min_size=1, max_size=4))
+@given(
+    steps=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), min_size=1, max_size=4)
+)
 def test_any_path_can_be_written_and_read(steps: list[str]) -> None:
     assert read_path(write_path(tuple(steps))) == tuple(steps)
 

@@ -54,9 +54,7 @@ def rate(region: str, name: str) -> Price:
         ("ap-southeast-2", "eks_extended_support_hour", 10, "6.00"),
     ],
 )
-def test_a_rate_gives_what_others_calculated(
-    region: str, name: str, quantity: Decimal | int, usd: str
-) -> None:
+def test_a_rate_gives_what_others_calculated(region: str, name: str, quantity: Decimal | int, usd: str) -> None:
     price = rate(region, name)
     assert price.usd is not None
     assert cents(price.usd * quantity) == Decimal(usd)
@@ -108,9 +106,9 @@ def test_a_multi_az_database_has_its_own_price(region: str, name: str, single: s
 
 def test_database_storage_in_dublin_is_not_simply_doubled() -> None:
     offer = CATALOG.region("eu-west-1").databases["db.t3.medium"]
-    assert [
-        price.usd for price in (offer.gp2_single, offer.gp2_multi, offer.gp3_single, offer.gp3_multi)
-    ] == [Decimal(usd) for usd in ("0.127", "0.253", "0.127", "0.254")]
+    assert [price.usd for price in (offer.gp2_single, offer.gp2_multi, offer.gp3_single, offer.gp3_multi)] == [
+        Decimal(usd) for usd in ("0.127", "0.253", "0.127", "0.254")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -167,9 +165,7 @@ def test_a_global_rate_gives_what_others_calculated(name: str, quantity: int, us
 
 
 def test_only_three_regions_have_the_cheapest_nat_gateway() -> None:
-    cheapest = {
-        name for name in CATALOG.region_names if rate(name, "nat_gateway_hour").usd == Decimal("0.045")
-    }
+    cheapest = {name for name in CATALOG.region_names if rate(name, "nat_gateway_hour").usd == Decimal("0.045")}
     assert cheapest == {"us-east-1", "us-east-2", "us-west-2"}
 
 

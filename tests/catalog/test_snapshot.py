@@ -73,11 +73,7 @@ def test_every_price_has_a_source_and_a_date_or_a_reason(name: str) -> None:
 
 
 def test_only_what_is_free_costs_nothing() -> None:
-    free = {
-        field.name
-        for field in fields(CATALOG.global_rates)
-        if getattr(CATALOG.global_rates, field.name).usd == 0
-    }
+    free = {field.name for field in fields(CATALOG.global_rates) if getattr(CATALOG.global_rates, field.name).usd == 0}
     assert free == {"gateway_endpoint", "acm_certificate"}
     for name in CATALOG.region_names:
         assert all(price.usd is None or price.usd > 0 for price in prices(CATALOG.region(name)))

@@ -78,13 +78,17 @@ def test_a_nat_gateway_waits_until_its_own_subnet_reaches_the_internet(graph):
 
 
 def test_a_pod_identity_waits_for_cluster_role_and_rights(graph):
-    users = {name: each for name, each in graph.blueprint.workloads.items() if each.bucket}
+    users = {name: each for name, each in graph.blueprint.workloads.items() if each.bucket or each.database}
     assert {each.name for each in graph.of("PodIdentityAssociation")} == set(users)
     for association in graph.of("PodIdentityAssociation"):
         name = association.name
-        rights = ("RolePolicy", f"{name}-bucket")
-        assert graph.waits(association) == {("Cluster", "cluster"), ("Role", f"{name}-pods"), rights}
-        assert ("Bucket", users[name].bucket) in graph.waits(graph.one("RolePolicy", f"{name}-bucket"))
+        kinds = [kind for kind in ("bucket", "database") if getattr(users[name], kind)]
+        rights = {("RolePolicy", f"{name}-{kind}") for kind in kinds}
+        assert graph.waits(association) == {("Cluster", "cluster"), ("Role", f"{name}-pods"), *rights}
+        if users[name].bucket:
+            assert ("Bucket", users[name].bucket) in graph.waits(graph.one("RolePolicy", f"{name}-bucket"))
+        if users[name].database:
+            assert ("Instance", "database") in graph.waits(graph.one("RolePolicy", f"{name}-database"))
         assert association.inputs["namespace"] == "jobvector"
         assert association.inputs["serviceAccount"] == name
 

@@ -130,12 +130,24 @@ def test_buckets_are_private_encrypted_and_take_tls_only(graph):
 
 
 def test_a_workload_reaches_its_own_bucket_and_nothing_else(graph):
-    for rights in graph.of("RolePolicy"):
+    for rights in [each for each in graph.of("RolePolicy") if each.name.endswith("-bucket")]:
         workload = graph.blueprint.workloads[rights.name.removesuffix("-bucket")]
         own = graph.one("Bucket", workload.bucket).inputs["bucket"]
         for statement in json.loads(rights.inputs["policy"])["Statement"]:
             assert "*" not in statement["Action"]
             assert statement["Resource"].split(":::")[1].removesuffix("/*") == own
+
+
+def test_only_workloads_that_use_the_database_read_its_password_and_nothing_else(graph):
+    readers = {
+        each.name.removesuffix("-database") for each in graph.of("RolePolicy") if each.name.endswith("-database")
+    }
+    assert readers == {name for name, workload in graph.blueprint.workloads.items() if workload.database}
+    for reader in readers:
+        (statement,) = json.loads(graph.one("RolePolicy", f"{reader}-database").inputs["policy"])["Statement"]
+        assert statement["Action"] == ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
+        assert ":secretsmanager:" in statement["Resource"]
+        assert "*" not in statement["Resource"]
 
 
 def test_a_pod_role_is_for_one_service_account_of_one_cluster(graph):

@@ -17,7 +17,9 @@ FIELDS = ["region", "network.zones", "network.nat", "nodes.node-2.type", "databa
 
 @pytest.mark.parametrize("design", shipped_presets())
 @pytest.mark.parametrize("field", FIELDS)
-def test_one_option_is_what_holds_now_and_costs_nothing_more(catalog: Catalog, on: date, design: str, field: str) -> None:
+def test_one_option_is_what_holds_now_and_costs_nothing_more(
+    catalog: Catalog, on: date, design: str, field: str
+) -> None:
     blueprint = load_design(design).blueprint
     found = choices(blueprint, catalog, field, on)
     chosen = [choice for choice in found if choice.option.chosen]

@@ -93,7 +93,9 @@ def test_extended_support_is_billed_from_its_first_day(assessed: Assess) -> None
 def test_egress_is_billed_by_tier_after_the_free_amount(assessed: Assess) -> None:
     # 51,300 GB - 100 free = 10,240 x 0.09 + 40,960 x 0.085 (tiers of eu-west-1)
     bill = assessed("ha", "usage.egress_gb=51300").bill
-    lines = {line.path: line.usd.expected for line in bill.lines if line.path.startswith("transfer.egress") and line.usd}
+    lines = {
+        line.path: line.usd.expected for line in bill.lines if line.path.startswith("transfer.egress") and line.usd
+    }
     assert lines == {"transfer.egress": Decimal("921.60"), "transfer.egress.tier-2": Decimal("3481.60")}
 
 

@@ -129,7 +129,9 @@ def test_one_cause_mended_takes_only_its_own_findings(assessed: Assess, code: st
 
 
 @pytest.mark.parametrize("design", ["ha-as-drawn", "economy-as-drawn"])
-def test_first_remedies_lead_to_a_design_without_errors(assessed: Assess, catalog: Catalog, on: date, design: str) -> None:
+def test_first_remedies_lead_to_a_design_without_errors(
+    assessed: Assess, catalog: Catalog, on: date, design: str
+) -> None:
     found = assessed(design)
     for _ in range(20):
         if not found.errors:
@@ -163,6 +165,7 @@ def test_what_aws_refuses_cannot_be_accepted(assessed: Assess) -> None:
         ("database.instance_class=db.z9.huge", "CAT-03", True),
         ("kubernetes.version=1.29", "K8S-01", True),
         ("kubernetes.version=1.33", "K8S-01", False),
+        ('kubernetes.add_ons=["vpc-cni", "aws-ebs-csi-driver"]', "K8S-03", False),
         ("network.nat=none", "NET-05", True),
         ("network.nat=single", "NET-06", False),
         ("database.multi_az=false", "AVL-06", False),

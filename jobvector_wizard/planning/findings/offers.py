@@ -12,6 +12,7 @@ from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Seve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+NEED_A_ROLE = frozenset({"aws-ebs-csi-driver", "amazon-cloudwatch-observability"})
 RDS_INSTANCE = "aws:rds/instance:Instance"
 BUCKET = "aws:s3/bucket:Bucket"
 
@@ -157,11 +158,13 @@ def version_not_supported(facts: Facts) -> Iterator[Finding]:
     )
     if version and phase is Support.EXTENDED:
         yield Finding(
-            f"Kubernetes {wanted} is in extended support, at six times the price",
-            evidence=(f"standard support ended on {version.end_standard}; the bill has the higher rate",),
+            f"Kubernetes {wanted} has left standard support, and clusters here are made without extended support",
+            evidence=(
+                f"standard support ended on {version.end_standard}; AWS would upgrade the cluster by itself",
+                "with extended support its hour costs six times as much, which the bill has",
+            ),
             remedies=remedies,
             path="kubernetes.version",
-            severity=Severity.WARNING,
         )
     else:
         yield Finding(
@@ -178,3 +181,17 @@ def unknown_add_on(facts: Facts) -> Iterator[Finding]:
     """What an add-on requests is not known, so the nodes may hold less than is said here."""
     for name in facts.capacity.unknown_add_ons:
         yield Finding(f"what the add-on {name} requests is unknown", subject=name, path="kubernetes.add_ons")
+
+
+@rule("K8S-03", Severity.ERROR, source="Amazon EKS user guide, IAM roles for add-ons")
+def add_on_without_role(facts: Facts) -> Iterator[Finding]:
+    """Some add-ons need an IAM role of their own, which this version does not create."""
+    for name in facts.blueprint.kubernetes.add_ons:
+        if name in NEED_A_ROLE:
+            left = [other for other in facts.blueprint.kubernetes.add_ons if other != name]
+            yield Finding(
+                f"the add-on {name} needs an IAM role that is not created yet, and would stay degraded",
+                subject=name,
+                remedies=(Remedy(f"leave {name} out", Patch.set("kubernetes.add_ons", left)),),
+                path="kubernetes.add_ons",
+            )

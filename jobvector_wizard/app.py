@@ -1,0 +1,329 @@
+"""The wizard as a Textual App: it holds the draft and routes messages; screens draw, and planning decides."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import traceback
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from jobvector_wizard import paths
+from jobvector_wizard.catalog import bundled
+from jobvector_wizard.errors import WizardError
+from jobvector_wizard.preset_file import PresetFile, load_design
+from jobvector_wizard.provisioning.launch import start_rehearsal, stop
+from jobvector_wizard.provisioning.rehearsal import DEFAULT_SPEED
+from jobvector_wizard.reporting.journal_lines import promise_lines
+from jobvector_wizard.reporting.rows import refusal_lines
+from jobvector_wizard.screens.assessor import Assessor
+from jobvector_wizard.screens.dialogs import QuestionDialog, RemedyDialog, TextDialog
+from jobvector_wizard.screens.draft import Draft, DraftFile, View, read_kept
+from jobvector_wizard.screens.messages import (
+    DesignRequested,
+    DraftRequested,
+    PatchRequested,
+    ProblemMet,
+    RehearsalRequested,
+    RemedyRequested,
+)
+from jobvector_wizard.screens.operation import OperationScreen
+from jobvector_wizard.screens.save_dialog import SaveDialog
+from jobvector_wizard.screens.wizard import WizardScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.provisioning.operation import OperationDirectory
+
+__all__ = ["Ending", "WizardApp", "run_wizard"]
+
+FIRST_DESIGN: Final = "ha"
+"""The preset that the wizard shows before anything is chosen."""
+PROGRAM: Final = "jobvector-wizard"
+
+
+@dataclass
+class Ending:
+    """What is said when the wizard has closed."""
+
+    design: str
+    saved: Path | None = None
+    kept: Path | None = None
+    speed: float = DEFAULT_SPEED
+    operation: str = ""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the saved file, the equivalent command, and how to see an operation again."""
+        if self.saved is not None:
+            yield f"Saved: {self.saved}"
+        if self.kept is not None:
+            yield f"The draft is kept, and the wizard offers it at its next start: {self.kept}"
+        speed = "" if self.speed == DEFAULT_SPEED else f" --speed {self.speed:g}"
+        yield f"The same without the wizard: {PROGRAM} rehearse {shlex.quote(self.design)}{speed}"
+        if self.operation:
+            yield f"Watch the rehearsal again: {PROGRAM} watch {self.operation}"
+
+
+class WizardApp(App[int]):
+    """Composition and routing only."""
+
+    TITLE = PROGRAM
+    CSS_PATH: ClassVar[str] = "screens/wizard.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "quit", show=False, priority=True)]
+
+    def __init__(self, file: PresetFile, on: date) -> None:
+        super().__init__()
+        self.assessor = Assessor(bundled(), on)
+        self.draft = Draft(file)
+        self.draft_file = DraftFile()
+        self.ending = Ending(_design_of(file))
+        self.wizard = WizardScreen(self.assessor)
+
+    def on_mount(self) -> None:
+        """Show the wizard with the first design."""
+        self.push_screen(self.wizard, wait_for_dismiss=False)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.show_draft()
+        self.wizard.current.focus_first()
+
+    def view(self) -> View:
+        """Return the draft as the screens draw it."""
+        version = self.draft.now
+        return View(
+            file=version.file,
+            assessment=self.assessor.design(version.file.blueprint),
+            changed=version.changed,
+            undo=self.draft.undo_steps,
+            redo=self.draft.redo_steps,
+            kept_at=self.draft_file.kept_at,
+        )
+
+    def show_draft(self) -> None:
+        """Keep the draft where a crash leaves it, and draw it."""
+        try:
+            self.draft_file.keep(self.draft.now)
+        except WizardError as error:
+            self.notify(str(error), title="The draft is not kept", severity="warning")
+        self.wizard.show(self.view())
+
+    def attempt(self, change: Callable[[], object]) -> None:
+        """Change the draft and draw it; an error is shown, and nothing is lost."""
+        try:
+            change()
+            self.assessor.design(self.draft.now.file.blueprint)
+        except WizardError as error:
+            self.tell(error)
+            return
+        self.show_draft()
+
+    def tell(self, error: WizardError) -> None:
+        """Show an error."""
+        self.push_screen(TextDialog("THAT DID NOT WORK", str(error)))
+
+    @on(PatchRequested)
+    def _patch(self, event: PatchRequested) -> None:
+        self.attempt(lambda: self.draft.apply(event.patch))
+
+    @on(DesignRequested)
+    def _design(self, event: DesignRequested) -> None:
+        self.attempt(lambda: self.draft.start_from(event.file))
+        self.ending.design = _design_of(event.file)
+        self.wizard.action_step(1)
+
+    @on(DraftRequested)
+    def _kept_draft(self, event: DraftRequested) -> None:
+        def go_on() -> None:
+            kept = read_kept(event.path)
+            self.draft_file.adopt(event.path)
+            self.draft.start_from(kept.file, _saved_text(kept.origin))
+
+        self.attempt(go_on)
+
+    @on(RemedyRequested)
+    def _remedy(self, event: RemedyRequested) -> None:
+        finding = event.finding
+        if len(finding.remedies) == 1 and not event.ask:
+            self._mend(finding, finding.remedies[0].patch)
+        elif finding.remedies:
+            dialog = RemedyDialog(finding, self.view().assessment, self.assessor)
+            self.push_screen(dialog, lambda patch: self._mend(finding, patch) if patch else None)
+
+    def _mend(self, finding: Finding, patch: Patch) -> None:
+        self.attempt(lambda: self.draft.apply(patch))
+        self.notify(str(patch), title=f"{finding.code} mended; u undoes", timeout=3, markup=False)
+
+    @on(ProblemMet)
+    def _problem(self, event: ProblemMet) -> None:
+        self.tell(event.error)
+
+    def action_undo_change(self) -> None:
+        """Undo the last change."""
+        self._travel(self.draft.undo, "undone; r does it again")
+
+    def action_redo_change(self) -> None:
+        """Do again what was undone."""
+        self._travel(self.draft.redo, "done again; u undoes it")
+
+    def _travel(self, by: Callable[[], str], what: str) -> None:
+        step = by()
+        if step:
+            self.show_draft()
+            self.notify(step, title=what, timeout=2, markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to undo and redo only where there is something."""
+        del parameters
+        if action == "undo_change":
+            return bool(self.draft.undo_steps)
+        return bool(self.draft.redo_steps) if action == "redo_change" else True
+
+    def action_save(self) -> None:
+        """Save the draft under a new name and path."""
+        self._save("The preset is written with its comments, under its own name.", lambda: None)
+
+    def _save(self, why: str, then: Callable[[], None]) -> None:
+        def saved(file: PresetFile | None) -> None:
+            if file is None:
+                return
+            self.draft.saved_as(file)
+            self.ending.saved, self.ending.design = Path(file.origin), _design_of(file)
+            self.show_draft()
+            then()
+
+        self.push_screen(SaveDialog(self.draft.now.file, why), saved)
+
+    @on(RehearsalRequested)
+    def _rehearsal(self) -> None:
+        view = self.view()
+        if view.assessment.refusals:
+            self.push_screen(TextDialog("NOT REHEARSED", "\n".join(refusal_lines(view.assessment))))
+        elif view.changed:
+            self._save("The design is changed. It is saved first, so that the rehearsal has a file.", self._start)
+        else:
+            self._start()
+
+    def _start(self) -> None:
+        self.notify("The program's resource graph is being read.", title="Starting the rehearsal", timeout=2)
+        self.ending.speed = self.wizard.speed
+        self.launch(self.wizard.speed)
+
+    @work(thread=True, exclusive=True)
+    def launch(self, speed: float) -> None:
+        """Start the process of a rehearsal, which takes a moment, and follow it."""
+        view = self.view()
+        try:
+            operation = start_rehearsal(view.file.blueprint, speed)
+        except WizardError as error:
+            self.call_from_thread(self.tell, error)
+            return
+        self.call_from_thread(self._follow, operation, next(promise_lines(view.assessment)))
+
+    def _follow(self, operation: OperationDirectory, promise: str) -> None:
+        self.ending.operation = operation.name
+        self.push_screen(OperationScreen(operation, promise))
+
+    @on(OperationScreen.Detached)
+    def _detached(self) -> None:
+        self._leave()
+
+    @on(OperationScreen.StopRequested)
+    def _ask_to_stop(self, event: OperationScreen.StopRequested) -> None:
+        operation = event.operation
+
+        def answered(answer: str | None) -> None:
+            if answer == "stop":
+                try:
+                    stop(operation)
+                except WizardError as error:
+                    self.tell(error)
+
+        self.push_screen(
+            QuestionDialog(
+                "STOP THE REHEARSAL",
+                "It has created nothing on AWS, so nothing is left behind. It can be started again at any time.",
+                [("stay", "Let it go on"), ("stop", "Stop it")],
+            ),
+            answered,
+        )
+
+    async def action_quit(self) -> None:
+        """Leave; a changed draft is kept or discarded as the user says."""
+        if isinstance(self.screen, QuestionDialog):
+            return
+        if not self.draft.now.changed:
+            self._leave()
+            return
+        answers = [("keep", "Keep the draft"), ("save", "Save it"), ("discard", "Discard it"), ("stay", "Stay")]
+        question = QuestionDialog("QUIT", f"{self.view().name} has changes that are not in a file of yours.", answers)
+        self.push_screen(question, self._quit_answered)
+
+    def _quit_answered(self, answer: str | None) -> None:
+        if answer == "save":
+            self._save("The preset is written with its comments, under its own name.", self._leave)
+        elif answer == "discard":
+            self.draft_file.remove()
+            self._leave()
+        elif answer == "keep":
+            self.ending.kept = self.draft_file.path
+            self._leave()
+
+    def _leave(self) -> None:
+        self.exit(0)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Log what nobody expected, and say so in a sentence instead of a traceback over the screen."""
+        log = _log_crash(error)
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
+        self.panic(_crash_sentence(log, self.draft_file.path))
+
+
+def _design_of(file: PresetFile) -> str:
+    """Return what the command line calls a design: the name of a preset, or the path of a file."""
+    return file.origin.removeprefix("preset ")
+
+
+def _saved_text(origin: str) -> str:
+    """Return what the file or preset holds that a kept draft came from; empty where it is gone."""
+    try:
+        return load_design(origin.removeprefix("preset ")).text
+    except WizardError:
+        return ""
+
+
+def _log_crash(error: Exception) -> Path:
+    log = paths.state_directory() / "crashes" / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.log"
+    paths.private_directory(log.parent)
+    with log.open("a", encoding="utf-8") as file:
+        traceback.print_exception(error, file=file)
+    return log
+
+
+def _crash_sentence(log: Path, draft: Path) -> str:
+    kept = f"Your draft is kept in {draft}\n" if draft.exists() else ""
+    return f"The wizard broke: nothing was created or changed on AWS.\n{kept}What happened is in {log}"
+
+
+def run_wizard(design: str | None = None, on: date | None = None) -> int:
+    """Run the wizard, then say which file was saved and which command does the same; return the exit code.
+
+    Raises UnknownNameError, UsageError or BlueprintError where the design cannot be read.
+    """
+    app = WizardApp(load_design(design or FIRST_DESIGN), on or datetime.now().astimezone().date())
+    app.assessor.design(app.draft.now.file.blueprint)
+    code = app.run()
+    if code is None:
+        return app.return_code or 1
+    sys.stdout.write("".join(f"{line}\n" for line in app.ending.lines()))
+    return code

@@ -1,0 +1,191 @@
+"""The wizard's one screen: a step beside the ledger, with the rail of steps and the keys that work now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.text import Text
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.reactive import reactive
+from textual.widgets import ContentSwitcher, Input
+
+from jobvector_wizard.screens.base import SizedScreen, TooSmall
+from jobvector_wizard.screens.budget import BudgetStep
+from jobvector_wizard.screens.database import DatabaseStep
+from jobvector_wizard.screens.dialogs import TextDialog
+from jobvector_wizard.screens.key_line import KeyLine
+from jobvector_wizard.screens.messages import ExplainRequested, Previewed, RemedyRequested
+from jobvector_wizard.screens.nodes import NodesStep
+from jobvector_wizard.screens.places import RegionStep, ZonesStep
+from jobvector_wizard.screens.rehearse import RehearseStep
+from jobvector_wizard.screens.review import ReviewStep
+from jobvector_wizard.screens.side import HeaderLine, Ledger, Rail
+from jobvector_wizard.screens.start import StartStep
+from jobvector_wizard.screens.step import Step
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.screens.assessor import Assessor
+    from jobvector_wizard.screens.draft import View
+
+__all__ = ["STEPS", "WizardScreen"]
+
+STEPS: Final[dict[str, type[Step]]] = {
+    "start": StartStep,
+    "region": RegionStep,
+    "zones": ZonesStep,
+    "nodes": NodesStep,
+    "database": DatabaseStep,
+    "budget": BudgetStep,
+    "review": ReviewStep,
+    "rehearse": RehearseStep,
+}
+KEYS: Final = """
+arrows   highlight, and preview in the ledger      enter  choose
+tab      the next list or line                     escape back
+] [      next and previous step                    1 to 8 go to a step
+u r      undo and redo                             f F    fix, and the list of findings
+e        explain what is highlighted               /      filter a long list
+^s       save under a new name                     q      quit, keeping or discarding the draft
+^p       everything else                           ?      this help
+
+Letters and digits are text while a line is being written; escape leaves the line."""
+
+
+class WizardScreen(SizedScreen[None]):
+    """Shows one view of the draft at a time; what is asked for goes to the app as messages."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right_square_bracket", "step(1)", "next", key_display="]"),
+        Binding("left_square_bracket", "step(-1)", "previous", key_display="[", show=False),
+        *(Binding(str(number), f"go('{step}')", step, show=False) for number, step in enumerate(STEPS, 1)),
+        Binding("f", "fix", "fix"),
+        Binding("u", "app.undo_change", "undo"),
+        Binding("r", "app.redo_change", "redo"),
+        Binding("F", "go('review')", "findings"),
+        Binding("e", "explain", "explain"),
+        Binding("escape", "leave", "back", show=False),
+        Binding("ctrl+s", "app.save", "save", key_display="^s"),
+        Binding("q", "app.quit", "quit"),
+        Binding("question_mark", "help", "help", key_display="?"),
+    ]
+    view: reactive[View | None] = reactive(None)
+    preview: reactive[Assessment | None] = reactive(None)
+    step: reactive[str] = reactive("start", init=False)
+    seen: reactive[frozenset[str]] = reactive(frozenset)
+
+    def __init__(self, assessor: Assessor) -> None:
+        super().__init__()
+        self.assessor = assessor
+
+    def compose(self) -> ComposeResult:
+        """Header, rail, step, ledger, keys."""
+        yield HeaderLine().data_bind(WizardScreen.view)
+        with Horizontal(id="body"):
+            yield Rail().data_bind(WizardScreen.view, WizardScreen.step, WizardScreen.seen)
+            with ContentSwitcher(initial="start", id="steps"):
+                for step, kind in STEPS.items():
+                    yield kind(self.assessor, step)
+            yield Ledger().data_bind(WizardScreen.view, WizardScreen.preview)
+        yield KeyLine()
+        yield TooSmall()
+
+    @property
+    def current(self) -> Step:
+        """The present step."""
+        return self.query_one(f"#{self.step}", Step)
+
+    @property
+    def speed(self) -> float:
+        """How fast a rehearsal is to run."""
+        return self.query_one(RehearseStep).speed
+
+    def show(self, view: View) -> None:
+        """Draw another state of the draft."""
+        self.preview = None
+        self.view = view
+        self.current.show(view)
+        self.refresh_bindings()
+
+    def watch_step(self, before: str, step: str) -> None:
+        """Change to another step."""
+        self.seen |= {before}
+        self.query_one("#steps", ContentSwitcher).current = step
+        self.preview = None
+        if self.view is not None:
+            self.current.show(self.view)
+        self.call_after_refresh(self.current.focus_first)
+
+    def action_step(self, by: int) -> None:
+        """Go to the next or the previous step."""
+        names = list(STEPS)
+        at = names.index(self.step) + by
+        if 0 <= at < len(names):
+            self.step = names[at]
+
+    def action_go(self, step: str) -> None:
+        """Go to a step."""
+        self.step = step
+
+    def action_fix(self) -> None:
+        """Offer the remedies of the first finding that has any."""
+        finding = self._first_to_mend()
+        if finding is not None:
+            self.post_message(RemedyRequested(finding, ask=True))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to fix only where something can be mended."""
+        del parameters
+        return action != "fix" or self._first_to_mend() is not None
+
+    def _first_to_mend(self) -> Finding | None:
+        found = self.view.assessment.open_findings if self.view else ()
+        return next((finding for finding in found if finding.remedies), None)
+
+    def action_leave(self) -> None:
+        """Leave a line that is being written; otherwise go back to where the step begins."""
+        if isinstance(self.focused, Input):
+            self.set_focus(None)
+            self.preview = None
+        else:
+            self.current.focus_first()
+
+    def action_explain(self) -> None:
+        """Explain what is highlighted."""
+        explained = self.current.explanation()
+        if explained is not None:
+            self._tell(*explained)
+
+    def action_help(self) -> None:
+        """Help with what has the focus."""
+        focused = self.focused
+        said: list[str] = []
+        for widget in focused.ancestors_with_self if focused else [self.current]:
+            text = getattr(widget, "HELP", None)
+            if text and text not in said:
+                said.append(text)
+        self._tell(self.current.TITLE, Text("\n\n".join([*said, KEYS.strip("\n")])))
+
+    def _tell(self, title: str, text: Text) -> None:
+        self.app.push_screen(TextDialog(title, text))
+
+    @on(Previewed)
+    def _previewed(self, event: Previewed) -> None:
+        event.stop()
+        same = self.view is None or event.assessment is self.view.assessment
+        self.preview = None if same else event.assessment
+
+    @on(Rail.Picked)
+    def _picked(self, event: Rail.Picked) -> None:
+        event.stop()
+        self.step = event.step
+
+    @on(ExplainRequested)
+    def _explained(self, event: ExplainRequested) -> None:
+        event.stop()
+        self._tell(event.title, event.text)

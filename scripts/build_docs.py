@@ -1,0 +1,80 @@
+"""Make the generated parts of the documentation: README's command output and the table of rules.
+
+`--check` writes nothing and exits with 1 where what is in the tree differs.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from jobvector_wizard.cli import run
+from jobvector_wizard.planning.findings import RULES
+
+ROOT = Path(__file__).parents[1]
+DAY = "2026-11-23"
+BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def main() -> int:
+    made = generated()
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if "--check" in sys.argv[1:]:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is not current: run scripts/build_docs.py", file=sys.stderr)
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(made[path], encoding="utf-8")
+        print(f"written: {path.relative_to(ROOT)}")
+    return 0
+
+
+def generated() -> dict[Path, str]:
+    readme = ROOT / "README.md"
+    return {
+        readme: BLOCK.sub(_filled, readme.read_text(encoding="utf-8")),
+        ROOT / "docs" / "findings.md": findings_table(),
+    }
+
+
+def _filled(match: re.Match[str]) -> str:
+    command = match["command"]
+    return f"{match[1]}```\n$ jobvector-wizard {command}\n{_output(command)}```\n{match[3]}"
+
+
+def _output(command: str) -> str:
+    arguments = command.split()
+    if arguments[0] in ("estimate", "compare"):
+        arguments += ["--on", DAY]
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        code = run(arguments)
+    if code:
+        sys.exit(f"jobvector-wizard {command} exited with {code}")
+    return "".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines())
+
+
+HEAD = """# Findings
+
+Made by `scripts/build_docs.py` from the rules themselves. The severity is the usual one; a finding may weigh more or less
+where its text says so.
+
+| code | severity | what is wrong | who says so |
+|---|---|---|---|
+"""
+
+
+def findings_table() -> str:
+    rows = [(it.code, it.severity.value, _claim(it.check.__doc__), it.source) for it in RULES]
+    return HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _claim(docstring: str | None) -> str:
+    return " ".join((docstring or "").split())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
