@@ -67,8 +67,10 @@ class Ending:
             yield f"Saved: {self.saved}"
         if self.kept is not None:
             yield f"The draft is kept, and the wizard offers it at its next start: {self.kept}"
+        folder = f"{Path.cwd()}/"
+        design = shlex.quote(self.design.removeprefix(folder))
         speed = "" if self.speed == DEFAULT_SPEED else f" --speed {self.speed:g}"
-        yield f"The same without the wizard: {PROGRAM} rehearse {shlex.quote(self.design)}{speed}"
+        yield f"The same without the wizard: {PROGRAM} rehearse {design}{speed}"
         if self.operation:
             yield f"Watch the rehearsal again: {PROGRAM} watch {self.operation}"
 
@@ -159,9 +161,14 @@ class WizardApp(App[int]):
             dialog = RemedyDialog(finding, self.view().assessment, self.assessor)
             self.push_screen(dialog, lambda patch: self._mend(finding, patch) if patch else None)
 
+    def announce(self, title: str, text: str) -> None:
+        """Say what was done; only the latest such word stays on the screen."""
+        self.clear_notifications()
+        self.notify(text, title=title, timeout=3, markup=False)
+
     def _mend(self, finding: Finding, patch: Patch) -> None:
         self.attempt(lambda: self.draft.apply(patch))
-        self.notify(str(patch), title=f"{finding.code} mended; u undoes", timeout=3, markup=False)
+        self.announce(f"{finding.code}: changed, u undoes", str(patch))
 
     @on(ProblemMet)
     def _problem(self, event: ProblemMet) -> None:
@@ -179,7 +186,7 @@ class WizardApp(App[int]):
         step = by()
         if step:
             self.show_draft()
-            self.notify(step, title=what, timeout=2, markup=False)
+            self.announce(what, step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to undo and redo only where there is something."""
@@ -214,7 +221,7 @@ class WizardApp(App[int]):
             self._start()
 
     def _start(self) -> None:
-        self.notify("The program's resource graph is being read.", title="Starting the rehearsal", timeout=2)
+        self.announce("Starting the rehearsal", "The program is asked for its resource graph.")
         self.ending.speed = self.wizard.speed
         self.launch(self.wizard.speed)
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from jobvector_wizard.provisioning.operation import OperationDirectory
+    from jobvector_wizard.provisioning.progress import Group
 
 __all__ = ["OperationScreen", "ResourceTree"]
 
@@ -60,8 +61,8 @@ class ResourceTree(RowList[told.TreeRow]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "look", key_display="⏎"),
-        Binding("right", "open(True)", "open", key_display="→"),
-        Binding("left", "open(False)", "close", key_display="←"),
+        Binding("right", "open(True)", "open", key_display="→", show=False),
+        Binding("left", "open(False)", "close", key_display="←", show=False),
     ]
     HELP = "Up and down highlight a resource, right opens a concern, left closes it, enter shows all about a resource."
 
@@ -69,11 +70,12 @@ class ResourceTree(RowList[told.TreeRow]):
         super().__init__(id="tree")
         self.timeline = NOTHING_YET
         self._opened: dict[str, bool] = {}
+        self._moved = False
 
     def fill(self, timeline: Timeline) -> None:
         """Take the tree as it is now; the highlight stays where it was."""
         self.timeline = timeline
-        before = self.current.key if self.current else ""
+        before = self._followed(timeline) or (self.current.key if self.current else "")
         groups = told.opened(timeline) | {key for key, wanted in self._opened.items() if wanted}
         shut = {key for key, wanted in self._opened.items() if not wanted}
         whole = [key for key, wanted in self._opened.items() if wanted]
@@ -81,9 +83,23 @@ class ResourceTree(RowList[told.TreeRow]):
         at = next((n for n, row in enumerate(rows) if row.key == before), min(self.cursor, len(rows) - 1))
         self.show(rows, at)
 
+    def _followed(self, timeline: Timeline) -> str:
+        """Return what the highlight goes along with as long as nobody has moved it: what is waited for."""
+        waited = None if self._moved else timeline.waiting_for
+        return waited.urn if waited else ""
+
+    def action_move(self, by: int) -> None:
+        """Move the highlight; it stays there from now on."""
+        self._moved = True
+        super().action_move(by)
+
     def draw(self, index: int, width: int, *, cursor: bool) -> Text:
         """Draw one line."""
-        return told.tree_row(self.rows[index], width, cursor=cursor)
+        return told.tree_row(self.rows[index], self.timeline, width, cursor=cursor)
+
+    def is_open(self, group: Group) -> bool:
+        """Whether a concern shows its resources."""
+        return any(row.row is not None and row.group.urn == group.urn for row in self.rows)
 
     def action_open(self, wanted: bool) -> None:
         """Open the highlighted concern with all that is in it, or close it."""
@@ -138,8 +154,9 @@ class OperationScreen(SizedScreen[None]):
             with Vertical(id="beside"):
                 with VerticalScroll(id="resource", can_focus=False):
                     yield Static(id="resource-text", markup=False)
-                yield Static("── log ", classes="heading")
-                yield LogPane().data_bind(OperationScreen.timeline)
+                with Vertical(id="log"):
+                    yield Static("── log ", classes="heading")
+                    yield LogPane().data_bind(OperationScreen.timeline)
         yield Static(id="counts", markup=False)
         yield Static(id="way-back", markup=False)
         yield KeyLine()
@@ -182,9 +199,9 @@ class OperationScreen(SizedScreen[None]):
         self.query_one(ResourceTree).fill(timeline)
         self._show_resource()
         self.query_one("#counts", Static).update(told.counts_line(timeline, self.size.width), layout=False)
-        last = list(told.outcome_lines(timeline, self.operation.name))
-        way = [f" {self._promise}", f" {last[-1]}"] if timeline.exit_code is not None else [f" {last[-1]}"]
-        self.query_one("#way-back", Static).update(Text("\n".join(way), no_wrap=True), layout=False)
+        said = list(told.outcome_lines(timeline, self.operation.name))
+        way = said if self.running else [self._promise, said[-1]]
+        self.query_one("#way-back", Static).update(Text("\n".join(f" {line}" for line in way)), layout=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to stop only what runs."""
@@ -220,7 +237,7 @@ class OperationScreen(SizedScreen[None]):
         tree = self.query_one(ResourceTree)
         line = tree.current
         if line is not None and line.row is None:
-            tree.action_open(wanted=True)
+            tree.action_open(not tree.is_open(line.group))
         elif line is not None:
             self.app.push_screen(TextDialog("RESOURCE", told.resource_text(line, self.timeline)))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -15,7 +16,7 @@ from jobvector_wizard.reporting.ledger import bar, fitted, spread
 from jobvector_wizard.units import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from jobvector_wizard.provisioning.progress import Group, LogLine, Row
     from jobvector_wizard.provisioning.timeline import Timeline
@@ -52,6 +53,8 @@ STYLES: Final = {
     State.SKIPPED: "dim",
     State.INTERRUPTED: "yellow",
 }
+WIDE: Final = 90
+"""Columns from which the tree has room for bars over time."""
 QUIET: Final = 2
 """Rows of one state and title above this many become one line of a group."""
 
@@ -80,12 +83,12 @@ def title_line(timeline: Timeline, width: int) -> Text:
     header = timeline.header
     if header is None:
         return Text(" the operation has not begun its journal yet", "dim")
-    left = f" {timeline.mode}  {header.kind.value} · {header.deployment} · {header.region}"
-    right = ""
-    if header.kind is Kind.REHEARSE:
-        right = f"no AWS call is made · clock {speed_word(header.speed)} "
-        if width >= 110:
-            right = f"the resource graph is the program's own · {right}"
+    rehearsal = header.kind is Kind.REHEARSE
+    what = "" if rehearsal else f"{header.kind.value} · "
+    left = f" {timeline.mode}  {what}{header.deployment} · {header.region}"
+    right = f"no AWS call is made · clock {speed_word(header.speed)} " if rehearsal else ""
+    if rehearsal and width >= WIDE:
+        right = f"the resource graph is the program's own · {right}"
     return Text(spread(left, right, width), "bold", no_wrap=True)
 
 
@@ -164,14 +167,40 @@ def _telling(group: Group) -> list[Row]:
     return telling or list(group.rows[:QUIET])
 
 
-def tree_row(line: TreeRow, width: int, *, cursor: bool) -> Text:
-    """Draw one line of the tree."""
+def tree_row(line: TreeRow, timeline: Timeline, width: int, *, cursor: bool) -> Text:
+    """Draw one line of the tree, with a bar over time where there is room."""
     mark = "▶" if cursor else " "
     if line.more:
         return Text(f"{mark}    · {line.more} more", "dim", no_wrap=True)
-    if line.row is None:
-        return _group_row(line.group, mark, width)
-    return _resource_row(line.row, mark, width)
+    room = width - WIDE // 2 - 3 if width >= WIDE else 0
+    names = WIDE // 2 if room else width
+    text = _resource_row(line.row, mark, names) if line.row else _group_row(line.group, mark, names)
+    if room:
+        text.append(" │ ", "dim").append_text(_over_time([line.row] if line.row else line.group.rows, timeline, room))
+    return text
+
+
+def _over_time(rows: Sequence[Row], timeline: Timeline, width: int) -> Text:
+    """Draw from when to when something was or will be created; what is still to come is lighter."""
+    horizon = max(timeline.ready, timeline.now, 1.0)
+    starts = [start for row in rows if (start := row.expected_start if row.start is None else row.start) is not None]
+    ends = [end for row in rows if (end := row.expected_end if row.end is None else row.end) is not None]
+    if not starts or not ends:
+        return Text()
+
+    def column(seconds: float) -> int:
+        return min(width, int(seconds / horizon * width))
+
+    begin, end = column(min(starts)), column(max(ends))
+    past = max(0, min(column(timeline.now), end) - begin)
+    drawn = "█" * past + "░" * (end - begin - past)
+    return Text(" " * min(begin, width - 1) + (drawn or "▏"), "cyan" if past else "dim")
+
+
+def _named(row: Row) -> str:
+    """Name a resource, without saying "EKS cluster cluster"."""
+    name = row.resource.name
+    return row.title if name.replace("-", " ") in row.title else f"{row.title} {name}"
 
 
 def _group_row(group: Group, mark: str, width: int) -> Text:
@@ -187,7 +216,7 @@ def _resource_row(row: Row, mark: str, width: int) -> Text:
     else:
         when = f"about {clock(row.resource.usual)}" if row.resource.usual else ""
     tail = f"{when:>11} {'◆' if row.critical else ' '}"
-    left = f"{mark}    {GLYPHS[row.state]} {row.title} {row.resource.name}"
+    left = f"{mark}    {GLYPHS[row.state]} {_named(row)}"
     return Text(spread(left, tail, width), STYLES[row.state], no_wrap=True)
 
 
@@ -196,7 +225,7 @@ def resource_text(line: TreeRow | None, timeline: Timeline) -> Text:
     if line is None or line.row is None:
         return _group_text(line.group) if line else Text()
     row = line.row
-    text = Text(f"{row.title}  {row.resource.name}\n", "bold")
+    text = Text(f"{_named(row)}\n", "bold")
     text.append(f"{row.resource.type} · {row.resource.operation}\n", "dim")
     since = f" since {clock(row.start)}" if row.start is not None and row.end is None else ""
     took = f" in {clock(row.elapsed)}" if row.end is not None and row.elapsed is not None else ""
@@ -221,9 +250,21 @@ def _group_text(group: Group) -> Text:
 
 def log_text(timeline: Timeline, width: int, height: int) -> Text:
     """Write the newest lines of the log, the newest first."""
-    kept: list[LogLine] = [line for line in timeline.log if worth_a_line(line)]
-    newest = kept[: -height - 1 : -1] if height > 0 else []
-    return Text("\n", no_wrap=True).join(Text(fitted(log_line(line), width), _log_style(line)) for line in newest)
+    lines: list[Text] = []
+    newest = (line for line in reversed(timeline.log) if worth_a_line(line))
+    for _, alike in groupby(newest, key=lambda line: (line.what, line.title or line.text, int(line.at))):
+        if len(lines) >= height:
+            break
+        several = list(alike)
+        lines.append(Text(fitted(_log_line(several), width), _log_style(several[0])))
+    return Text("\n", no_wrap=True).join(lines)
+
+
+def _log_line(alike: Sequence[LogLine]) -> str:
+    """Write what happened at one moment; several resources of a kind are counted."""
+    if len(alike) == 1:
+        return log_line(alike[0])
+    return log_line(replace(alike[0], resource=None, text=f"{len(alike)} × {alike[0].title}"))
 
 
 def _log_style(line: LogLine) -> str:
@@ -235,6 +276,7 @@ def _log_style(line: LogLine) -> str:
 def outcome_lines(timeline: Timeline, watch_name: str) -> Iterator[str]:
     """Say how it ended and how to see it again; while it goes on, how to come back to it."""
     if timeline.state is JournalState.RUNNING:
-        yield f"Closing this terminal stops nothing. Come back with: jobvector-wizard watch {watch_name}"
+        yield "Closing this terminal stops nothing. Come back with:"
+        yield f"jobvector-wizard watch {watch_name}"
     else:
         yield from closing_lines(timeline, watch_name)

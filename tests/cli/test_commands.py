@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -149,3 +153,45 @@ def test_a_design_that_aws_would_refuse_is_not_rehearsed(cli: Cli, tmp_path: Pat
     assert played.returncode == 1
     assert "REHEARSAL  failed" in played.stdout
     assert "EKS needs subnets in two zones" in played.stdout
+
+
+def test_watch_says_that_a_killed_rehearsal_was_interrupted(cli: Cli, tmp_path: Path) -> None:
+    begun = subprocess.Popen(
+        [sys.executable, "-m", "jobvector_wizard", "rehearse", "ha", *ON],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert begun.stdout is not None
+    for line in begun.stdout:
+        if "creating" in line or "◐" in line:
+            break
+    (journal,) = (tmp_path / "home" / "rehearsals").glob("*/journal.jsonl")
+    owner = json.loads(journal.read_text().splitlines()[0])["pid"]
+    assert owner != begun.pid
+    os.kill(owner, signal.SIGKILL)
+    begun.communicate(timeout=60)
+    assert begun.returncode == 1
+    watched = cli("watch", "ha")
+    assert watched.returncode == 1
+    assert "interrupted" in watched.stdout
+    assert "was interrupted" in watched.stderr
+
+
+def test_a_rehearsal_goes_on_when_who_follows_it_is_gone(cli: Cli, tmp_path: Path) -> None:
+    begun = subprocess.Popen(
+        [sys.executable, "-m", "jobvector_wizard", "rehearse", "economy", "--speed", "600", *ON],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert begun.stdout is not None
+    begun.stdout.readline()
+    os.killpg(begun.pid, signal.SIGHUP)  # what a closed terminal sends to everything in its session
+    begun.communicate(timeout=60)
+    watched = cli("watch", "economy")
+    assert watched.returncode == 0
+    assert "REHEARSAL  succeeded" in watched.stdout
