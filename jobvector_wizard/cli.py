@@ -148,11 +148,22 @@ def estimate(
     unset: Unset = None,
     on: On = None,
     as_json: Json = False,
+    path: Annotated[
+        str | None,
+        typer.Option(
+            "--explain", metavar="PATH", help="Explain a figure: total, nat.hours, pod.ollama, sla."
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error finding stands.")] = False,
 ) -> int:
     """Say what a design costs, whether it holds and what is wrong with it."""
     assessment = _assessed(_loaded(design, change, unset), _day(on))
-    if as_json:
+    if path is not None:
+        from jobvector_wizard.catalog import bundled
+        from jobvector_wizard.reporting.explain import explain
+
+        print("\n".join(explain(assessment, bundled(), path)))  # noqa: T201
+    elif as_json:
         from jobvector_wizard.reporting.documents import estimate_document
 
         _print_json(estimate_document(assessment))

@@ -62,6 +62,9 @@ def loss(assessment: Assessment, lost: ZoneLoss) -> tuple[str, str]:
         )
     if never:
         parts.append(f"{', '.join(never)} was never up")
+    fewer = {item.pod.owner for item in lost.placement.pending} - set(lost.lost)
+    if workloads := [name for name in assessment.blueprint.workloads if name in fewer]:
+        parts.append(f"{', '.join(workloads)} with fewer replicas")
     if lost.interrupted:
         parts.append(f"{', '.join(lost.interrupted)} down for minutes, then back")
     if lost.egress_lost:

@@ -1,0 +1,215 @@
+"""The arithmetic behind one figure, with its sources, as lines that a person can follow by hand.
+
+A path names what is explained: `total`, a part of the bill (`nat`) or a line of it (`nat.hours`), `pod.NAME`,
+`node.NAME`, `zone.NAME`, `sla`, or a finding (`finding.CODE`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.errors import UnknownNameError
+from jobvector_wizard.planning.availability import recovery_seconds
+from jobvector_wizard.planning.capacity import ESTIMATED_MEMORY_SHARE, EVICTION_MEMORY, reserved_cpu, reserved_memory
+from jobvector_wizard.planning.cost import Group
+from jobvector_wizard.reporting import words
+from jobvector_wizard.units import Mi, cpu, memory, memory_about, percent, quantity, usd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jobvector_wizard.catalog import Catalog, Source
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.capacity import ZoneLoss
+    from jobvector_wizard.planning.cost import BillLine
+    from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.planning.scheduler import Node, Pod
+
+__all__ = ["explain", "paths"]
+
+
+def paths(assessment: Assessment) -> tuple[str, ...]:
+    """Return everything that can be explained of an assessment."""
+    capacity = assessment.capacity
+    return (
+        "total",
+        *(group.value for group in assessment.bill.groups),
+        *(line.path for line in assessment.bill.lines),
+        *(f"pod.{pod.name}" for pod in capacity.pods if pod.daemon_of is None),
+        *(f"node.{node.name}" for node in capacity.nodes),
+        *(f"zone.{loss.zone}" for loss in capacity.losses),
+        "sla",
+        *(f"finding.{finding.id}" for finding in assessment.findings),
+    )
+
+
+def explain(assessment: Assessment, catalog: Catalog, path: str) -> tuple[str, ...]:
+    """Return the explanation of one figure, line by line.
+
+    Raises UnknownNameError where nothing has that path.
+    """
+    known = paths(assessment)
+    if path not in known:
+        shown = ", ".join((*(group.value for group in assessment.bill.groups), "total", "sla"))
+        raise UnknownNameError(
+            "figure", path, known, f"There are: {shown}; pod., node., zone. and finding. with a name."
+        )
+    kind, _, name = path.partition(".")
+    explainers: dict[str, Callable[[], Iterator[str]]] = {
+        "total": lambda: _total(assessment),
+        "sla": lambda: _sla(assessment),
+        "pod": lambda: _pod(assessment, name),
+        "node": lambda: _node(assessment, catalog, name),
+        "zone": lambda: _zone(assessment, catalog, name),
+        "finding": lambda: _finding(next(it for it in assessment.findings if it.id == name)),
+    }
+    return tuple(explainers.get(kind, lambda: _bill(assessment, path))())
+
+
+def _source(source: Source | None) -> str:
+    return f"  source: {source.text}, {source.date}" if source else "  source: none, so the figure is unknown"
+
+
+def _total(assessment: Assessment) -> Iterator[str]:
+    bill = assessment.bill
+    yield f"{assessment.blueprint.name} costs {words.total(assessment)} a month, the sum of its parts:"
+    for group in bill.groups:
+        yield f"  {usd(bill.group_total(group).expected):>10}  {group.label} ({group.value})"
+    yield f"  {usd(bill.total.expected):>10}  expected; {words.total_range(assessment)} by the usage assumptions"
+    for line in bill.unknown:
+        yield f"  {'unknown':>10}  {line.path}: {line.title}"
+    yield "Each line is rounded to the cent before it is added, as on an invoice; a month is 730 hours."
+
+
+def _bill(assessment: Assessment, path: str) -> Iterator[str]:
+    lines = [line for line in assessment.bill.lines if line.path == path]
+    if not lines:
+        group = Group(path)
+        yield f"{group.label}: {usd(assessment.bill.group_total(group).expected)} a month"
+        lines = list(assessment.bill.group(group))
+    for line in lines:
+        yield from _line(line)
+
+
+def _line(line: BillLine) -> Iterator[str]:
+    yield f"{line.path}: {line.title}"
+    price = line.price
+    if line.usd is None or price.usd is None:
+        yield f"  {quantity(line.quantity.expected)} × unknown price: {price.missing}"
+        return
+    unit = f"{price.usd} USD per {price.unit}"
+    yield f"  {quantity(line.quantity.expected)} × {unit} = {usd(line.usd.expected)} a month"
+    if not line.quantity.is_fixed:
+        low, high = line.quantity.low, line.quantity.high
+        yield f"  by the assumptions {quantity(low)} to {quantity(high)}: {usd(line.usd.low)} to {usd(line.usd.high)}"
+    if line.note:
+        yield f"  {line.note}"
+    yield _source(price.source)
+
+
+def _pod(assessment: Assessment, name: str) -> Iterator[str]:
+    capacity = assessment.capacity
+    pod = next(pod for pod in capacity.pods if pod.name == name)
+    yield f"{pod.name} of {pod.owner} requests {cpu(pod.cpu)} and {memory(pod.memory)}, priority {pod.priority}"
+    for node in capacity.nodes:
+        yield f"  {node.name}: {_fit(assessment, pod, node)}"
+    where = capacity.steady.bound.get(name)
+    if where is None:
+        yield "It stays Pending: no node has room for its requests, now or by moving pods of lower priority aside."
+    else:
+        yield f"The pass in the blueprint's order puts it on {where}; the real scheduler breaks ties at random."
+    yield "  source: kube-scheduler v1.34.2, NodeResourcesFit: requests, never limits, against what is allocatable"
+
+
+def _fit(assessment: Assessment, pod: Pod, node: Node) -> str:
+    capacity = assessment.capacity
+    free_cpu, free_memory = node.cpu - capacity.daemon_cpu, node.memory - capacity.daemon_memory
+    cpu_sign, memory_sign = ("≤" if pod.cpu <= free_cpu else ">"), ("≤" if pod.memory <= free_memory else ">")
+    verdict = "could hold it" if capacity.could_hold(pod, node) else "cannot hold it"
+    return (
+        f"{cpu(pod.cpu)} {cpu_sign} {cpu(node.cpu)} - {cpu(capacity.daemon_cpu)} DaemonSets = {cpu(free_cpu)}; "
+        f"{memory(pod.memory)} {memory_sign} {memory_about(free_memory)}: empty, it {verdict}"
+    )
+
+
+def _node(assessment: Assessment, catalog: Catalog, name: str) -> Iterator[str]:
+    capacity = assessment.capacity
+    node = next(node for node in capacity.nodes if node.name == name)
+    kind = catalog.instance_type(assessment.blueprint.nodes[node.group].type)
+    yield f"{node.name} is a {kind.name} in {node.zone}: {kind.vcpu} vCPU, {memory(kind.memory)}, {kind.arch}"
+    kept = reserved_cpu(kind.vcpu)
+    yield f"  cpu     {kind.vcpu * 1000}m - {kept}m kept by the kubelet = {cpu(node.cpu)} allocatable"
+    if kind.observed_memory is not None:
+        yield f"  memory  {memory(kind.observed_memory)} read from a real node"
+        yield _source(kind.observed_source)
+        seen = kind.observed_memory
+    else:
+        seen = int(kind.memory * ESTIMATED_MEMORY_SHARE)
+        yield f"  memory  {memory(kind.memory)} × {ESTIMATED_MEMORY_SHARE} = {seen // Mi}Mi, estimated: none was read"
+    reserve = reserved_memory(kind.max_pods)
+    yield (
+        f"          {seen // Mi}Mi - {reserve // Mi}Mi (255 + 11 × {kind.max_pods} pods)"
+        f" - {EVICTION_MEMORY // Mi}Mi eviction = {memory_about(node.memory)} allocatable ({memory(node.memory)})"
+    )
+    yield f"  pods    {node.pods}: {kind.max_enis} interfaces × ({kind.ipv4_per_eni} addresses - 1) + 2"
+    for add_on in capacity.daemons:
+        yield f"  DaemonSet {add_on.name}: {cpu(add_on.cpu)}, {memory(add_on.memory)}"
+    on_it = [pod for pod in capacity.steady.on(name) if pod.daemon_of is None]
+    for pod in on_it:
+        yield f"  {pod.name}: {cpu(pod.cpu)}, {memory(pod.memory)}"
+    room = capacity.steady.room(name)
+    yield f"  left    {cpu(room.cpu)}, {memory_about(room.memory)}, {room.pods} pods"
+    yield "  source: awslabs/amazon-eks-ami, nodeadm/internal/kubelet/config.go, 2026-07-23"
+
+
+def _zone(assessment: Assessment, catalog: Catalog, name: str) -> Iterator[str]:
+    capacity = assessment.capacity
+    lost = next(loss for loss in capacity.losses if loss.zone == name)
+    gone = [node.name for node in capacity.nodes if node.zone == name]
+    glyph, sentence = words.loss(assessment, lost)
+    yield f"{name} lost: {glyph} {sentence}"
+    yield f"  nodes lost: {', '.join(gone) or 'none'}"
+    yield from _moves(assessment, lost)
+    for pending in lost.placement.pending:
+        yield f"  {pending.pod.name} stays Pending"
+        for refusal in pending.refusals:
+            yield f"    {refusal.node}: {refusal}"
+    nat = assessment.blueprint.network.nat_zones
+    yield f"  NAT gateways left: {', '.join(zone for zone in nat if zone != name) or 'none'}"
+    yield f"  database: {lost.database.value}"
+    defaults = catalog.node_loss
+    seconds = recovery_seconds(catalog)
+    yield (
+        f"  a pod of a lost node is replaced after {defaults.monitor_grace} s of grace"
+        f" + {defaults.toleration} s of toleration = {seconds} s, then scheduled, pulled and started, whose time is unknown"
+    )
+    yield _source(defaults.source)
+
+
+def _moves(assessment: Assessment, lost: ZoneLoss) -> Iterator[str]:
+    before, after = assessment.capacity.steady.bound, lost.placement.bound
+    for pod, node in before.items():
+        if "@" not in pod and after.get(pod, node) != node:
+            yield f"  {pod} moves from {node} to {after[pod]}"
+
+
+def _sla(assessment: Assessment) -> Iterator[str]:
+    found = assessment.availability
+    yield "What every request passes, and the agreement that covers it:"
+    for link in found.links:
+        yield f"  {percent(link.sla.share)}  {link.carries}: {link.sla.title}"
+        yield _source(link.sla.source)
+    if found.composed is None or found.minutes_down is None:
+        yield f"Nothing is composed, because {', '.join(found.idle)} does not run."
+    else:
+        product = " × ".join(str(link.sla.share) for link in found.links)
+        yield f"{product} = {percent(found.composed, 3)}"
+        yield f"(1 - {found.composed:.6f}) × 43,800 minutes = {round(found.minutes_down)} minutes a month"
+    yield "An SLA is a refund line, not a measurement: below it AWS returns part of the price."
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f"{finding.id}: {finding.message}"
+    yield from (f"  {line}" for line in finding.evidence)
+    yield from (f"  → {remedy.title}: {remedy.patch}" for remedy in finding.remedies)
+    yield f"  source: {finding.source}"
