@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
-import traceback
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -14,17 +11,17 @@ from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled
+from jobvector_wizard.crash import record_crash
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
-from jobvector_wizard.provisioning.rehearsal import DEFAULT_SPEED
 from jobvector_wizard.reporting.journal_lines import promise_lines
 from jobvector_wizard.reporting.rows import refusal_lines
 from jobvector_wizard.screens.assessor import Assessor
 from jobvector_wizard.screens.dialogs import QuestionDialog, RemedyDialog, TextDialog
 from jobvector_wizard.screens.draft import Draft, DraftFile, View, read_kept
+from jobvector_wizard.screens.ending import Ending, design_of
 from jobvector_wizard.screens.messages import (
     DesignRequested,
     DraftRequested,
@@ -38,47 +35,23 @@ from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.wizard import WizardScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from datetime import date
 
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.provisioning.operation import OperationDirectory
 
-__all__ = ["Ending", "WizardApp", "run_wizard"]
+__all__ = ["WizardApp", "run_wizard"]
 
 FIRST_DESIGN: Final = "ha"
 """The preset that the wizard shows before anything is chosen."""
-PROGRAM: Final = "jobvector-wizard"
-
-
-@dataclass
-class Ending:
-    """What is said when the wizard has closed."""
-
-    design: str
-    saved: Path | None = None
-    kept: Path | None = None
-    speed: float = DEFAULT_SPEED
-    operation: str = ""
-
-    def lines(self) -> Iterator[str]:
-        """Yield the saved file, the equivalent command, and how to see an operation again."""
-        if self.saved is not None:
-            yield f"Saved: {self.saved}"
-        if self.kept is not None:
-            yield f"The draft is kept, and the wizard offers it at its next start: {self.kept}"
-        folder = f"{Path.cwd()}/"
-        design = shlex.quote(self.design.removeprefix(folder))
-        speed = "" if self.speed == DEFAULT_SPEED else f" --speed {self.speed:g}"
-        yield f"The same without the wizard: {PROGRAM} rehearse {design}{speed}"
-        if self.operation:
-            yield f"Watch the rehearsal again: {PROGRAM} watch {self.operation}"
 
 
 class WizardApp(App[int]):
     """Composition and routing only."""
 
-    TITLE = PROGRAM
+    TITLE = "jobvector-wizard"
     CSS_PATH: ClassVar[str] = "screens/wizard.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "quit", show=False, priority=True)]
 
@@ -87,7 +60,7 @@ class WizardApp(App[int]):
         self.assessor = Assessor(bundled(), on)
         self.draft = Draft(file)
         self.draft_file = DraftFile()
-        self.ending = Ending(_design_of(file))
+        self.ending = Ending()
         self.wizard = WizardScreen(self.assessor)
 
     def on_mount(self) -> None:
@@ -119,15 +92,19 @@ class WizardApp(App[int]):
             self.notify(str(error), title="The draft is not kept", severity="warning")
         self.wizard.show(self.view())
 
-    def attempt(self, change: Callable[[], object]) -> None:
+    def attempt(self, change: Callable[[], object]) -> bool:
         """Change the draft and draw it; an error is shown, and nothing is lost."""
+        before = self.draft.now
         try:
             change()
             self.assessor.design(self.draft.now.file.blueprint)
         except WizardError as error:
+            if self.draft.now is not before:
+                self.draft.undo()
             self.tell(error)
-            return
+            return False
         self.show_draft()
+        return True
 
     def tell(self, error: WizardError) -> None:
         """Show an error."""
@@ -139,9 +116,8 @@ class WizardApp(App[int]):
 
     @on(DesignRequested)
     def _design(self, event: DesignRequested) -> None:
-        self.attempt(lambda: self.draft.start_from(event.file))
-        self.ending.design = _design_of(event.file)
-        self.wizard.action_step(1)
+        if self.attempt(lambda: self.draft.start_from(event.file)):
+            self.wizard.action_step(1)
 
     @on(DraftRequested)
     def _kept_draft(self, event: DraftRequested) -> None:
@@ -167,8 +143,8 @@ class WizardApp(App[int]):
         self.notify(text, title=title, timeout=3, markup=False)
 
     def _mend(self, finding: Finding, patch: Patch) -> None:
-        self.attempt(lambda: self.draft.apply(patch))
-        self.announce(f"{finding.code}: changed, u undoes", str(patch))
+        if self.attempt(lambda: self.draft.apply(patch)):
+            self.announce(f"{finding.code}: changed, u undoes", str(patch))
 
     @on(ProblemMet)
     def _problem(self, event: ProblemMet) -> None:
@@ -204,7 +180,7 @@ class WizardApp(App[int]):
             if file is None:
                 return
             self.draft.saved_as(file)
-            self.ending.saved, self.ending.design = Path(file.origin), _design_of(file)
+            self.ending.saved = Path(file.origin)
             self.show_draft()
             then()
 
@@ -222,7 +198,7 @@ class WizardApp(App[int]):
 
     def _start(self) -> None:
         self.announce("Starting the rehearsal", "The program is asked for its resource graph.")
-        self.ending.speed = self.wizard.speed
+        self.ending.speed, self.ending.design = self.wizard.speed, design_of(self.draft.now.file)
         self.launch(self.wizard.speed)
 
     @work(thread=True, exclusive=True)
@@ -249,7 +225,9 @@ class WizardApp(App[int]):
         operation = event.operation
 
         def answered(answer: str | None) -> None:
-            if answer == "stop":
+            if answer == "detach":
+                self._leave()
+            elif answer == "stop":
                 try:
                     stop(operation)
                 except WizardError as error:
@@ -257,9 +235,9 @@ class WizardApp(App[int]):
 
         self.push_screen(
             QuestionDialog(
-                "STOP THE REHEARSAL",
-                "It has created nothing on AWS, so nothing is left behind. It can be started again at any time.",
-                [("stay", "Let it go on"), ("stop", "Stop it")],
+                "THE REHEARSAL GOES ON",
+                "Leaving does not stop it. Stopping it leaves nothing behind: it has created nothing on AWS.",
+                [("stay", "Stay"), ("detach", "Leave, and let it go on"), ("stop", "Stop it")],
             ),
             answered,
         )
@@ -267,6 +245,9 @@ class WizardApp(App[int]):
     async def action_quit(self) -> None:
         """Leave; a changed draft is kept or discarded as the user says."""
         if isinstance(self.screen, QuestionDialog):
+            return
+        if isinstance(self.screen, OperationScreen) and self.screen.running:
+            self.screen.action_stop()
             return
         if not self.draft.now.changed:
             self._leave()
@@ -286,6 +267,10 @@ class WizardApp(App[int]):
             self._leave()
 
     def _leave(self) -> None:
+        if not self.draft.now.changed:
+            self.ending.design = design_of(self.draft.now.file)
+        elif self.ending.kept:
+            self.ending.design = str(self.ending.kept)
         self.exit(0)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -294,11 +279,6 @@ class WizardApp(App[int]):
         super()._handle_exception(error)
         self._exit_renderables.clear()
         self.panic(_crash_sentence(log, self.draft_file.path))
-
-
-def _design_of(file: PresetFile) -> str:
-    """Return what the command line calls a design: the name of a preset, or the path of a file."""
-    return file.origin.removeprefix("preset ")
 
 
 def _saved_text(origin: str) -> str:
@@ -310,11 +290,10 @@ def _saved_text(origin: str) -> str:
 
 
 def _log_crash(error: Exception) -> Path:
-    log = paths.state_directory() / "crashes" / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.log"
-    paths.private_directory(log.parent)
-    with log.open("a", encoding="utf-8") as file:
-        traceback.print_exception(error, file=file)
-    return log
+    try:
+        raise error
+    except Exception:  # noqa: BLE001 - it is written down, not handled
+        return record_crash()
 
 
 def _crash_sentence(log: Path, draft: Path) -> str:

@@ -36,6 +36,7 @@ from jobvector_wizard.errors import BlueprintError, Problem, nearest
 __all__ = [
     "Blueprint",
     "Bucket",
+    "CpuRange",
     "Database",
     "Drawn",
     "Edge",
@@ -71,7 +72,7 @@ def _checked_network(value: object) -> str:
 
 def _widened(value: object) -> object:
     """Take a single number for a usage that is the same in the low, expected and high case."""
-    return value if isinstance(value, Mapping | Range) else {"low": value, "expected": value, "high": value}
+    return value if isinstance(value, Mapping | Model) else {"low": value, "expected": value, "high": value}
 
 
 Name = Annotated[str, AfterValidator(_checked_name)]
@@ -85,21 +86,35 @@ Quantity = Annotated[Decimal, Field(ge=0, allow_inf_nan=False), PlainSerializer(
 Architecture = Literal["x86_64", "arm64"]
 
 
-class Range(Model):
+class Ordered(Model):
+    """Something said three times: at least, as expected, at most."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        low, expected, high = (getattr(self, case) for case in ("low", "expected", "high"))
+        if not low <= expected <= high:
+            raise PydanticCustomError("range", "low, expected and high must not fall in this order")
+        return self
+
+
+class Range(Ordered):
     """An assumption about use: what is expected, and how far it may be off."""
 
     low: Quantity
     expected: Quantity
     high: Quantity
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not self.low <= self.expected <= self.high:
-            raise PydanticCustomError("range", "low, expected and high must not fall in this order")
-        return self
+
+class CpuRange(Ordered):
+    """An assumption about average CPU use, in millicores."""
+
+    low: Cpu
+    expected: Cpu
+    high: Cpu
 
 
 Assumption = Annotated[Range, BeforeValidator(_widened)]
+CpuUse = Annotated[CpuRange, BeforeValidator(_widened)]
 
 
 class NatMode(StrEnum):
@@ -172,6 +187,9 @@ class Database(Model):
         pattern=r"^\d+(\.\d+)?$",
     )
     storage_gib: int = Field(30, title="Storage", description="GiB of gp3.", ge=20, le=65536)
+    iops: int | None = Field(
+        None, title="Provisioned IOPS", description="None for what the storage includes; billed above that.", ge=1
+    )
     multi_az: bool = Field(False, title="Multi-AZ", description="A standby in a second zone that takes over.")
     zones: tuple[str, ...] | None = Field(
         None, title="Drawn zones", description="Primary and standby zone as a drawing shows them."
@@ -204,6 +222,11 @@ class Workload(Model):
     memory: Memory = Field(title="Memory request", ge=0)
     cpu_limit: Cpu | None = Field(None, title="CPU limit")
     memory_limit: Memory | None = Field(None, title="Memory limit")
+    cpu_used: CpuUse | None = Field(
+        None,
+        title="Average CPU use",
+        description="Of one pod over a day: what the CPU credits of a burstable node are reckoned from.",
+    )
     replicas: int = Field(1, ge=1, le=5000)
     priority: int = Field(0, description="Higher is scheduled first and may preempt.", ge=0, le=1_000_000_000)
     prefer: tuple[str, ...] = Field(
@@ -227,6 +250,14 @@ class Workload(Model):
         return self
 
 
+LOAD_BALANCER_DIMENSIONS = (
+    "new_connections_per_second",
+    "active_connections_per_minute",
+    "processed_gb_per_hour",
+    "rule_evaluations_per_second",
+)
+
+
 class Usage(Model):
     """Assumptions about a month of use. Each is a number, or low, expected and high."""
 
@@ -235,7 +266,17 @@ class Usage(Model):
     cross_zone_gb: Assumption = Field(
         title="Cross-zone traffic", description="GB a month between zones that AWS bills, counted once."
     )
-    load_balancer_units: Assumption = Field(title="Load balancer capacity units", description="Average LCU.")
+    load_balancer_units: Assumption | None = Field(
+        None, title="Load balancer capacity units", description="Average LCU, where no dimension of it is stated."
+    )
+    new_connections_per_second: Assumption | None = Field(None, description="New connections to the load balancer.")
+    active_connections_per_minute: Assumption | None = Field(
+        None, description="Connections open at the load balancer, sampled each minute."
+    )
+    processed_gb_per_hour: Assumption | None = Field(None, description="GB through the load balancer, both ways.")
+    rule_evaluations_per_second: Assumption | None = Field(
+        None, description="Requests a second times the rules above the ten that are free."
+    )
     logs_gb: Assumption = Field(title="Logs ingested", description="GB a month.")
     log_retention_days: int = Field(30, ge=1, le=3653)
     backup_gb: Assumption = Field(
@@ -246,7 +287,29 @@ class Usage(Model):
     secret_reads_ten_thousand: Assumption = Field(
         title="Secret reads", description="Ten thousand Secrets Manager requests a month."
     )
+    key_requests_ten_thousand: Assumption | None = Field(
+        None, title="KMS requests", description="Ten thousand a month, those that AWS services make included."
+    )
     dns_queries_million: Assumption = Field(title="DNS queries", description="Million queries a month.")
+    node_cpu_used: CpuUse | None = Field(
+        None, title="CPU use of each node", description="Average of kubelet, DaemonSets and add-ons, without workloads."
+    )
+    database_cpu_percent: Assumption | None = Field(
+        None, title="CPU use of the database", description="Average per cent of its vCPUs, as CPUUtilization counts it."
+    )
+
+    @model_validator(mode="after")
+    def _load_balancer_is_used(self) -> Self:
+        if self.load_balancer_units is None and not self.load_balancer_dimensions:
+            raise PydanticCustomError("load-balancer", "state load_balancer_units or a dimension of it")
+        if self.database_cpu_percent and self.database_cpu_percent.high > 100:
+            raise PydanticCustomError("percent", "database_cpu_percent is above 100")
+        return self
+
+    @property
+    def load_balancer_dimensions(self) -> dict[str, Range]:
+        """The dimensions of a load balancer capacity unit that are stated, by field."""
+        return {name: found for name in LOAD_BALANCER_DIMENSIONS if (found := getattr(self, name)) is not None}
 
 
 class Goals(Model):

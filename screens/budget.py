@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.widgets import Input, Static
@@ -16,6 +16,7 @@ from jobvector_wizard.screens.messages import PatchRequested, Previewed
 from jobvector_wizard.screens.step import Step, lines
 
 if TYPE_CHECKING:
+    from rich.text import Text
     from textual.app import ComposeResult
 
     from jobvector_wizard.planning.assessment import Assessment
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BudgetStep"]
 
-PATH = "budget.monthly_usd"
+PATH: Final = "budget.monthly_usd"
+MOST: Final = 10**9
 
 
 class BudgetStep(Step):
@@ -56,6 +58,10 @@ class BudgetStep(Step):
             self.query_one(Input).value = "" if amount is None else f"{amount:f}"
         self._explain(view.assessment)
         self.query_one("#budget-problem", Static).update("")
+
+    def explanation(self) -> tuple[str, Text] | None:
+        """Say what the budget leaves."""
+        return (self.TITLE, lines(budget_lines(self.view.assessment))) if self.view else None
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -93,13 +99,13 @@ class BudgetStep(Step):
         self.post_message(Previewed(None))
 
     def _explain(self, shown: Assessment) -> None:
-        self.query_one(".detail", Static).update(lines(budget_lines(shown)))
+        self.query_one(".detail", Static).update(lines(budget_lines(shown)), layout=False)
 
 
 def budget_patch(text: str) -> Patch:
     """Read a budget as it is typed.
 
-    Raises PatchError where it is no amount of at least 0.
+    Raises PatchError where it is no amount from 0 to a billion.
     """
     plain = text.strip().removeprefix("$").replace(",", "")
     if not plain:
@@ -108,6 +114,6 @@ def budget_patch(text: str) -> Patch:
         amount = Decimal(plain)
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
+    if not amount.is_finite() or not 0 <= amount < MOST:
         raise PatchError(f'"{text.strip()}" is not an amount. Write USD a month as a number, such as 450 or 449.50.')
     return Patch.set(PATH, int(amount) if amount == int(amount) else float(amount))

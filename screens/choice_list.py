@@ -71,6 +71,8 @@ class ChoiceList(RowList[Option]):
         option = self.current
         if option is None or self._assessor is None or self._now is None:
             return None
+        if self._known(option) is None:
+            self.refresh_line(self.cursor)
         return self._assessor.option(option, self._now, self.field)
 
     def offer(
@@ -134,11 +136,10 @@ class ChoiceList(RowList[Option]):
             return
         top = self.scroll_offset.y
         until = time.monotonic() + SLICE
-        for option in self.rows[top : top + self.size.height]:
+        for index, option in enumerate(self.rows[top : top + self.size.height], top):
             if self._known(option) is None:
                 if time.monotonic() > until:
-                    self.refresh()
                     self.set_timer(0.001, self._fill)
                     return
                 self._assessor.option(option, self._now, self.field)
-        self.refresh()
+                self.refresh_line(index)

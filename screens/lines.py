@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
@@ -17,15 +16,16 @@ FREE: frozenset[str | None] = frozenset("[]?")
 class AmountInput(Input):
     """An amount; the keys for the next and the previous step go on working."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "set", key_display="⏎")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "set", key_display="⏎"),
+        Binding("right_square_bracket", "screen.step(1)", "next", key_display="]", priority=True),
+        Binding("left_square_bracket", "screen.step(-1)", "previous", priority=True, show=False),
+        Binding("question_mark", "screen.help", "help", key_display="?", priority=True),
+    ]
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Say which keys are text here."""
         return character not in FREE and super().check_consume_key(key, character)
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.character not in FREE:
-            await super()._on_key(event)
 
 
 class PathInput(Input):

@@ -47,7 +47,7 @@ class GroupList(RowList[str]):
 class NodesStep(ChoiceStep):
     """Node groups above, the types of the highlighted group below."""
 
-    TITLE = "NODES   which machine runs what"
+    TITLE = "NODES   what runs where"
     MARGIN = "cpu        memory  "
     HELP = (
         "cpu and memory are what a node of the type offers to pods: allocatable, by the kubelet's formulas. "

@@ -116,6 +116,8 @@ class OperationScreen(SizedScreen[None]):
         Binding("d", "detach", "detach"),
         Binding("s", "stop", "stop"),
         Binding("escape", "leave", "to the wizard", key_display="esc"),
+        Binding("q", "app.quit", "quit", show=False),
+        Binding("question_mark", "help", "help", key_display="?"),
     ]
     HELP = (
         "The operation runs in a process of its own: neither d (detach), nor escape, nor closing the "
@@ -123,7 +125,7 @@ class OperationScreen(SizedScreen[None]):
         "◆ marks what sets the finish time: making anything else faster would change nothing. s stops it."
     )
 
-    timeline: reactive[Timeline] = reactive(NOTHING_YET)
+    timeline: reactive[Timeline] = reactive(NOTHING_YET, repaint=False)
 
     class Ended(Message):
         """The operation has ended, one way or another."""
@@ -166,7 +168,7 @@ class OperationScreen(SizedScreen[None]):
         """Begin to follow."""
         self.query_one(ResourceTree).focus()
         self._poll = self.set_interval(POLL, self.look)
-        self.look()
+        self.call_after_refresh(self.look)
 
     def look(self) -> None:
         """Read what was written since the last look, and draw it."""
@@ -213,6 +215,10 @@ class OperationScreen(SizedScreen[None]):
         ends = "\n".join(told.outcome_lines(self.timeline, self.operation.name))
         lines = told.log_text(self.timeline, 200, len(self.timeline.log))
         self.app.push_screen(TextDialog("LOG, the newest first", Text.assemble(ends, "\n\n", lines)))
+
+    def action_help(self) -> None:
+        """Help with the view and with its tree."""
+        self.app.push_screen(TextDialog("OPERATION", f"{self.HELP}\n\n{ResourceTree.HELP}"))
 
     def action_detach(self) -> None:
         """Leave the program; the operation goes on."""

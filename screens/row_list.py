@@ -97,17 +97,19 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
             style += self.get_component_rich_style("row--cursor" if self.has_focus else "row--cursor-blurred")
         text = self.draw(index, width, cursor=cursor)
         text.end = ""
-        segments = Segment.apply_style(text.render(self.app.console), style)
+        style_of_all = style + self.app.console.get_style(text.style)
+        segments = Segment.apply_style(text.render(self.app.console), style_of_all)
         return Strip(segments).adjust_cell_length(width, style)
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the highlight on a row."""
         return min(max(cursor, 0), max(0, len(self.rows) - 1))
 
-    def watch_cursor(self) -> None:
+    def watch_cursor(self, before: int, cursor: int) -> None:
         """Draw the highlight where it is, and tell."""
         self._into_view()
-        self.refresh()
+        self.refresh_line(before)
+        self.refresh_line(cursor)
         self.post_message(self.Highlighted(self))
 
     def on_resize(self) -> None:

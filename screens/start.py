@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.planning.assessment import Assessment
 from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
-from jobvector_wizard.reporting.rows import design_lines, preset_row
+from jobvector_wizard.reporting.rows import design_lines, loss_lines, preset_row
 from jobvector_wizard.screens.draft import kept_drafts
 from jobvector_wizard.screens.lines import PathInput
 from jobvector_wizard.screens.messages import DesignRequested, DraftRequested, Previewed, ProblemMet
@@ -88,6 +88,13 @@ class StartStep(Step):
         found.styles.height = len(self._designs)
         self._explain(found.current)
 
+    def explanation(self) -> tuple[str, Text] | None:
+        """Say everything about the highlighted design."""
+        design = self.query_one(DesignList).current
+        if design is None or isinstance(design.shown, WizardError):
+            return None
+        return design.name, lines([*design_lines(design.shown), "", *loss_lines(design.shown)])
+
     @on(RowList.Highlighted, "#designs")
     def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
@@ -142,7 +149,7 @@ class StartStep(Step):
         if design is None:
             return
         told = [str(design.shown)] if isinstance(design.shown, WizardError) else design_lines(design.shown)
-        self.query_one(".detail", Static).update(lines(told))
+        self.query_one(".detail", Static).update(lines(told), layout=False)
 
     def _preset(self, name: str) -> Design:
         try:

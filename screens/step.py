@@ -117,6 +117,7 @@ class ChoiceStep(Step):
     def _narrow(self, event: FilterInput.Changed) -> None:
         event.stop()
         self.lists[-1].narrow(event.value)
+        self.show_highlight(self.lists[-1])
 
     @on(FilterInput.Done)
     def _narrowed(self, event: FilterInput.Done) -> None:
@@ -164,7 +165,7 @@ class ChoiceStep(Step):
         option = source.current
         if isinstance(outcome, WizardError):
             self.post_message(Previewed(None))
-            self.detail.update(outcome.message)
+            self.detail.update(outcome.message, layout=False)
         elif outcome is not None and option is not None:
             self.post_message(Previewed(None if option.chosen else outcome.assessment))
             self._explain(outcome.assessment)
@@ -175,7 +176,7 @@ class ChoiceStep(Step):
         return self.query_one(".detail", Static)
 
     def _explain(self, shown: Assessment) -> None:
-        self.detail.update(lines(self.evidence(shown)))
+        self.detail.update(lines(self.evidence(shown)), layout=False)
 
     def _shown(self, source: ChoiceList) -> Assessment | None:
         return source.assessed.assessment if source.assessed else None

@@ -46,13 +46,17 @@ STEPS: Final[dict[str, type[Step]]] = {
     "rehearse": RehearseStep,
 }
 KEYS: Final = """
-arrows   highlight, and preview in the ledger      enter  choose
-tab      the next list or line                     escape back
-] [      next and previous step                    1 to 8 go to a step
-u r      undo and redo                             f F    fix, and the list of findings
-e        explain what is highlighted               /      filter a long list
-^s       save under a new name                     q      quit, keeping or discarding the draft
-^p       everything else                           ?      this help
+arrows     highlight, and see it in the ledger
+enter      choose what is highlighted
+tab        the next list or line; escape goes back
+] [        next and previous step; 1 to 8 go to one
+u r        undo, redo
+f F        fix a finding; the list of findings
+e          explain what is highlighted
+/          filter a long list
+^s         save under a new name
+q          quit, keeping or discarding the draft
+^p         everything else
 
 Letters and digits are text while a line is being written; escape leaves the line."""
 
@@ -74,10 +78,10 @@ class WizardScreen(SizedScreen[None]):
         Binding("q", "app.quit", "quit"),
         Binding("question_mark", "help", "help", key_display="?"),
     ]
-    view: reactive[View | None] = reactive(None)
-    preview: reactive[Assessment | None] = reactive(None)
-    step: reactive[str] = reactive("start", init=False)
-    seen: reactive[frozenset[str]] = reactive(frozenset)
+    view: reactive[View | None] = reactive(None, repaint=False)
+    preview: reactive[Assessment | None] = reactive(None, repaint=False)
+    step: reactive[str] = reactive("start", init=False, repaint=False)
+    seen: reactive[frozenset[str]] = reactive(frozenset, repaint=False)
 
     def __init__(self, assessor: Assessor) -> None:
         super().__init__()
@@ -139,8 +143,10 @@ class WizardScreen(SizedScreen[None]):
             self.post_message(RemedyRequested(finding, ask=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to fix only where something can be mended."""
+        """Offer to fix only where something can be mended, and to explain only what can be explained."""
         del parameters
+        if action == "explain":
+            return self.is_mounted and type(self.current).explanation is not Step.explanation
         return action != "fix" or self._first_to_mend() is not None
 
     def _first_to_mend(self) -> Finding | None:

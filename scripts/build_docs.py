@@ -1,4 +1,4 @@
-"""Make the generated parts of the documentation: README's command output and the table of rules.
+"""Make the generated parts of the documentation: README's command output, the table of rules and the pictures.
 
 `--check` writes nothing and exits with 1 where what is in the tree differs.
 """
@@ -9,7 +9,10 @@ import io
 import re
 import sys
 from contextlib import redirect_stdout
+from datetime import date
 from pathlib import Path
+
+from pictures import NODES, REVIEW, picture
 
 from jobvector_wizard.cli import run
 from jobvector_wizard.planning.findings import RULES
@@ -27,6 +30,7 @@ def main() -> int:
             print(f"{path.relative_to(ROOT)} is not current: run scripts/build_docs.py", file=sys.stderr)
         return 1 if stale else 0
     for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(made[path], encoding="utf-8")
         print(f"written: {path.relative_to(ROOT)}")
     return 0
@@ -37,6 +41,8 @@ def generated() -> dict[Path, str]:
     return {
         readme: BLOCK.sub(_filled, readme.read_text(encoding="utf-8")),
         ROOT / "docs" / "findings.md": findings_table(),
+        ROOT / "docs" / "pictures" / "nodes.svg": picture("ha-as-drawn", NODES, date.fromisoformat(DAY)),
+        ROOT / "docs" / "pictures" / "review.svg": picture("ha-as-drawn", REVIEW, date.fromisoformat(DAY)),
     }
 
 
@@ -59,8 +65,8 @@ def _output(command: str) -> str:
 
 HEAD = """# Findings
 
-Made by `scripts/build_docs.py` from the rules themselves. The severity is the usual one; a finding may weigh more or less
-where its text says so.
+Made by `scripts/build_docs.py` from the rules themselves. The severity is the usual one; a finding may weigh more or
+less where its text says so.
 
 | code | severity | what is wrong | who says so |
 |---|---|---|---|

@@ -65,6 +65,7 @@ class Database(Component):
             instance_class=wanted.instance_class,
             allocated_storage=wanted.storage_gib,
             storage_type="gp3",
+            iops=wanted.iops,
             storage_encrypted=True,
             multi_az=wanted.multi_az,
             availability_zone=self._chosen_zone(),

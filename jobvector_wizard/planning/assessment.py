@@ -53,8 +53,8 @@ def assess(blueprint: Blueprint, catalog: Catalog, on: date) -> Assessment:
     Raises UnknownNameError where the catalog does not know the region.
     """
     region = catalog.region(blueprint.region)
-    bill = bill_of(blueprint, region, catalog, on)
     capacity = capacity_of(blueprint, region, catalog)
+    bill = bill_of(blueprint, region, catalog, on, capacity.steady)
     availability = availability_of(blueprint, capacity, catalog)
     facts = Facts(blueprint, region, catalog, on, bill, capacity, availability)
     return Assessment(blueprint, on, region, bill, capacity, availability, findings_of(facts))

@@ -181,7 +181,8 @@ def _zone(assessment: Assessment, catalog: Catalog, name: str) -> Iterator[str]:
     seconds = recovery_seconds(catalog)
     yield (
         f"  a pod of a lost node is replaced after {defaults.monitor_grace} s of grace"
-        f" + {defaults.toleration} s of toleration = {seconds} s, then scheduled, pulled and started, whose time is unknown"
+        f" + {defaults.toleration} s of toleration = {seconds} s, "
+        "then scheduled, pulled and started, whose time is unknown"
     )
     yield _source(defaults.source)
 

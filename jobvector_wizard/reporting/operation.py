@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -127,7 +127,8 @@ def counts_line(timeline: Timeline, width: int) -> Text:
     """Count resources by state, and explain the mark."""
     text = Text(" ", no_wrap=True)
     for state in (State.DONE, State.CREATING, State.WAITING, State.FAILED):
-        text.append(f"{GLYPHS[state]} {timeline.counts[state]} {state.value}  ", STYLES[state])
+        count = timeline.counts[state]
+        text.append(f"{GLYPHS[state]} {count} {state.value}  ", STYLES[state] if count else "dim")
     if timeline.exit_code is None:
         text.append("◆ sets the finish time".rjust(max(0, width - len(text) - 1)), "bold")
     return text
@@ -225,7 +226,7 @@ def resource_text(line: TreeRow | None, timeline: Timeline) -> Text:
     if line is None or line.row is None:
         return _group_text(line.group) if line else Text()
     row = line.row
-    text = Text(f"{_named(row)}\n", "bold")
+    text = Text().append(f"{_named(row)}\n", "bold")
     text.append(f"{row.resource.type} · {row.resource.operation}\n", "dim")
     since = f" since {clock(row.start)}" if row.start is not None and row.end is None else ""
     took = f" in {clock(row.elapsed)}" if row.end is not None and row.elapsed is not None else ""
@@ -241,7 +242,7 @@ def resource_text(line: TreeRow | None, timeline: Timeline) -> Text:
 
 
 def _group_text(group: Group) -> Text:
-    text = Text(f"{group.title or 'other'}\n", "bold")
+    text = Text().append(f"{group.title or 'other'}\n", "bold")
     text.append(f"{group.done} of {group.total} resources stand\n")
     if group.start is not None:
         text.append(f"since {clock(group.start)}\n", "dim")
@@ -250,13 +251,12 @@ def _group_text(group: Group) -> Text:
 
 def log_text(timeline: Timeline, width: int, height: int) -> Text:
     """Write the newest lines of the log, the newest first."""
-    lines: list[Text] = []
-    newest = (line for line in reversed(timeline.log) if worth_a_line(line))
-    for _, alike in groupby(newest, key=lambda line: (line.what, line.title or line.text, int(line.at))):
-        if len(lines) >= height:
-            break
-        several = list(alike)
-        lines.append(Text(fitted(_log_line(several), width), _log_style(several[0])))
+    moments: dict[tuple[object, ...], list[LogLine]] = {}
+    for line in reversed(timeline.log):
+        if worth_a_line(line):
+            moments.setdefault((int(line.at), line.what, line.title or line.text), []).append(line)
+    newest = islice(moments.values(), max(height, 0))
+    lines = [Text(fitted(_log_line(alike), width), _log_style(alike[0])) for alike in newest]
     return Text("\n", no_wrap=True).join(lines)
 
 

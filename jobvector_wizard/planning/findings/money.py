@@ -32,12 +32,12 @@ def over_budget(facts: Facts) -> Iterator[Finding]:
 
 @rule("COST-01", Severity.WARNING, source="the catalog: what has no sourced price stays unknown")
 def unknown_prices(facts: Facts) -> Iterator[Finding]:
-    """Some prices are not known for this region, so that the total is a lower bound."""
+    """Some prices or uses are not known, so that the total is a lower bound."""
     unknown = facts.bill.unknown
     if unknown:
         yield Finding(
             f"the total is a lower bound: {len(unknown)} price{'s are' if len(unknown) > 1 else ' is'} unknown "
             f"in {facts.region.name}",
-            evidence=tuple(f"{line.path}: {line.title}" for line in unknown),
+            evidence=tuple(f"{line.path}: {line.title}, {line.price.missing}" for line in unknown),
             path="region",
         )

@@ -1,0 +1,28 @@
+"""The bill of a month, line by line: a line is a quantity times a price, a component is a generator of its lines."""
+
+from jobvector_wizard.planning.cost.bill import (
+    LEFT_OUT,
+    Amounts,
+    Basis,
+    Bill,
+    BillLine,
+    Group,
+    NotPriced,
+)
+from jobvector_wizard.planning.cost.credits import DatabaseUse, NodeUse, burstable_nodes, database_use
+from jobvector_wizard.planning.cost.lines import bill_of
+
+__all__ = [
+    "LEFT_OUT",
+    "Amounts",
+    "Basis",
+    "Bill",
+    "BillLine",
+    "DatabaseUse",
+    "Group",
+    "NodeUse",
+    "NotPriced",
+    "bill_of",
+    "burstable_nodes",
+    "database_use",
+]

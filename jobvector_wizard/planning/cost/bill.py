@@ -1,0 +1,208 @@
+"""What a bill is made of: amounts in the low, the expected and the high case, lines, and their sums.
+
+Each amount is rounded to the cent as an invoice does, so that the lines add up to the total.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.units import cents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jobvector_wizard.blueprint import CpuRange, Range
+    from jobvector_wizard.catalog import Price
+
+__all__ = ["LEFT_OUT", "NOTHING", "Amounts", "Basis", "Bill", "BillLine", "Group", "NotPriced"]
+
+ZERO: Final = Decimal(0)
+
+LEFT_OUT: Final = (
+    "Left out: tax, a support plan, and free tiers other than those that a line names. "
+    "Prices are on-demand list prices; an account's own discounts and commitments are not known here."
+)
+"""What no bill contains, in words for a report to print once."""
+
+
+class Group(StrEnum):
+    """The parts that a bill is summed by."""
+
+    CONTROL_PLANE = "control-plane"
+    NODES = "nodes"
+    NAT = "nat"
+    ADDRESSES = "addresses"
+    LOAD_BALANCER = "load-balancer"
+    DATABASE = "database"
+    BUCKETS = "buckets"
+    SECRETS = "secrets"
+    LOGS = "logs"
+    TRANSFER = "transfer"
+    DNS = "dns"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return _TITLES[self]
+
+
+_TITLES: Final = {
+    Group.CONTROL_PLANE: "EKS control plane",
+    Group.NODES: "Nodes",
+    Group.NAT: "NAT gateways",
+    Group.ADDRESSES: "Public IPv4 addresses",
+    Group.LOAD_BALANCER: "Load balancer",
+    Group.DATABASE: "Database",
+    Group.BUCKETS: "S3 buckets",
+    Group.SECRETS: "Secrets and keys",
+    Group.LOGS: "CloudWatch Logs",
+    Group.TRANSFER: "Data transfer",
+    Group.DNS: "Route 53",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The same thing in the low, the expected and the high case."""
+
+    low: Decimal
+    expected: Decimal
+    high: Decimal
+
+    @classmethod
+    def fixed(cls, value: Decimal | int) -> Amounts:
+        """Return an amount that use does not change."""
+        exact = Decimal(value)
+        return cls(exact, exact, exact)
+
+    @classmethod
+    def of(cls, assumption: Range | CpuRange) -> Amounts:
+        """Return a usage assumption as amounts."""
+        return cls(Decimal(assumption.low), Decimal(assumption.expected), Decimal(assumption.high))
+
+    @classmethod
+    def largest(cls, several: Iterable[Amounts]) -> Amounts:
+        """Return the largest in each case."""
+        cases = list(several)
+        return cls(max(it.low for it in cases), max(it.expected for it in cases), max(it.high for it in cases))
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether use changes nothing."""
+        return self.low == self.high
+
+    def __add__(self, other: Amounts) -> Amounts:
+        return Amounts(self.low + other.low, self.expected + other.expected, self.high + other.high)
+
+    def __sub__(self, other: Amounts) -> Amounts:
+        return Amounts(self.low - other.low, self.expected - other.expected, self.high - other.high)
+
+    def __mul__(self, factor: Decimal | int) -> Amounts:
+        return Amounts(self.low * factor, self.expected * factor, self.high * factor)
+
+    def __truediv__(self, divisor: Decimal | int) -> Amounts:
+        return Amounts(self.low / divisor, self.expected / divisor, self.high / divisor)
+
+    def between(self, floor: Decimal, ceiling: Decimal | None) -> Amounts:
+        """Return the part of each that lies above `floor` and not above `ceiling`."""
+
+        def part(value: Decimal) -> Decimal:
+            return max(ZERO, (value if ceiling is None else min(value, ceiling)) - floor)
+
+        return Amounts(part(self.low), part(self.expected), part(self.high))
+
+    def rounded(self) -> Amounts:
+        """Return each in whole cents."""
+        return Amounts(cents(self.low), cents(self.expected), cents(self.high))
+
+
+NOTHING: Final = Amounts.fixed(0)
+
+
+class Basis(StrEnum):
+    """What a quantity follows from: the design alone, or what is assumed about its use."""
+
+    FIXED = "fixed"
+    USAGE = "usage"
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """One line: what it is, how much of it in a month, and what one unit costs.
+
+    `path` is unique in a bill and starts with the group: nodes.node-2.hours. `note` says how the quantity comes about,
+    or what AWS does not bill. Where the quantity depends on a use that nobody states, the price is unknown too and
+    says what is missing, while the quantity spans what is possible.
+    """
+
+    path: str
+    title: str
+    quantity: Amounts
+    price: Price
+    note: str = ""
+    basis: Basis = Basis.FIXED
+
+    @cached_property
+    def group(self) -> Group:
+        """The part of the bill it belongs to."""
+        return Group(self.path.partition(".")[0])
+
+    @cached_property
+    def usd(self) -> Amounts | None:
+        """USD a month, or None where something is needed whose price is unknown."""
+        if self.price.usd is not None:
+            return (self.quantity * self.price.usd).rounded()
+        return NOTHING if self.quantity.high == 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class NotPriced:
+    """Something that AWS bills or would rebate, and that no line covers, with the reason."""
+
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Bill:
+    """A month of the design, in USD; `not_priced` names what nobody can say from here."""
+
+    lines: tuple[BillLine, ...]
+    not_priced: tuple[NotPriced, ...] = ()
+
+    @cached_property
+    def total(self) -> Amounts:
+        """The sum of the lines whose price is known; a lower bound where `unknown` names others."""
+        return _sum(self.lines)
+
+    @cached_property
+    def unknown(self) -> tuple[BillLine, ...]:
+        """The lines that the total leaves out, because nobody vouches for their price."""
+        return tuple(line for line in self.lines if line.usd is None)
+
+    def group(self, group: Group) -> tuple[BillLine, ...]:
+        """Return the lines of one part."""
+        return self._by_group.get(group, ())
+
+    @cached_property
+    def _by_group(self) -> dict[Group, tuple[BillLine, ...]]:
+        present = dict.fromkeys(line.group for line in self.lines)
+        return {group: tuple(line for line in self.lines if line.group is group) for group in present}
+
+    def group_total(self, group: Group) -> Amounts:
+        """Return the sum of the known lines of one part."""
+        return _sum(self.group(group))
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The parts that have lines, the dearest first."""
+        return tuple(sorted(self._by_group, key=lambda group: -self.group_total(group).expected))
+
+
+def _sum(lines: tuple[BillLine, ...]) -> Amounts:
+    return sum((line.usd or NOTHING for line in lines), NOTHING)

@@ -1,0 +1,263 @@
+"""The components of a bill: each function yields the lines of one part of the design."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.catalog import Price, Support, TieredPrice, Unit
+from jobvector_wizard.planning.cost.bill import NOTHING, ZERO, Amounts, Basis, Bill, BillLine, NotPriced
+from jobvector_wizard.planning.cost.credits import database_credits, node_credits
+from jobvector_wizard.units import HOURS_A_MONTH, quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from jobvector_wizard.blueprint import Blueprint, Range, Usage
+    from jobvector_wizard.catalog import Catalog, LcuDefinition, Region
+    from jobvector_wizard.planning.scheduler import Placement
+
+__all__ = ["bill_of"]
+
+FREE_KEY_REQUESTS: Final = 2
+"""Ten thousands of KMS requests a month that are free in an account, over all regions; source kms-free."""
+
+NEVER_PRICED: Final = (
+    NotPriced("Savings Plans and reserved instances", "no sourced price; they make nodes and database cheaper"),
+    NotPriced("Spot capacity", "no sourced price, and it changes by the hour; the program launches on demand"),
+    NotPriced("CloudWatch dashboards and alarms", "the program makes none; no sourced price of dashboards"),
+    NotPriced("VPC flow logs", "the program makes none; no sourced price of vended logs"),
+)
+
+
+def bill_of(
+    blueprint: Blueprint, region: Region, catalog: Catalog, on: date, placement: Placement | None = None
+) -> Bill:
+    """Return the bill of everything that the program creates and AWS charges for.
+
+    `on` decides whether the Kubernetes version is in standard or in extended support; the placement says which pods
+    use the CPU of a burstable node, whose surplus credits are unknown without it.
+    """
+    components = (
+        control_plane(blueprint, region, catalog, on),
+        nodes(blueprint, region),
+        node_credits(blueprint, region, catalog, placement),
+        nat_gateways(blueprint, region),
+        public_addresses(blueprint, region),
+        load_balancer(blueprint, region, catalog),
+        database(blueprint, region, catalog),
+        database_credits(blueprint, region, catalog),
+        buckets(blueprint, region),
+        secrets(blueprint, catalog),
+        logs(blueprint, region),
+        transfer(blueprint, region),
+        dns(blueprint, catalog),
+    )
+    return Bill(tuple(line for component in components for line in component), tuple(_not_priced(blueprint)))
+
+
+def _not_priced(blueprint: Blueprint) -> Iterator[NotPriced]:
+    yield from NEVER_PRICED
+    if blueprint.usage.key_requests_ten_thousand is None:
+        yield NotPriced("KMS requests", "usage.key_requests_ten_thousand is not stated; the first 20,000 are free")
+
+
+def control_plane(blueprint: Blueprint, region: Region, catalog: Catalog, on: date) -> Iterator[BillLine]:
+    """The EKS cluster's hours; a version in extended support costs the higher rate from the first day of it."""
+    wanted = blueprint.kubernetes.version
+    version = catalog.kubernetes_versions.get(wanted)
+    hours, note = _hours(1)
+    if version is None:
+        rate = Price(None, Unit.HOUR, None, region.name, f"whether {wanted} is in extended support is not known")
+    elif version.support_on(on) is Support.EXTENDED:
+        rate = region.rates.eks_extended_support_hour
+        note = f"Kubernetes {wanted} is in extended support since {version.end_standard}; {note}"
+    else:
+        rate = region.rates.eks_cluster_hour
+    yield BillLine("control-plane.hours", "EKS control plane", hours, rate, note)
+
+
+def nodes(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
+    """On-demand hours of each node group, and its root volumes."""
+    for name, group in blueprint.nodes.items():
+        hours, note = _hours(group.count)
+        offer = region.instances.get(group.type)
+        price = offer.price if offer else _not_offered(group.type, region.name, Unit.HOUR)
+        yield BillLine(f"nodes.{name}.hours", f"{name}: {group.count} × {group.type}", hours, price, note)
+    for name, group in blueprint.nodes.items():
+        size = Amounts.fixed(group.count * group.root_gib)
+        note = f"{group.count} × {group.root_gib} GiB of gp3 with its included performance"
+        yield BillLine(f"nodes.{name}.root", f"{name}: root volumes", size, region.rates.ebs_gp3_gb_month, note)
+
+
+def nat_gateways(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
+    """NAT gateways' hours and the data that they process; their addresses are lines of their own."""
+    count = len(blueprint.network.nat_zones)
+    if count:
+        hours, note = _hours(count)
+        title = f"{count} NAT gateway{'s' * (count > 1)}"
+        yield BillLine("nat.hours", title, hours, region.rates.nat_gateway_hour, note)
+        note = "both directions; S3 is reached through a gateway endpoint, which is free"
+        yield _used("nat.data", "data processed", blueprint.usage.nat_gb, region.rates.nat_gateway_gb, note)
+
+
+def public_addresses(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
+    """Public IPv4 addresses, billed since 2024-02-01: each NAT gateway's, and the load balancer's in each zone."""
+    for path, title, count in (
+        ("addresses.nat", "of the NAT gateways", len(blueprint.network.nat_zones)),
+        ("addresses.load-balancer", "of the load balancer", len(blueprint.network.zones)),
+    ):
+        if count:
+            hours, note = _hours(count)
+            yield BillLine(path, f"{count} {title}", hours, region.rates.public_ipv4_hour, note)
+
+
+def load_balancer(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator[BillLine]:
+    """The Application Load Balancer's hours and its capacity units."""
+    hours, note = _hours(1)
+    yield BillLine("load-balancer.hours", "ALB", hours, region.rates.alb_hour, note)
+    units, note = capacity_units(blueprint.usage, catalog.lcu)
+    path, title = "load-balancer.units", "capacity units"
+    yield BillLine(path, title, units * HOURS_A_MONTH, region.rates.alb_lcu_hour, note, Basis.USAGE)
+
+
+def capacity_units(usage: Usage, lcu: LcuDefinition) -> tuple[Amounts, str]:
+    """Return the average capacity units and how they come about: the largest of the dimensions that are stated.
+
+    The direct figure counts only where no dimension is. AWS takes the largest in every hour, so averages of uneven
+    days come out too low.
+    """
+    covered = {
+        "new_connections_per_second": lcu.new_connections_per_second,
+        "active_connections_per_minute": lcu.active_connections_per_minute,
+        "processed_gb_per_hour": lcu.gb_per_hour,
+        "rule_evaluations_per_second": lcu.rule_evaluations_per_second,
+    }
+    stated = usage.load_balancer_dimensions
+    if not stated:
+        units = usage.load_balancer_units
+        return (Amounts.of(units) if units else NOTHING), "stated in capacity units; × 730 hours"
+    each = {name: Amounts.of(amount) / covered[name] for name, amount in stated.items()}
+    told = [
+        f"{name.replace('_', ' ')} {quantity(stated[name].expected)} / {covered[name]} = {quantity(part.expected)}"
+        for name, part in each.items()
+    ]
+    note = f"the largest of: {'; '.join(told)}; × 730 hours (a unit by {lcu.source.text}, {lcu.source.date})"
+    return Amounts.largest(each.values()), note
+
+
+def database(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator[BillLine]:
+    """The RDS instance, storage and IOPS, Multi-AZ by its own listed price, and backups above the free amount."""
+    wanted = blueprint.database
+    offer = region.databases.get(wanted.instance_class)
+    hours, note = _hours(1)
+    title = f"{wanted.instance_class}{', Multi-AZ' if wanted.multi_az else ''}"
+
+    def nothing(unit: Unit) -> Price:
+        return _not_offered(wanted.instance_class, region.name, unit)
+
+    if offer is None:
+        instance, volume, backup, operation = map(nothing, (Unit.HOUR, Unit.GB_MONTH, Unit.GB_MONTH, Unit.IOPS_MONTH))
+    elif wanted.multi_az:
+        instance, volume, backup, operation = offer.multi, offer.gp3_multi, offer.backup, offer.gp3_iops_multi
+    else:
+        instance, volume, backup, operation = offer.single, offer.gp3_single, offer.backup, offer.gp3_iops_single
+    yield BillLine("database.instance", title, hours, instance, note)
+    yield BillLine("database.storage", "gp3 storage", Amounts.fixed(wanted.storage_gib), volume)
+    if wanted.iops is not None:
+        storage = catalog.database_storage
+        included = storage.included_iops(wanted.storage_gib)
+        above = Amounts.fixed(max(0, wanted.iops - included))
+        cited = f"{storage.source.text}, {storage.source.date}"
+        note = f"{wanted.iops} - {included} that {wanted.storage_gib} GiB include ({cited})"
+        yield BillLine("database.iops", "IOPS above the included", above, operation, note)
+    note = "backups up to the size of the database are free"
+    yield _used("database.backup", "backups above the free amount", blueprint.usage.backup_gb, backup, note)
+
+
+def buckets(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
+    """S3 Standard storage of each bucket, old versions within the stated amount, and requests to all of them."""
+    for name, bucket in blueprint.buckets.items():
+        note = "old versions are billed like any other and stand in the stated amount" if bucket.versioned else ""
+        yield _used(f"buckets.{name}.stored", name, bucket.stored_gb, region.rates.s3_gb_month, note)
+    if blueprint.buckets:
+        usage, rates = blueprint.usage, region.rates
+        yield _used("buckets.writes", "write requests", usage.bucket_writes_thousand, rates.s3_put_1000)
+        yield _used("buckets.reads", "read requests", usage.bucket_reads_thousand, rates.s3_get_1000)
+
+
+def secrets(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
+    """The database's master password, which RDS keeps in Secrets Manager, the requests that read it, and KMS keys.
+
+    Everything is encrypted with keys that AWS manages, which have no monthly price; own keys would be billed here.
+    Requests are billed whoever makes them; where their number is not stated, the bill says so under `not_priced`.
+    """
+    rates, usage = catalog.global_rates, blueprint.usage
+    yield BillLine("secrets.database", "the database's password", Amounts.fixed(1), rates.secret_month)
+    yield _used("secrets.reads", "requests", usage.secret_reads_ten_thousand, rates.secret_api_10k)
+    note = "encrypted with keys that AWS manages; each key of its own would be billed"
+    yield BillLine("secrets.keys", "KMS keys of its own", NOTHING, rates.kms_key_month, note)
+    if usage.key_requests_ten_thousand is not None:
+        paid = Amounts.of(usage.key_requests_ten_thousand).between(Decimal(FREE_KEY_REQUESTS), None)
+        source = catalog.sources["kms-free"]
+        note = f"ten thousands, after those that are free in an account ({source.text}, {source.date})"
+        yield BillLine("secrets.key-requests", "KMS requests", paid, rates.kms_requests_10k, note, Basis.USAGE)
+
+
+def logs(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
+    """CloudWatch Logs: ingestion, and storage of what the retention keeps once it is full."""
+    usage = blueprint.usage
+    yield _used("logs.ingested", "ingested", usage.logs_gb, region.rates.logs_ingest_gb)
+    kept = Amounts.of(usage.logs_gb) * (Decimal(usage.log_retention_days * 24) / HOURS_A_MONTH)
+    kept_for = f"ingested × {usage.log_retention_days} days × 24 / 730 hours"
+    note = f"{kept_for}; counted uncompressed, AWS bills the compressed size"
+    yield BillLine("logs.stored", "stored", kept, region.rates.logs_storage_gb_month, note, Basis.USAGE)
+
+
+def transfer(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
+    """Egress to the internet by tier after the free amount, and traffic between zones, billed in each direction."""
+    yield from _egress(Amounts.of(blueprint.usage.egress_gb), region.rates.internet_egress)
+    both_ways = Amounts.of(blueprint.usage.cross_zone_gb) * 2
+    note = "billed in each direction; the load balancer's traffic to its targets and RDS replication are free"
+    yield BillLine("transfer.cross-zone", "between zones", both_ways, region.rates.cross_zone_gb, note, Basis.USAGE)
+
+
+def _egress(gigabytes: Amounts, price: TieredPrice) -> Iterator[BillLine]:
+    path, title = "transfer.egress", "to the internet"
+    if not price.known:
+        rate = Price(None, Unit.GB, None, price.region, price.missing)
+        yield BillLine(path, title, gigabytes, rate, basis=Basis.USAGE)
+        return
+    paid = gigabytes.between(price.free_gb, None)
+    floor = ZERO
+    for number, tier in enumerate(price.tiers, 1):
+        part = paid.between(floor, tier.up_to_gb)
+        rate = Price(tier.usd, Unit.GB, price.source, price.region)
+        if number == 1:
+            note = f"after {price.free_gb} GB a month that are free in an account"
+            yield BillLine(path, title, part, rate, note, Basis.USAGE)
+        elif part.high > 0:
+            yield BillLine(f"{path}.tier-{number}", f"{title}, above {floor} GB", part, rate, basis=Basis.USAGE)
+        floor = tier.up_to_gb or floor
+
+
+def dns(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
+    """The domain's hosted zone and its queries, where there is a domain."""
+    if blueprint.edge.domain:
+        rates = catalog.global_rates
+        yield BillLine("dns.zone", "hosted zone", Amounts.fixed(1), rates.route53_zone_month)
+        queries = blueprint.usage.dns_queries_million
+        yield _used("dns.queries", "queries", queries, rates.route53_queries_million)
+
+
+def _hours(count: int) -> tuple[Amounts, str]:
+    return Amounts.fixed(count * HOURS_A_MONTH), f"{count} × {HOURS_A_MONTH} hours"
+
+
+def _used(path: str, title: str, assumption: Range, price: Price, note: str = "") -> BillLine:
+    return BillLine(path, title, Amounts.of(assumption), price, note, Basis.USAGE)
+
+
+def _not_offered(what: str, region: str, unit: Unit) -> Price:
+    return Price(None, unit, None, region, f"{what} is not offered in {region}")

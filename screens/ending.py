@@ -1,0 +1,48 @@
+"""What is said when the wizard has closed: the saved file, the equivalent command, the way back to an operation."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.provisioning.rehearsal import DEFAULT_SPEED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobvector_wizard.preset_file import PresetFile
+
+__all__ = ["Ending", "design_of"]
+
+PROGRAM: Final = "jobvector-wizard"
+
+
+@dataclass
+class Ending:
+    """`design` is what the command line calls the design that the wizard ended with, or rehearsed."""
+
+    design: str = ""
+    saved: Path | None = None
+    kept: Path | None = None
+    speed: float = DEFAULT_SPEED
+    operation: str = ""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines for standard output."""
+        if self.saved is not None:
+            yield f"Saved: {self.saved}"
+        if self.kept is not None:
+            yield f"The draft is kept, and the wizard offers it at its next start: {self.kept}"
+        if self.design:
+            design = shlex.quote(self.design.removeprefix(f"{Path.cwd()}/"))
+            speed = "" if self.speed == DEFAULT_SPEED else f" --speed {self.speed:g}"
+            yield f"The same without the wizard: {PROGRAM} rehearse {design}{speed}"
+        if self.operation:
+            yield f"Watch the rehearsal again: {PROGRAM} watch {self.operation}"
+
+
+def design_of(file: PresetFile) -> str:
+    """Return what the command line calls a design: the name of a preset, or the path of a file."""
+    return file.origin.removeprefix("preset ")

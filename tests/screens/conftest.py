@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from jobvector_wizard.app import WizardApp
+from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.screens.choice_list import ChoiceList
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from textual.message import Message
+    from textual.pilot import Pilot
+
+ON = date(2026, 11, 23)
+M = TypeVar("M")
+
+
+@dataclass
+class Wizard:
+    """A running wizard and what a person does with it."""
+
+    app: WizardApp
+    pilot: Pilot[int]
+    messages: list[Message]
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        await self.pilot.press(*text)
+        await self.pilot.pause()
+
+    async def go(self, step: str) -> None:
+        self.app.wizard.action_go(step)
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def highlight(self, choices: str, label: str) -> None:
+        """Put the highlight of a list on an option, with the keys that a person has."""
+        found = self.app.screen.query_one(choices, ChoiceList)
+        found.focus()
+        await self.pilot.pause()
+        by = [option.label for option in found.rows].index(label) - found.cursor
+        for _ in range(abs(by)):
+            await self.pilot.press("down" if by > 0 else "up")
+        await self.pilot.pause()
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    @property
+    def blueprint(self):
+        return self.app.draft.now.file.blueprint
+
+    def sent(self, kind: type[M]) -> list[M]:
+        """Return the messages of a kind, each once although it bubbles."""
+        return list({id(message): message for message in self.messages if isinstance(message, kind)}.values())
+
+
+OpenWizard = "Callable[..., AbstractAsyncContextManager[Wizard]]"
+
+
+@pytest.fixture(autouse=True)
+def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything a test writes goes to its own directory."""
+    monkeypatch.setenv("JOBVECTOR_HOME", str(tmp_path / "home"))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+
+
+@pytest.fixture
+def open_wizard() -> Callable[..., AbstractAsyncContextManager[Wizard]]:
+    @asynccontextmanager
+    async def opened(design: str = "ha-as-drawn", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Wizard]:
+        messages: list[Message] = []
+        app = WizardApp(load_design(design), ON)
+        async with app.run_test(size=size, message_hook=messages.append) as pilot:
+            await pilot.pause()
+            await pilot.pause()
+            yield Wizard(app, pilot, messages)
+
+    return opened

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+
+from jobvector_wizard.screens.choice_list import ChoiceList
+from jobvector_wizard.screens.dialogs import RemedyDialog, TextDialog
+from jobvector_wizard.screens.messages import PatchRequested, RehearsalRequested, RemedyRequested
+from jobvector_wizard.screens.review import FindingList
+from jobvector_wizard.units import usd_change
+
+
+async def look_at(wizard, finding: str) -> None:
+    found = wizard.app.screen.query_one(FindingList)
+    found.cursor = [it.id for it in found.rows].index(finding)
+    await wizard.pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_findings_are_listed_with_glyph_name_and_evidence(open_wizard, size: tuple[int, int]) -> None:
+    async with open_wizard(size=size) as wizard:
+        await wizard.go("review")
+        assert any(line.lstrip(" 0123456789│▶·✓").startswith("✗ CAP-01") or "✗ CAP-01" in line for line in wizard.lines)
+        await look_at(wizard, "DB-01")
+        assert "seen refused" in wizard.text
+
+
+async def test_f_applies_the_only_remedy_at_once(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("review")
+        await look_at(wizard, "DB-01")
+        await wizard.press("f")
+        assert wizard.blueprint.database.engine_version == "15"
+        assert "DB-01" not in [finding.id for finding in wizard.app.view().assessment.findings]
+        await wizard.press("u")
+        assert wizard.blueprint.database.engine_version == "15.3"
+
+
+async def test_f_asks_where_there_are_several_with_price_and_verdict(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("review")
+        await look_at(wizard, "CAP-01:ollama")
+        finding = wizard.app.screen.query_one(FindingList).current
+        await wizard.press("f")
+        assert isinstance(wizard.app.screen, RemedyDialog)
+        choices = wizard.app.screen.query_one(ChoiceList)
+        assert [option.patch for option in choices.rows] == [remedy.patch for remedy in finding.remedies]
+        assert usd_change(choices.assessed.change).replace("$", "") in wizard.text
+        assert choices.assessed.verdict.glyph in wizard.text
+        await wizard.press("down", "enter")
+        assert wizard.blueprint.nodes["node-2"].type == "t3.xlarge"
+
+
+async def test_escape_leaves_the_remedies_alone(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("review")
+        await look_at(wizard, "CAP-01:ollama")
+        await wizard.press("f", "escape")
+        assert not wizard.app.draft.now.changed
+
+
+async def test_f_elsewhere_offers_the_first_finding_and_always_asks(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("zones")
+        await wizard.press("f")
+        [message] = wizard.sent(RemedyRequested)
+        assert message.finding == next(it for it in wizard.app.view().assessment.open_findings if it.remedies)
+        assert message.ask
+        assert isinstance(wizard.app.screen, RemedyDialog)
+
+
+async def test_accepted_findings_say_so_and_offer_no_remedy(open_wizard) -> None:
+    async with open_wizard("economy") as wizard:
+        await wizard.go("review")
+        await look_at(wizard, "AVL-02:ollama")
+        assert "accepted" in wizard.text
+        await wizard.press("f")
+        assert not wizard.sent(RemedyRequested)
+        assert not wizard.sent(PatchRequested)
+
+
+async def test_a_design_that_aws_refuses_is_not_rehearsed(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("review")
+        assert "Not rehearsed" in wizard.text
+        await wizard.press("R")
+        assert len(wizard.sent(RehearsalRequested)) == 1
+        assert isinstance(wizard.app.screen, TextDialog)
+        for finding in ("DB-01", "DB-03"):
+            assert finding in wizard.text
+        assert wizard.app.ending.operation == ""
+
+
+async def test_enter_shows_all_evidence_of_a_finding(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("review")
+        await look_at(wizard, "CAP-01:ollama")
+        await wizard.press("enter")
+        assert isinstance(wizard.app.screen, TextDialog)
+        assert "node-3 (t3.medium)" in wizard.text
+        await wizard.press("escape")
+        assert wizard.app.screen is wizard.app.wizard
+
+
+async def test_remedies_by_keys_alone_leave_no_error(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("review")
+        for _ in range(12):
+            if not wizard.app.view().assessment.errors:
+                break
+            wizard.app.screen.query_one(FindingList).cursor = 0
+            await wizard.press("f")
+            if isinstance(wizard.app.screen, RemedyDialog):
+                await wizard.press("enter")
+        assert wizard.app.view().assessment.errors == ()
+        assert "No error stands" in wizard.text

@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from jobvector_wizard.planning.choices import choices, price_change
+from jobvector_wizard.preset_file import shipped_presets
+from jobvector_wizard.screens.messages import DesignRequested, PatchRequested
+from jobvector_wizard.screens.side import Ledger
+from jobvector_wizard.screens.wizard import STEPS
+from jobvector_wizard.units import usd, usd_change
+
+SIZES = [(80, 24), (120, 40)]
+TYPES = "#nodes-choices-0"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_step_shows_total_mode_and_price_dates(open_wizard, size: tuple[int, int]) -> None:
+    async with open_wizard(size=size) as wizard:
+        shown = wizard.app.view().assessment
+        for step in STEPS:
+            await wizard.go(step)
+            assert f"{usd(shown.bill.total.expected)} a month" in wizard.text
+            assert "REHEARSAL" in wizard.lines[0]
+            assert f"prices {shown.region.oldest_date[:7]} to " in wizard.lines[0]
+            assert "ha-as-drawn · eu-west-1" in wizard.lines[0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_start_lists_every_preset_with_price_and_verdict(open_wizard, size: tuple[int, int]) -> None:
+    async with open_wizard(size=size) as wizard:
+        for name in shipped_presets():
+            line = next(line for line in wizard.lines if f" {name} " in line and "$" in line)
+            assert any(glyph in line for glyph in "✓✗!?")
+        assert "●" in next(line for line in wizard.lines if " ha-as-drawn " in line and "$4" in line)
+
+
+async def test_highlighting_a_preset_previews_it_and_changes_nothing(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        before = wizard.app.draft.now
+        await wizard.press("down")
+        assert "if you choose it" in wizard.text
+        assert "ha-as-drawn · eu-west-1" in wizard.lines[0]
+        assert wizard.app.draft.now is before
+
+
+async def test_enter_starts_from_a_preset_and_undo_comes_back(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.press("down", "enter")
+        assert wizard.blueprint.name == "ha"
+        assert wizard.app.wizard.step == "region"
+        await wizard.press("u")
+        assert wizard.blueprint.name == "ha-as-drawn"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "There is no file"), ("name = ", "not TOML"), ("schema = 1", "this key is missing")],
+)
+async def test_a_file_that_cannot_be_read_is_said_in_place(open_wizard, content: str | None, said: str) -> None:
+    if content is not None:
+        Path("mine.toml").write_text(content)
+    async with open_wizard() as wizard:
+        await wizard.press("tab")
+        await wizard.type("mine.toml")
+        await wizard.press("enter")
+        assert said in wizard.text
+        assert not wizard.sent(DesignRequested)
+        assert wizard.blueprint.name == "ha-as-drawn"
+
+
+async def test_a_file_of_ones_own_is_a_start(open_wizard) -> None:
+    text = shipped_presets()["economy"].read_text().replace('name = "economy"', 'name = "mine"')
+    Path("mine.toml").write_text(text)
+    async with open_wizard() as wizard:
+        await wizard.press("tab")
+        await wizard.type("mine.toml")
+        await wizard.press("enter")
+        assert wizard.blueprint.name == "mine"
+        assert not wizard.app.draft.now.changed
+
+
+async def test_a_highlighted_type_is_previewed_and_only_enter_chooses_it(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("nodes")
+        await wizard.press("down")
+        await wizard.highlight(TYPES, "t3.xlarge")
+        now = wizard.app.view().assessment
+        shown = wizard.app.wizard.query_one(Ledger).preview
+        assert shown is not None
+        assert shown.blueprint.nodes["node-2"].type == "t3.xlarge"
+        assert usd_change(price_change(now, shown)) in wizard.text
+        assert "(now 7 of 8)" in wizard.text
+        assert wizard.blueprint.nodes["node-2"].type == "t3.large"
+        await wizard.press("enter")
+        [message] = wizard.sent(PatchRequested)
+        assert str(message.patch) == 'nodes.node-2.type = "t3.xlarge"'
+        assert wizard.blueprint.nodes["node-2"].type == "t3.xlarge"
+        assert "your draft" in wizard.text
+        assert wizard.lines[0].startswith(" jobvector-wizard · ha-as-drawn* ") or "ha-as-drawn*" in wizard.lines[0]
+
+
+async def test_what_a_row_says_is_what_planning_says(open_wizard) -> None:
+    async with open_wizard(size=(120, 40)) as wizard:
+        await wizard.go("nodes")
+        await wizard.press("down")
+        await wizard.highlight(TYPES, "t3.xlarge")
+        assessor = wizard.app.assessor
+        found = choices(wizard.blueprint, assessor.catalog, "nodes.node-2.type", assessor.on)
+        drawn = {words[0]: line for line in wizard.lines if len(words := _row_words(line)) > 3 and words[1][0] in "+-0"}
+        compared = [it for it in found if it.option.label in drawn]
+        assert len(compared) > 10
+        for choice in compared:
+            line = drawn[choice.option.label]
+            assert usd_change(choice.change).replace("$", "") in line
+            assert f"{choice.verdict.glyph} {choice.verdict.text}"[:12] in line
+
+
+def _row_words(line: str) -> list[str]:
+    middle = line.split("│")[1] if line.count("│") > 1 else ""
+    return middle.strip(" ▶●").split()
+
+
+async def test_only_rows_in_view_are_assessed(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("nodes")
+        await wizard.pilot.pause(0.3)
+        known = [key for key in wizard.app.assessor._options if key[1].startswith("nodes.")]
+        assert 0 < len(known) < 40
+
+
+async def test_the_filter_narrows_the_types(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("nodes")
+        await wizard.press("slash")
+        await wizard.type("xlarge arm64")
+        types = wizard.app.wizard.current.lists[0]
+        assert types.rows
+        assert all("xlarge" in option.label and "arm64" in option.detail for option in types.rows)
+        await wizard.press("enter")
+        assert types.has_focus
+        await wizard.press("slash", "escape")
+        assert len(types.rows) > 100
+
+
+async def test_another_node_group_has_its_own_types(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("nodes")
+        await wizard.press("down", "down", "tab", "up", "enter")
+        [message] = wizard.sent(PatchRequested)
+        assert str(message.patch).startswith("nodes.node-3.type")
+
+
+async def test_zones_and_nat_are_two_lists_in_one_step(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("zones")
+        await wizard.press("up", "enter")
+        assert wizard.blueprint.network.zones == ("eu-west-1a", "eu-west-1b")
+        await wizard.press("tab", "down", "enter")
+        assert wizard.blueprint.network.nat == "single"
+
+
+async def test_a_region_is_chosen_with_all_that_moves(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("region")
+        await wizard.highlight("#region-choices-0", "eu-west-2")
+        await wizard.press("enter")
+        assert wizard.blueprint.region == "eu-west-2"
+        assert wizard.blueprint.network.zones[0] == "eu-west-2a"
+        assert "eu-west-2" in wizard.lines[0]
+
+
+async def test_the_database_has_a_class_and_a_standby(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("database")
+        await wizard.highlight("#database-choices-0", "db.t4g.medium")
+        await wizard.press("enter", "tab", "up", "enter")
+        assert wizard.blueprint.database.instance_class == "db.t4g.medium"
+        assert not wizard.blueprint.database.multi_az
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("450", Decimal(450)), ("$1,200", Decimal(1200)), ("449.50", Decimal("449.5"))]
+)
+async def test_a_budget_is_previewed_while_it_is_typed_and_set_by_enter(open_wizard, typed: str, amount) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("budget")
+        await wizard.type(typed)
+        assert f"budget {usd(amount)}" in wizard.text
+        assert wizard.blueprint.budget.monthly_usd is None
+        await wizard.press("enter")
+        assert wizard.blueprint.budget.monthly_usd == amount
+
+
+@pytest.mark.parametrize("typed", ["much", "-5", "nan", "1e999"])
+async def test_what_is_no_budget_is_said_and_sets_nothing(open_wizard, typed: str) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("budget")
+        await wizard.type(typed)
+        assert "✗" in next(line for line in wizard.lines if typed in line and "✗" in line)
+        await wizard.press("enter")
+        assert wizard.blueprint.budget.monthly_usd is None
+        assert not wizard.sent(PatchRequested)
+
+
+async def test_an_empty_line_takes_the_budget_away(open_wizard) -> None:
+    async with open_wizard("ha") as wizard:
+        await wizard.go("budget")
+        wizard.app.screen.query_one("#budget-amount", Input).value = ""
+        await wizard.pilot.pause()
+        await wizard.press("enter")
+        assert wizard.blueprint.budget.monthly_usd is None
+
+
+async def test_a_budget_below_the_bill_is_an_error_in_the_ledger(open_wizard) -> None:
+    async with open_wizard("ha") as wizard:
+        await wizard.go("budget")
+        wizard.app.screen.query_one("#budget-amount", Input).value = "100"
+        await wizard.pilot.pause()
+        await wizard.press("enter")
+        assert "BUD-01" in wizard.text

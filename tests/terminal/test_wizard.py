@@ -1,0 +1,159 @@
+"""The real program on a pseudo-terminal, with nothing but keys."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobvector_wizard.catalog import bundled
+from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.preset_file import PresetFile
+from jobvector_wizard.units import usd
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
+def test_from_the_drawing_to_a_rehearsed_preset(terminal, tmp_path: Path, columns: int, rows: int) -> None:
+    """Start from ha-as-drawn, choose, undo, mend every error, save, rehearse: what was seen is what was saved."""
+    wizard = terminal(columns, rows)
+    wizard.wait_for("START   which design")
+    wizard.wait_for("ha-as-drawn")
+    wizard.press("up")
+    wizard.wait_for("if you choose it")
+    wizard.press("enter")
+    wizard.wait_for("REGION   where")
+    wizard.wait_for("ha-as-drawn · eu-west-1")
+
+    wizard.press("4")
+    wizard.wait_for("NODES   what runs")
+    wizard.press("down")
+    wizard.wait_for("node-2 in b")
+    wizard.press("tab", "/")
+    wizard.wait_for("filter, such as")
+    wizard.press("t3.xlarge")
+    wizard.wait_for("▶  t3.xlarge")
+    wizard.press("enter")
+    wizard.wait_for("(now 7 of 8)")
+    wizard.wait_for("▲ +$66.57")
+    wizard.press("enter")
+    wizard.wait_for("ha-as-drawn* ·")
+    wizard.wait_for("$506.44 a month")
+    wizard.press("u")
+    wizard.wait_for("$439.87 a month")
+    wizard.wait_for("ha-as-drawn · ")
+
+    wizard.press("F")
+    wizard.wait_for("REVIEW   what is wrong")
+    total = mend_every_error(wizard)
+
+    wizard.press("8")
+    wizard.wait_for("REHEARSE   the whole operation")
+    wizard.press("end")
+    wizard.wait_for("▶● instant")
+    wizard.press("enter")
+    wizard.wait_for("SAVE THE DESIGN")
+    wizard.press("enter")
+    wizard.wait_for("succeeded at", timeout=120)
+    assert "REHEARSAL" in wizard.screen.display[0]
+    wizard.wait_for(f"When it stands: {total} a month")
+    wizard.press("escape")
+    wizard.wait_for("REHEARSE   the whole operation")
+    wizard.press("q")
+    assert wizard.wait_for_exit() == 0
+    ended = wizard.said_after_closing
+    assert "jobvector-wizard rehearse ha-as-drawn-2.toml --speed 0" in ended
+    assert "jobvector-wizard watch ha-as-drawn-2-" in ended
+
+    saved = PresetFile.load(tmp_path / "work" / "ha-as-drawn-2.toml")
+    again = assess(saved.blueprint, bundled(), datetime.now().astimezone().date())
+    assert usd(again.bill.total.expected) == total
+    assert again.errors == ()
+    assert not list((tmp_path / "home" / "drafts").iterdir())
+
+
+COUNT = re.compile(r"\d+ ✗ +\d+ !")
+
+
+def mend_every_error(wizard) -> str:
+    """Press f until no error stands, and return the total of the ledger."""
+    for _ in range(12):
+        before = wizard.wait_until(
+            lambda text: "No error stands" in text or COUNT.search(text) is not None, "a verdict"
+        )
+        if "No error stands" in before:
+            match = re.search(r"(\$[\d,.]+) a month", before)
+            assert match
+            return match[1]
+        count = COUNT.search(before)
+        assert count
+        wizard.press("f")
+        asked = wizard.wait_until(lambda text, seen=count[0]: "remedy  " in text or seen not in text, "a remedy")
+        if "remedy  " in asked:
+            wizard.press("enter")
+            wizard.wait_until(lambda text: "remedy  " not in text, "the dialog to close")
+            wizard.wait_until(lambda text, seen=count[0]: seen not in text, "the findings to change")
+    raise AssertionError(f"errors are left:\n{wizard.text}")
+
+
+def test_a_terminal_may_shrink_and_grow(terminal) -> None:
+    wizard = terminal()
+    wizard.wait_for("START   which design")
+    wizard.resize(50, 15)
+    wizard.wait_for("needs 60×20")
+    wizard.resize(120, 40)
+    wizard.wait_for("STEPS")
+    wizard.press("q")
+    assert wizard.wait_for_exit() == 0
+
+
+def test_it_works_without_colour(terminal) -> None:
+    wizard = terminal(NO_COLOR="1")
+    wizard.wait_for("START   which design")
+    wizard.press("7")
+    wizard.wait_for("REVIEW   what is wrong")
+    wizard.wait_for("? help")
+    colours = {cell.fg for row in wizard.screen.buffer.values() for cell in row.values()} - {"default"}
+    assert all(colour[:2] == colour[2:4] == colour[4:] for colour in colours)
+    wizard.press("q")
+    assert wizard.wait_for_exit() == 0
+
+
+def test_a_killed_wizard_loses_nothing(terminal) -> None:
+    first = terminal()
+    first.wait_for("START   which design")
+    first.press("6")
+    first.wait_for("BUDGET   what may be spent")
+    first.press("700")
+    first.wait_for("budget $700.00")
+    first.press("enter")
+    first.wait_for("ha* · ")
+    first.close()
+    second = terminal()
+    second.wait_for("draft ")
+    second.press("enter")
+    second.wait_for("ha* · ")
+    second.wait_for("budget $700.00")
+
+
+def test_what_breaks_is_a_sentence_and_a_log(terminal, tmp_path: Path) -> None:
+    code = (
+        "from jobvector_wizard import app\n"
+        "def broken(self): raise RuntimeError('nobody expected this')\n"
+        "app.WizardApp.action_undo_change = broken\n"
+        "app.WizardApp.check_action = lambda *_: True\n"
+        "raise SystemExit(app.run_wizard())"
+    )
+    wizard = terminal(command=(sys.executable, "-c", code))
+    wizard.wait_for("START   which design")
+    wizard.press("u")
+    assert wizard.wait_for_exit() == 1
+    assert "The wizard broke" in wizard.said_after_closing
+    assert "Traceback" not in wizard.said_after_closing
+    [log] = (tmp_path / "home" / "crashes").iterdir()
+    assert "nobody expected this" in log.read_text()
