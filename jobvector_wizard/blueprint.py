@@ -235,6 +235,7 @@ class Workload(Model):
     architecture: Architecture | None = Field(None, title="Image architecture", description="None where not known.")
     image: str | None = None
     bucket: str | None = Field(None, description="The bucket its pods may read and write.")
+    loads_bucket: bool = Field(False, description="Whether its pods copy the bucket to their node when they start.")
     database: bool = Field(False, description="Whether its pods may read the database's password.")
     path: str | None = Field(None, description="The URL path that the load balancer routes to it.", pattern="^/")
     port: int | None = Field(None, description="The node port behind that path.", ge=30000, le=32767)

@@ -41,7 +41,13 @@ def test_nothing_optional_that_costs_is_switched_on(graph):
     assert database["engineLifecycleSupport"].endswith("disabled")  # no extended support by surprise
     assert all(endpoint.inputs["vpcEndpointType"] == "Gateway" for endpoint in graph.of("VpcEndpoint"))
     for template in graph.of("LaunchTemplate"):
-        assert not {"monitoring", "kmsKeyId"} & set(template.inputs)
+        # no credit specification: T3, T3a and T4g start in unlimited mode, as the bill reckons
+        assert not {"monitoring", "kmsKeyId", "creditSpecification"} & set(template.inputs)
+
+
+def test_provisioned_iops_are_the_ones_that_are_billed(ha, build):
+    ha["database"] |= {"storage_gib": 400, "iops": 14000}
+    assert build(ha).one("Instance", "database").inputs["iops"] == 14000
 
 
 @pytest.mark.parametrize(

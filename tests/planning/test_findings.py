@@ -11,6 +11,7 @@ from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
+from jobvector_wizard.planning.capacity import allocatable_disk
 from jobvector_wizard.planning.findings import RULES, Severity
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.preset_file import load_design
@@ -76,7 +77,7 @@ def test_the_corrected_economy_design_says_which_node_alone_holds_ollama(assesse
 def test_the_corrected_designs_have_no_error_and_accept_the_rest_by_name(assessed: Assess, design: str) -> None:
     found = assessed(design)
     assert not found.errors
-    assert codes(found, accepted=False) == ["EDGE-01"]
+    assert codes(found, accepted=False) == ["EDGE-01", "QUOTA-01"]
 
 
 def renamed(design: str, region: str) -> Blueprint:
@@ -166,6 +167,12 @@ def test_what_aws_refuses_cannot_be_accepted(assessed: Assess) -> None:
         ("kubernetes.version=1.29", "K8S-01", True),
         ("kubernetes.version=1.33", "K8S-01", False),
         ('kubernetes.add_ons=["vpc-cni", "aws-ebs-csi-driver"]', "K8S-03", False),
+        ("kubernetes.version=1.34", "K8S-04", False),
+        ("database.engine_version=13", "DB-05", True),
+        ("database.engine_version=13.20", "DB-05", True),
+        ("nodes.node-3.root_gib=20", "ROOT-01", False),
+        ("buckets.jobvector-ollama-models.stored_gb=60", "ROOT-01", False),
+        ("nodes.node-1.type=m6i.4xlarge", "NODE-01", False),
         ("network.nat=none", "NET-05", True),
         ("network.nat=single", "NET-06", False),
         ("database.multi_az=false", "AVL-06", False),
@@ -182,6 +189,19 @@ def test_other_faults_are_found_in_a_changed_ha_design(assessed: Assess, change:
     matching = [finding for finding in assessed("ha", change).findings if finding.code == code]
     assert matching
     assert bool(matching[0].refused) is refused
+
+
+def test_quotas_above_the_default_are_named_with_their_code(assessed: Assess) -> None:
+    # 2 + 4 + 4 vCPUs against 5, the default of L-1216C47A
+    told = message(assessed("ha"), "QUOTA-01:standard-vcpus")
+    assert "10 needed, 5 by default" in told
+    assert "L-1216C47A" in told
+
+
+@pytest.mark.parametrize(("root_gib", "free"), [(20, 18181869946), (50, 47172899146)])
+def test_the_disk_of_a_node_is_what_real_nodes_report(root_gib: int, free: int) -> None:
+    # ephemeral-storage that kubectl describe node shows as allocatable; the kubelet rounds within 100 bytes
+    assert abs(allocatable_disk(root_gib) - free) < 100
 
 
 def test_a_type_that_some_zones_lack_depends_on_the_account(assessed: Assess, catalog: Catalog) -> None:

@@ -61,7 +61,7 @@ class Terminal:
         """Read until a text stands on the screen, and return the screen."""
         return self.wait_until(lambda screen: text in screen, f"{text!r} to appear", timeout)
 
-    def wait_until(self, holds: Callable[[str], bool], what: str, timeout: float = PATIENCE) -> str:
+    def wait_until(self, holds: Callable[[str], object], what: str, timeout: float = PATIENCE) -> str:
         """Read until something holds for the screen, and return the screen."""
         until = time.monotonic() + timeout
         while not holds(self.text):

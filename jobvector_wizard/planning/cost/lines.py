@@ -23,6 +23,11 @@ __all__ = ["bill_of"]
 FREE_KEY_REQUESTS: Final = 2
 """Ten thousands of KMS requests a month that are free in an account, over all regions; source kms-free."""
 
+FIRST_TIER_STORED_GB: Final = 50 * 1024
+"""S3 Standard's listed price holds for the first 50 TB of an account in a region."""
+FIRST_TIER_QUERIES_MILLION: Final = 1000
+"""Route 53's listed price holds for the first billion queries of a zone."""
+
 NEVER_PRICED: Final = (
     NotPriced("Savings Plans and reserved instances", "no sourced price; they make nodes and database cheaper"),
     NotPriced("Spot capacity", "no sourced price, and it changes by the hour; the program launches on demand"),
@@ -178,9 +183,12 @@ def database(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator
 
 def buckets(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     """S3 Standard storage of each bucket, old versions within the stated amount, and requests to all of them."""
+    before = NOTHING
     for name, bucket in blueprint.buckets.items():
         note = "old versions are billed like any other and stand in the stated amount" if bucket.versioned else ""
-        yield _used(f"buckets.{name}.stored", name, bucket.stored_gb, region.rates.s3_gb_month, note)
+        amount, path = Amounts.of(bucket.stored_gb), f"buckets.{name}.stored"
+        yield from _first_tier(path, name, before, amount, FIRST_TIER_STORED_GB, region.rates.s3_gb_month, note)
+        before += amount
     if blueprint.buckets:
         usage, rates = blueprint.usage, region.rates
         yield _used("buckets.writes", "write requests", usage.bucket_writes_thousand, rates.s3_put_1000)
@@ -247,8 +255,8 @@ def dns(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
     if blueprint.edge.domain:
         rates = catalog.global_rates
         yield BillLine("dns.zone", "hosted zone", Amounts.fixed(1), rates.route53_zone_month)
-        queries = blueprint.usage.dns_queries_million
-        yield _used("dns.queries", "queries", queries, rates.route53_queries_million)
+        queries, price = Amounts.of(blueprint.usage.dns_queries_million), rates.route53_queries_million
+        yield from _first_tier("dns.queries", "queries", NOTHING, queries, FIRST_TIER_QUERIES_MILLION, price)
 
 
 def _hours(count: int) -> tuple[Amounts, str]:
@@ -257,6 +265,19 @@ def _hours(count: int) -> tuple[Amounts, str]:
 
 def _used(path: str, title: str, assumption: Range, price: Price, note: str = "") -> BillLine:
     return BillLine(path, title, Amounts.of(assumption), price, note, Basis.USAGE)
+
+
+def _first_tier(
+    path: str, title: str, before: Amounts, amount: Amounts, end: int, price: Price, note: str = ""
+) -> Iterator[BillLine]:
+    """Yield what lies in the first tier, after what is there already; the price of more is not in the catalog."""
+    after = before + amount
+    within = after.between(ZERO, Decimal(end)) - before.between(ZERO, Decimal(end))
+    yield BillLine(path, title, within, price, note, Basis.USAGE)
+    above = amount - within
+    if above.high > 0:
+        unknown = Price(None, price.unit, None, price.region, f"no price was found above {end} a month")
+        yield BillLine(f"{path}.above", f"{title}, above {end}", above, unknown, basis=Basis.USAGE)
 
 
 def _not_offered(what: str, region: str, unit: Unit) -> Price:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.planning.findings import availability, capacity, drawing, money, network, offers, surplus
+from jobvector_wizard.planning.findings import availability, capacity, drawing, limits, money, network, offers, surplus
 from jobvector_wizard.planning.findings.rule import RULES, Facts, Finding, Remedy, Severity
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Facts", "Finding", "Remedy", "Severity", "findings_of"]
 
-_ROOMS = (network, offers, capacity, availability, money, surplus, drawing)
+_ROOMS = (network, offers, limits, capacity, availability, money, surplus, drawing)
 """Imported for their rules, which register themselves in this order."""
 
 

@@ -1,0 +1,162 @@
+"""Rules about what runs out: support, quotas, disks; and what is far too large."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.catalog import Support
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.capacity import allocatable_disk
+from jobvector_wizard.planning.findings.offers import RDS_INSTANCE
+from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.units import GB
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobvector_wizard.catalog import Quota
+    from jobvector_wizard.planning.scheduler import Node, Placement
+
+SOON: Final = timedelta(days=90)
+"""How long before its end a version's support is mentioned."""
+IDLE: Final = 0.3
+"""A node of which never three tenths of CPU or memory are requested is far too large."""
+COMFORTABLE: Final = 0.5
+"""Above this share of the disk, a model leaves too little for images, logs and a second copy while it is replaced."""
+COMFORTABLE_ROOT_GIB: Final = 50
+
+
+@rule("K8S-04", Severity.WARNING, source="Amazon EKS Kubernetes release calendar, dated in the catalog")
+def standard_support_ends_soon(facts: Facts) -> Iterator[Finding]:
+    """A version whose standard support ends soon must be upgraded soon."""
+    version = facts.catalog.kubernetes_versions.get(facts.blueprint.kubernetes.version)
+    if version is None or version.support_on(facts.on) is not Support.STANDARD:
+        return
+    if version.end_standard - facts.on < SOON:
+        newest = max(facts.catalog.kubernetes_versions.values(), key=lambda it: it.released)
+        remedies = ()
+        if newest.version != version.version and newest.support_on(facts.on) is Support.STANDARD:
+            remedies = (Remedy(f"Kubernetes {newest.version}", Patch.set("kubernetes.version", newest.version)),)
+        yield Finding(
+            f"standard support of Kubernetes {version.version} ends on {version.end_standard}, "
+            f"in {(version.end_standard - facts.on).days} days",
+            remedies=remedies,
+            path="kubernetes.version",
+        )
+
+
+@rule("DB-05", Severity.WARNING, source="Amazon RDS release calendar for PostgreSQL, dated in the catalog")
+def database_support(facts: Facts) -> Iterator[Finding]:
+    """A PostgreSQL major past its standard support cannot be created here; one near its end must be upgraded soon."""
+    wanted = facts.blueprint.database.engine_version
+    major = facts.catalog.postgres.majors.get(int(wanted.partition(".")[0]))
+    if major is None or major.end_standard is None:
+        return
+    if major.support_on(facts.on) is Support.EXTENDED:
+        yield Finding(
+            f"standard support of PostgreSQL {major.major} ended on {major.end_standard}; databases here are made "
+            "without extended support",
+            path="database.engine_version",
+            severity=Severity.ERROR,
+            refused=RDS_INSTANCE,
+        )
+    elif major.end_standard - facts.on < SOON:
+        yield Finding(
+            f"standard support of PostgreSQL {major.major} ends on {major.end_standard}, "
+            f"in {(major.end_standard - facts.on).days} days",
+            path="database.engine_version",
+        )
+
+
+@rule("QUOTA-01", Severity.NOTE, source="AWS default service quotas, dated in the catalog")
+def above_default_quotas(facts: Facts) -> Iterator[Finding]:
+    """The design needs more than an account may use by default; what this account may use is not known here."""
+    needs = {
+        "standard-vcpus": _vcpus(facts),
+        "elastic-ips": len(facts.blueprint.network.nat_zones),
+    }
+    for key, needed in needs.items():
+        quota = facts.catalog.quotas.get(key)
+        if quota is not None and quota.default is not None and needed > quota.default:
+            yield _quota_finding(quota, quota.default, needed)
+
+
+def _quota_finding(quota: Quota, default: int, needed: int) -> Finding:
+    return Finding(
+        f"{quota.title}: {needed} needed, {default} by default; ask for more unless the account has them",
+        subject=quota.key,
+        evidence=(f"quota {quota.code} of {quota.service}: {quota.source.text}, {quota.source.date}",),
+        path="nodes",
+    )
+
+
+def _vcpus(facts: Facts) -> int:
+    """VCPUs of the families that share the quota for standard on-demand instances."""
+    total = 0
+    for group in facts.blueprint.nodes.values():
+        offer = facts.region.instances.get(group.type)
+        if offer is not None and group.type[0] in "acdhimrtz" and offer.type.gpu is None:
+            total += offer.type.vcpu * group.count
+    return total
+
+
+@rule("NODE-01", Severity.NOTE, source="the placement, steady and with each zone lost")
+def far_too_large(facts: Facts) -> Iterator[Finding]:
+    """A node group uses little of its nodes, even when a zone is lost."""
+    placements = (facts.capacity.steady, *(loss.placement for loss in facts.capacity.losses))
+    for name, group in facts.blueprint.nodes.items():
+        nodes = [node for node in facts.capacity.nodes if node.group == name]
+        shares = [_largest_share(placement, node) for placement in placements for node in _there(placement, nodes)]
+        if shares and max(shares) < IDLE:
+            yield Finding(
+                f"{name} is far too large: at most {max(shares):.0%} of its cpu or memory is requested, "
+                "even with a zone lost",
+                subject=name,
+                evidence=(f"{group.count} × {group.type}",),
+                path=f"nodes.{name}.type",
+            )
+
+
+def _there(placement: Placement, nodes: list[Node]) -> list[Node]:
+    names = {node.name for node in placement.nodes}
+    return [node for node in nodes if node.name in names]
+
+
+def _largest_share(placement: Placement, node: Node) -> float:
+    room = placement.room(node.name)
+    return max(1 - room.cpu / node.cpu, 1 - room.memory / node.memory if node.memory else 1.0)
+
+
+@rule("ROOT-01", Severity.WARNING, source="the kubelet's ephemeral storage: 90 % of the volume, less 1 GiB")
+def root_volume_too_small(facts: Facts) -> Iterator[Finding]:
+    """What a pod copies from its bucket at start has to fit on its node's root volume, beside images and logs."""
+    for name, workload in facts.blueprint.workloads.items():
+        if not workload.loads_bucket or workload.bucket is None:
+            continue
+        copied = int(facts.blueprint.buckets[workload.bucket].stored_gb.expected * GB)
+        for group in _groups_that_may_hold(facts, name):
+            disk = allocatable_disk(facts.blueprint.nodes[group].root_gib)
+            if copied > disk * COMFORTABLE:
+                fits = copied <= disk
+                yield Finding(
+                    f"{name} copies {copied / GB:.0f} GB to the root volume of {group}, which offers {disk / GB:.1f} GB"
+                    + ("" if fits else ": it does not fit"),
+                    subject=f"{name}:{group}",
+                    evidence=(f"{facts.blueprint.nodes[group].root_gib} GiB × 90 % - 1 GiB, beside images and logs",),
+                    remedies=(_larger_root(group, copied),),
+                    path=f"nodes.{group}.root_gib",
+                    severity=None if fits else Severity.ERROR,
+                )
+
+
+def _groups_that_may_hold(facts: Facts, workload: str) -> list[str]:
+    pod = facts.capacity.pods_of(workload)[0]
+    return list(dict.fromkeys(node.group for node in facts.capacity.nodes if facts.capacity.could_hold(pod, node)))
+
+
+def _larger_root(group: str, copied: int) -> Remedy:
+    size = COMFORTABLE_ROOT_GIB
+    while copied > allocatable_disk(size) * COMFORTABLE:
+        size += COMFORTABLE_ROOT_GIB
+    return Remedy(f"{size} GiB roots for {group}", Patch.set(f"nodes.{group}.root_gib", size))
