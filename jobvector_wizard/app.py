@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -33,6 +32,7 @@ from jobvector_wizard.screens.messages import (
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.wizard import WizardScreen
+from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -306,7 +306,7 @@ def run_wizard(design: str | None = None, on: date | None = None) -> int:
 
     Raises UnknownNameError, UsageError or BlueprintError where the design cannot be read.
     """
-    app = WizardApp(load_design(design or FIRST_DESIGN), on or datetime.now().astimezone().date())
+    app = WizardApp(load_design(design or FIRST_DESIGN), on or today())
     app.assessor.design(app.draft.now.file.blueprint)
     code = app.run()
     if code is None:

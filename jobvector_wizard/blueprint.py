@@ -11,27 +11,40 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from ipaddress import IPv4Network
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
-    PlainSerializer,
     ValidationError,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from jobvector_wizard import units
 from jobvector_wizard.addressing import AddressError, Subnet, address_plan
 from jobvector_wizard.errors import BlueprintError, Problem, nearest
+from jobvector_wizard.tables import (
+    Access,
+    Architecture,
+    Assumption,
+    Bucket,
+    Budget,
+    Cidr,
+    Cpu,
+    CpuRange,
+    CpuUse,
+    Drawn,
+    Edge,
+    Goals,
+    Kubernetes,
+    Memory,
+    Model,
+    Name,
+    Range,
+    Taint,
+    Toleration,
+)
 
 __all__ = [
     "Blueprint",
@@ -47,74 +60,6 @@ __all__ = [
     "Workload",
     "takes_text",
 ]
-
-
-class Model(BaseModel):
-    """A frozen table that refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
-
-
-def _checked_name(value: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9-]{0,38}[a-z0-9]", value):
-        raise PydanticCustomError(
-            "name", "a name is 2 to 40 lower-case letters, digits and hyphens, and starts with a letter"
-        )
-    return value
-
-
-def _checked_network(value: object) -> str:
-    try:
-        return str(IPv4Network(str(value)))
-    except ValueError as problem:
-        raise PydanticCustomError("cidr", "{why}", {"why": f"{problem}; write it like 10.0.0.0/16"}) from None
-
-
-def _widened(value: object) -> object:
-    """Take a single number for a usage that is the same in the low, expected and high case."""
-    return value if isinstance(value, Mapping | Model) else {"low": value, "expected": value, "high": value}
-
-
-Name = Annotated[str, AfterValidator(_checked_name)]
-Cidr = Annotated[str, BeforeValidator(_checked_network)]
-Cpu = Annotated[int, BeforeValidator(units.parse_cpu), PlainSerializer(units.cpu)]
-"""Millicores; "500m" or "2.5" in a file."""
-Memory = Annotated[int, BeforeValidator(units.parse_memory), PlainSerializer(units.memory)]
-"""Bytes; "512Mi" or "5Gi" in a file."""
-Usd = Annotated[Decimal, Field(ge=0, allow_inf_nan=False), PlainSerializer(float, when_used="json")]
-Quantity = Annotated[Decimal, Field(ge=0, allow_inf_nan=False), PlainSerializer(float, when_used="json")]
-Architecture = Literal["x86_64", "arm64"]
-
-
-class Ordered(Model):
-    """Something said three times: at least, as expected, at most."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        low, expected, high = (getattr(self, case) for case in ("low", "expected", "high"))
-        if not low <= expected <= high:
-            raise PydanticCustomError("range", "low, expected and high must not fall in this order")
-        return self
-
-
-class Range(Ordered):
-    """An assumption about use: what is expected, and how far it may be off."""
-
-    low: Quantity
-    expected: Quantity
-    high: Quantity
-
-
-class CpuRange(Ordered):
-    """An assumption about average CPU use, in millicores."""
-
-    low: Cpu
-    expected: Cpu
-    high: Cpu
-
-
-Assumption = Annotated[Range, BeforeValidator(_widened)]
-CpuUse = Annotated[CpuRange, BeforeValidator(_widened)]
 
 
 class NatMode(StrEnum):
@@ -174,6 +119,15 @@ class NodeGroup(Model):
     zone: str = Field(title="Zone")
     count: int = Field(1, title="Nodes", ge=1, le=450)
     root_gib: int = Field(20, title="Root volume", description="GiB of gp3 for each node's root.", ge=20, le=16384)
+    taints: tuple[Taint, ...] = Field(
+        (), title="Taints", description="Keep pods away that do not tolerate them, CoreDNS among them.", max_length=50
+    )
+
+    @model_validator(mode="after")
+    def _taints_differ(self) -> Self:
+        if len({(taint.key, taint.effect) for taint in self.taints}) < len(self.taints):
+            raise PydanticCustomError("taints", "two taints have the same key and effect")
+        return self
 
 
 class Database(Model):
@@ -197,24 +151,6 @@ class Database(Model):
     backup_days: int = Field(7, title="Backup retention", description="Days.", ge=0, le=35)
 
 
-class Bucket(Model):
-    """An S3 bucket."""
-
-    stored_gb: Assumption = Field(title="Stored", description="GB a month, old versions included.")
-    versioned: bool = False
-    suffix: Literal["account", "none"] = Field(
-        "account",
-        title="Name suffix",
-        description='Bucket names are global: "account" appends account and region, "none" keeps the bare name.',
-    )
-
-
-class Edge(Model):
-    """How the internet reaches the load balancer."""
-
-    domain: str | None = Field(None, title="Domain", description="The name users type, if there is one.")
-
-
 class Workload(Model):
     """One Kubernetes Deployment."""
 
@@ -231,6 +167,17 @@ class Workload(Model):
     priority: int = Field(0, description="Higher is scheduled first and may preempt.", ge=0, le=1_000_000_000)
     prefer: tuple[str, ...] = Field(
         (), title="Preferred node groups", description="A preferred node affinity of weight 100."
+    )
+    require: tuple[str, ...] = Field(
+        (), title="Required node groups", description="Its pods run on nodes of these groups only; none for any group."
+    )
+    tolerations: tuple[Toleration, ...] = Field(
+        (), title="Tolerations", description="Taints that its pods put up with."
+    )
+    volume_zone: str | None = Field(
+        None,
+        title="Zone of its volume",
+        description="The zone of an EBS volume that its pods need; they run nowhere else.",
     )
     architecture: Architecture | None = Field(None, title="Image architecture", description="None where not known.")
     image: str | None = None
@@ -313,77 +260,6 @@ class Usage(Model):
         return {name: found for name in LOAD_BALANCER_DIMENSIONS if (found := getattr(self, name)) is not None}
 
 
-class Goals(Model):
-    """What the design promises; breaking a promise is an error, not a remark."""
-
-    survive_zone_loss: bool = Field(False, title="Survive the loss of a zone")
-
-
-class Budget(Model):
-    """What may be spent, and who hears of it."""
-
-    monthly_usd: Usd | None = Field(None, title="Budget", description="USD a month.")
-    alerts: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = ()
-
-
-class Access(Model):
-    """Who may administer the cluster, and in which accounts the design may be built."""
-
-    admins: tuple[Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/.+$")], ...] = ()
-    endpoint_cidrs: tuple[Cidr, ...] = Field(
-        (), description="Networks that reach the Kubernetes API from outside; none keeps it private."
-    )
-    accounts: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = ()
-
-
-class Comparison(Model):
-    """One sentence of a drawing that sets the dearer design beside the cheaper one."""
-
-    dearer_usd: Usd
-    cheaper_usd: Usd
-    percent: Decimal = Field(description="The difference as said, in per cent of the design named by `of`.")
-    of: Literal["dearer", "cheaper"]
-
-
-class Claims(Model):
-    """What a drawing promises."""
-
-    sla_percent: Decimal | None = Field(None, ge=0, le=100)
-    downtime_seconds: int | None = Field(None, ge=0, description="Downtime said for the loss of a zone.")
-    survives_zone_loss: bool | None = None
-
-
-class SystemPods(Model):
-    """What a drawing assumes that system pods request on each node."""
-
-    cpu: Cpu
-    memory: Memory
-
-
-class Drawn(Model):
-    """The owners' own figures, kept beside the computed ones."""
-
-    total_usd: Usd | None = None
-    lines: dict[str, Usd] = Field(default_factory=dict, description="USD a month by bill group.")
-    comparisons: dict[str, Comparison] = Field(default_factory=dict)
-    claims: Claims = Claims()
-    system_pods: SystemPods | None = None
-    placement: dict[str, str] = Field(default_factory=dict, description="Workload to node group.")
-
-
-class Kubernetes(Model):
-    """The EKS control plane and its add-ons."""
-
-    version: str = Field("1.36", title="Kubernetes version", pattern=r"^1\.\d+$")
-    add_ons: tuple[str, ...] = (
-        "vpc-cni",
-        "kube-proxy",
-        "eks-pod-identity-agent",
-        "coredns",
-        "metrics-server",
-    )
-
-
 class Blueprint(Model):
     """One deployment as asked for. Immutable: a change is a `Patch` that gives another blueprint."""
 
@@ -456,6 +332,9 @@ def _zone_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
         yield "network.zones", "a zone is named twice"
     named = {"network.zones": zones, "database.zones": blueprint.database.zones or ()}
     named |= {f"nodes.{name}.zone": (group.zone,) for name, group in blueprint.nodes.items()}
+    named |= {
+        f"workloads.{name}.volume_zone": (w.volume_zone,) for name, w in blueprint.workloads.items() if w.volume_zone
+    }
     for path, wanted in named.items():
         for zone in wanted:
             if not re.fullmatch(re.escape(blueprint.region) + "[a-z]", zone):
@@ -467,11 +346,14 @@ def _zone_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
 
 def _reference_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
     for name, workload in blueprint.workloads.items():
-        for group in workload.prefer:
-            if group not in blueprint.nodes:
-                yield f"workloads.{name}.prefer", _unknown("node group", group, blueprint.nodes)
+        for key, groups in (("prefer", workload.prefer), ("require", workload.require)):
+            for group in groups:
+                if group not in blueprint.nodes:
+                    yield f"workloads.{name}.{key}", _unknown("node group", group, blueprint.nodes)
         if workload.bucket is not None and workload.bucket not in blueprint.buckets:
             yield f"workloads.{name}.bucket", _unknown("bucket", workload.bucket, blueprint.buckets)
+    if blueprint.kubernetes.prefix_delegation and "vpc-cni" not in blueprint.kubernetes.add_ons:
+        yield "kubernetes.prefix_delegation", "it is a setting of the add-on vpc-cni, which kubernetes.add_ons has not"
     for name in blueprint.drawn.placement if blueprint.drawn else ():
         if name not in blueprint.workloads:
             yield f"drawn.placement.{name}", _unknown("workload", name, blueprint.workloads)
@@ -526,7 +408,7 @@ def _schema_at(steps: Sequence[str]) -> dict[str, Any]:
     schema: dict[str, Any] = Blueprint.model_json_schema(by_alias=True)
     here = schema
     for step in steps:
-        here = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
+        here = here.get("properties", {}).get(step) or here.get("additionalProperties") or here.get("items") or {}
         if not isinstance(here, dict):
             return {}
         options = [here, *here.get("anyOf", ())]

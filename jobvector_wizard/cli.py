@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 from jobvector_wizard import __version__
 from jobvector_wizard.errors import RefusedError, UsageError, WizardError
+from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,8 +122,8 @@ def list_presets() -> None:
     from jobvector_wizard.preset_file import load_design, shipped_presets
     from jobvector_wizard.reporting.presets import presets_table
 
-    catalog, today = bundled(), _day(None)
-    _show(presets_table([assess(load_design(name).blueprint, catalog, today) for name in shipped_presets()]))
+    catalog, day = bundled(), today()
+    _show(presets_table([assess(load_design(name).blueprint, catalog, day) for name in shipped_presets()]))
 
 
 @presets_app.command("show")
@@ -243,7 +244,7 @@ def _assessed(loaded: PresetFile, on: date) -> Assessment:
 
 def _day(text: str | None) -> date:
     if text is None:
-        return datetime.now(UTC).date()
+        return today()
     try:
         return date.fromisoformat(text)
     except ValueError:

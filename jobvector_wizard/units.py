@@ -6,6 +6,7 @@ Inside the program money is `Decimal` USD, memory is bytes, CPU is millicores, t
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 
@@ -22,6 +23,11 @@ GB: Final = 10**9
 _MEMORY_UNITS: Final = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "Ki": Ki, "Mi": Mi, "Gi": Gi}
 _QUANTITY: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
 _CENT: Final = Decimal("0.01")
+
+
+def today() -> date:
+    """Return the day in UTC, by which AWS counts support and billing."""
+    return datetime.now(UTC).date()
 
 
 def parse_cpu(value: object) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jobvector_wizard.planning.cost import LEFT_OUT
 from jobvector_wizard.reporting.compare import opening_sentence
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def estimate_document(assessment: Assessment) -> dict[str, Any]:
         "drawn_total": _money(blueprint.drawn.total_usd if blueprint.drawn else None),
         "budget": _money(blueprint.budget.monthly_usd),
         "lines": [_line(line) for line in assessment.bill.lines],
+        "not_priced": [{"what": it.title, "reason": it.why} for it in assessment.bill.not_priced],
+        "left_out": LEFT_OUT,
         "placement": {
             "pass": "one pass in the blueprint's order",
             "bound": {
@@ -97,6 +100,8 @@ def _line(line: BillLine) -> dict[str, Any]:
         "path": line.path,
         "group": line.group.value,
         "title": line.title,
+        "basis": line.basis.value,
+        "note": line.note or None,
         "quantity": str(line.quantity.expected),
         "price": _price(line.price),
         "usd": None if line.usd is None else _amounts(line.usd),

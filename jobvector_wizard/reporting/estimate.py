@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.planning.cost import LEFT_OUT
 from jobvector_wizard.planning.findings import Finding, Severity
 from jobvector_wizard.planning.reconciliation import reconcile
 from jobvector_wizard.reporting import words
@@ -38,6 +39,7 @@ def estimate_report(assessment: Assessment) -> RenderableType:
         ("Lose a zone", _losses(assessment)),
         ("Published SLAs in series: a refund line, not a measurement", _availability(assessment)),
         ("The drawing beside the list prices", _drawing(assessment)),
+        ("Not priced here", _not_priced(assessment)),
         ("Where the prices come from", _sources(assessment)),
     ):
         if body is not None:
@@ -175,6 +177,13 @@ def _drawing(assessment: Assessment) -> RenderableType | None:
         )
     table.add_row("total", usd(drawn.total_usd), words.total(assessment), "", "", style="bold")
     return table
+
+
+def _not_priced(assessment: Assessment) -> RenderableType:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for item in assessment.bill.not_priced:
+        table.add_row(item.title, item.why, style="dim")
+    return Stack(table, Text(LEFT_OUT, style="dim"))
 
 
 def _sources(assessment: Assessment) -> RenderableType:

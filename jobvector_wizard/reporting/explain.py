@@ -95,7 +95,7 @@ def _line(line: BillLine) -> Iterator[str]:
     yield f"{line.path}: {line.title}"
     price = line.price
     if line.usd is None or price.usd is None:
-        yield f"  {quantity(line.quantity.expected)} × unknown price: {price.missing}"
+        yield f"  unknown, and not in the total: {price.missing}"
         return
     unit = f"{price.usd} USD per {price.unit}"
     yield f"  {quantity(line.quantity.expected)} × {unit} = {usd(line.usd.expected)} a month"

@@ -39,6 +39,8 @@ def problems(document: dict[str, Any]) -> dict[str, str]:
         ("netwrk", {}, "netwrk", 'did you mean "network"'),
         ("workloads/backend/memry", "1Gi", "workloads.backend.memry", 'did you mean "memory"'),
         ("budget/monthly_usd", -1, "budget.monthly_usd", "greater than or equal to 0"),
+        ("budget/monthly_usd", 1e99, "budget.monthly_usd", "less than or equal to 1000000000"),
+        ("usage/egress_gb", 1e99, "usage.egress_gb.low", "less than or equal to"),
         ("budget/alerts", ["nobody"], "budget.alerts.0", "pattern"),
         ("network/cidr", "10.0.0.0/33", "network.cidr", "write it like 10.0.0.0/16"),
         ("network/cidr", "10.0.0.1/16", "network.cidr", "host bits set"),

@@ -8,7 +8,6 @@ import select
 import signal
 import struct
 import subprocess
-import sys
 import termios
 import time
 from typing import TYPE_CHECKING
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-WIZARD = (sys.executable, "-m", "jobvector_wizard")
+    from tests.installed import Installation
+
 _INHERITED = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES", "NO_COLOR")}
 _ENVIRONMENT = _INHERITED | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
 PATIENCE = 60.0
@@ -125,15 +125,17 @@ KEYS = {
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Terminal]]:
+def terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installation: Installation
+) -> Iterator[Callable[..., Terminal]]:
     """Start programs on terminals of their own; all are gone when the test is over."""
     started: list[Terminal] = []
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.setenv("JOBVECTOR_HOME", str(tmp_path / "home"))
 
-    def start(columns: int = 80, rows: int = 24, command: Sequence[str] = WIZARD, **environment: str) -> Terminal:
-        opened = Terminal(command, columns, rows, work, **environment)
+    def start(columns: int = 80, rows: int = 24, command: Sequence[str] = (), **environment: str) -> Terminal:
+        opened = Terminal(command or (installation.command,), columns, rows, work, **environment)
         started.append(opened)
         return opened
 

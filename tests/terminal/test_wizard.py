@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +14,8 @@ from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.installed import Installation
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
@@ -71,7 +71,7 @@ def test_from_the_drawing_to_a_rehearsed_preset(terminal, tmp_path: Path, column
     assert "jobvector-wizard watch ha-as-drawn-2-" in ended
 
     saved = PresetFile.load(tmp_path / "work" / "ha-as-drawn-2.toml")
-    again = assess(saved.blueprint, bundled(), datetime.now().astimezone().date())
+    again = assess(saved.blueprint, bundled(), today())
     assert usd(again.bill.total.expected) == total
     assert again.errors == ()
     assert not list((tmp_path / "home" / "drafts").iterdir())
@@ -140,7 +140,7 @@ def test_a_killed_wizard_loses_nothing(terminal) -> None:
     second.wait_for("budget $700.00")
 
 
-def test_what_breaks_is_a_sentence_and_a_log(terminal, tmp_path: Path) -> None:
+def test_what_breaks_is_a_sentence_and_a_log(terminal, installation: Installation, tmp_path: Path) -> None:
     code = (
         "from jobvector_wizard import app\n"
         "def broken(self): raise RuntimeError('nobody expected this')\n"
@@ -148,7 +148,7 @@ def test_what_breaks_is_a_sentence_and_a_log(terminal, tmp_path: Path) -> None:
         "app.WizardApp.check_action = lambda *_: True\n"
         "raise SystemExit(app.run_wizard())"
     )
-    wizard = terminal(command=(sys.executable, "-c", code))
+    wizard = terminal(command=(str(installation.python), "-c", code))
     wizard.wait_for("START   which design")
     wizard.press("u")
     assert wizard.wait_for_exit() == 1

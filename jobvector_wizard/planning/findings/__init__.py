@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "Facts", "Finding", "Remedy", "Severity", "findings_of"]
 
 _ROOMS = (network, offers, limits, capacity, availability, money, surplus, drawing)
-"""Imported for their rules, which register themselves in this order."""
+"""The rules of each register themselves when it is imported; findings are listed in the order of this tuple."""
+
+RULES.sort(key=lambda rule: [room.__name__ for room in _ROOMS].index(rule.check.__module__))
 
 
 def findings_of(facts: Facts) -> tuple[Finding, ...]:

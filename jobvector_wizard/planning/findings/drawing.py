@@ -73,7 +73,7 @@ def drawn_sum(facts: Facts) -> Iterator[Finding]:
 @rule("DRAW-04", Severity.WARNING, source="the drawing's own sentences")
 def comparisons_contradict(facts: Facts) -> Iterator[Finding]:
     """The drawing sets the same two designs side by side in ways that cannot both be true."""
-    said = list((facts.blueprint.drawn.comparisons if facts.blueprint.drawn else {}).items())
+    said = sorted((facts.blueprint.drawn.comparisons if facts.blueprint.drawn else {}).items())
     for name, one in said:
         actual = _difference_percent(one)
         if abs(actual - one.percent) > 1:

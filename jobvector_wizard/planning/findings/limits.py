@@ -35,7 +35,7 @@ def standard_support_ends_soon(facts: Facts) -> Iterator[Finding]:
         return
     if version.end_standard - facts.on < SOON:
         newest = max(facts.catalog.kubernetes_versions.values(), key=lambda it: it.released)
-        remedies = ()
+        remedies: tuple[Remedy, ...] = ()
         if newest.version != version.version and newest.support_on(facts.on) is Support.STANDARD:
             remedies = (Remedy(f"Kubernetes {newest.version}", Patch.set("kubernetes.version", newest.version)),)
         yield Finding(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from jobvector_wizard import units
+from jobvector_wizard.planning.scheduler.taints import Taint, Toleration, untolerated
 
 UNSET_CPU: Final = 100
 """Millicores LeastAllocated assumes for a container that requests none (v1.34.2 `util/pod_resources.go`)."""
@@ -27,6 +28,7 @@ class Node:
     memory: int
     pods: int
     arch: str = "amd64"
+    taints: tuple[Taint, ...] = ()
 
 
 Tie = Callable[[Sequence[Node]], Node]
@@ -40,8 +42,9 @@ class Pod:
     `containers` counts where nothing is requested: LeastAllocated assumes an amount for each container then.
     `preferred_groups` is a preferred node affinity of weight 100 on the node group, `apart` a preferred
     anti-affinity of weight 100 to the owner's other pods on the same node (the EBS CSI controller has one).
-    `required_groups` and `arch` are a node selector; empty means any. A DaemonSet's pod is
-    `daemon_of` one node, and goes with it.
+    `required_groups` and `arch` are a node selector; empty means any. `volume_zone` is the zone of a bound EBS
+    volume that the pod mounts; empty means none. A DaemonSet's pod is `daemon_of` one node, and goes with it;
+    the tolerations that keep it there are among its `tolerations`.
     """
 
     name: str
@@ -55,14 +58,41 @@ class Pod:
     required_groups: tuple[str, ...] = ()
     arch: str = ""
     daemon_of: str | None = None
+    tolerations: tuple[Toleration, ...] = ()
+    volume_zone: str = ""
 
     def may_run_on(self, node: Node) -> bool:
+        """Whether the node passes the filters that do not depend on other pods."""
+        return (
+            self.selects(node)
+            and self.volume_zone in ("", node.zone)
+            and (not node.taints or untolerated(node.taints, self.tolerations) is None)
+        )
+
+    def selects(self, node: Node) -> bool:
         """NodeAffinity's filter (v1.34.2 `plugins/nodeaffinity/node_affinity.go`, Filter)."""
         return (
             self.daemon_of in (None, node.name)
             and self.arch in ("", node.arch)
             and (not self.required_groups or node.group in self.required_groups)
         )
+
+    def never_on(self, node: Node) -> Refusal | None:
+        """Return why the node would refuse even if it were empty and larger, or None where it would not.
+
+        In the order of the default profile (v1.34.2 `apis/config/v1/default_plugins.go`): TaintToleration,
+        NodeAffinity, then VolumeZone (`plugins/volumezone/volume_zone.go`, Filter; an EBS volume that the CSI
+        driver made has a node affinity to its zone instead, which VolumeBinding checks in the same way:
+        `plugins/volumebinding/binder.go`, checkBoundClaims). None of them is resolved by preemption.
+        """
+        taint = untolerated(node.taints, self.tolerations)
+        if taint is not None:
+            return Refusal(node.name, Limit.TAINT, detail=str(taint))
+        if not self.selects(node):
+            return Refusal(node.name, Limit.SELECTOR)
+        if self.volume_zone not in ("", node.zone):
+            return Refusal(node.name, Limit.VOLUME, detail=self.volume_zone)
+        return None
 
 
 class Limit(StrEnum):
@@ -72,22 +102,32 @@ class Limit(StrEnum):
     MEMORY = "memory"
     PODS = "pods"
     SELECTOR = "selector"
+    TAINT = "taint"
+    VOLUME = "volume"
+
+
+_UNRESOLVABLE: Final = frozenset({Limit.SELECTOR, Limit.TAINT, Limit.VOLUME})
+"""UnschedulableAndUnresolvable in the source: no eviction helps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why one node does not take a pod, with the figures. A selector has none."""
+    """Why one node does not take a pod, with the figures where it is a resource.
+
+    `detail` is the taint or the zone of the volume.
+    """
 
     node: str
     limit: Limit
     asked: int = 0
     free: int = 0
     allocatable: int = 0
+    detail: str = ""
 
     @property
     def permanent(self) -> bool:
         """Whether the node would refuse even if it were empty."""
-        return self.limit is Limit.SELECTOR or self.asked > self.allocatable
+        return self.limit in _UNRESOLVABLE or self.asked > self.allocatable
 
     def __str__(self) -> str:
         match self.limit:
@@ -99,6 +139,10 @@ class Refusal:
                 return f"too many pods: {self.allocatable} of {self.allocatable}"
             case Limit.SELECTOR:
                 return "not a node this pod may run on"
+            case Limit.TAINT:
+                return f"taint not tolerated: {self.detail}"
+            case Limit.VOLUME:
+                return f"its volume is in {self.detail}"
 
 
 @dataclass(frozen=True, slots=True)

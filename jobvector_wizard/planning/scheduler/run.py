@@ -113,7 +113,15 @@ def _pending(pods: Iterable[Pod], cluster: Cluster) -> Iterable[Pending]:
     """Say what each node refuses these pods for, once for pods that ask the same."""
     known: dict[object, tuple[Refusal, ...]] = {}
     for pod in pods:
-        asks = (pod.cpu, pod.memory, pod.required_groups, pod.arch, pod.daemon_of)
+        asks = (
+            pod.cpu,
+            pod.memory,
+            pod.required_groups,
+            pod.arch,
+            pod.daemon_of,
+            pod.tolerations,
+            pod.volume_zone,
+        )
         if asks not in known:
             known[asks] = tuple(r for state in cluster.states.values() for r in state.refusals(pod))
         yield Pending(pod, known[asks])

@@ -10,6 +10,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.planning.scheduler.state import Cluster, NodeState, counted_cpu, counted_memory
+from jobvector_wizard.planning.scheduler.taints import unwelcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,9 @@ def totals(pod: Pod, states: Sequence[NodeState], cluster: Cluster) -> list[int]
         for i, s in enumerate(states):
             cpu, memory = s.node.cpu - s.free_cpu + pod.cpu, s.node.memory - s.free_memory + pod.memory
             sums[i] += balanced_allocation(s.node, cpu, memory)
+    if cluster.softly_tainted:
+        for i, score in enumerate(taint_toleration([unwelcome(s.node.taints, pod.tolerations) for s in states])):
+            sums[i] += 3 * score
     if pod.preferred_groups:
         for i, score in enumerate(node_affinity([s.node.group in pod.preferred_groups for s in states])):
             sums[i] += 2 * score
@@ -60,6 +64,16 @@ def balanced_allocation(node: Node, cpu: int, memory: int) -> int:
     if not node.cpu or not node.memory:
         return 100
     return int((1 - abs(min(cpu / node.cpu, 1.0) - min(memory / node.memory, 1.0)) / 2) * 100)
+
+
+def taint_toleration(unwelcome: Sequence[int]) -> list[int]:
+    """TaintToleration, weight 3: fewer PreferNoSchedule taints that the pod does not tolerate are better.
+
+    v1.34.2 `plugins/tainttoleration/taint_toleration.go` and `plugins/helper/normalize_score.go`, reversed: 100
+    less each count's share of the largest, that share rounded down. Where nobody has any, all have 100.
+    """
+    most = max(unwelcome, default=0)
+    return [100 - 100 * count // most if most else 100 for count in unwelcome]
 
 
 def node_affinity(preferred: Sequence[bool]) -> list[int]:

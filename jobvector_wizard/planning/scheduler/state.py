@@ -53,8 +53,8 @@ class NodeState:
     def refusals(self, pod: Pod) -> Iterator[Refusal]:
         """Yield all that this node refuses the pod for; nothing where it takes it."""
         node = self.node
-        if not pod.may_run_on(node):
-            yield Refusal(node.name, Limit.SELECTOR)
+        if never := pod.never_on(node):
+            yield never
             return
         if self.free_pods < 1:
             yield Refusal(node.name, Limit.PODS, 1, self.free_pods, node.pods)
@@ -84,6 +84,7 @@ class Cluster:
 
     def __init__(self, nodes: Sequence[Node], pods: Sequence[Pod]) -> None:
         self.states = {node.name: NodeState(node) for node in nodes}
+        self.softly_tainted = any(not taint.hard for node in nodes for taint in node.taints)
         owned = Counter([pod.owner for pod in pods if pod.daemon_of is None])
         self.siblings = {owner: Siblings() for owner, count in owned.items() if count > 1}
         self.arrival = {pod.name: number for number, pod in enumerate(pods)}
