@@ -10,7 +10,7 @@ import pytest
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.preset_file import PresetFile
-from jobvector_wizard.units import usd
+from jobvector_wizard.units import today, usd
 
 if TYPE_CHECKING:
     from pathlib import Path
