@@ -10,16 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import (
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from jobvector_wizard.addressing import AddressError, Subnet, address_plan
@@ -34,6 +29,7 @@ from jobvector_wizard.tables import (
     Cpu,
     CpuRange,
     CpuUse,
+    Database,
     Drawn,
     Edge,
     Goals,
@@ -46,16 +42,24 @@ from jobvector_wizard.tables import (
     Toleration,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
 __all__ = [
+    "Architecture",
     "Blueprint",
     "Bucket",
     "CpuRange",
     "Database",
     "Drawn",
     "Edge",
+    "Kubernetes",
+    "NatMode",
     "Network",
     "NodeGroup",
     "Range",
+    "Taint",
+    "Toleration",
     "Usage",
     "Workload",
     "takes_text",
@@ -130,27 +134,6 @@ class NodeGroup(Model):
         return self
 
 
-class Database(Model):
-    """RDS for PostgreSQL."""
-
-    instance_class: str = Field(title="Instance class", pattern=r"^db\.[a-z0-9-]+\.[a-z0-9-]+$")
-    engine_version: str = Field(
-        "16",
-        title="PostgreSQL version",
-        description="A major version lets AWS choose the newest minor.",
-        pattern=r"^\d+(\.\d+)?$",
-    )
-    storage_gib: int = Field(30, title="Storage", description="GiB of gp3.", ge=20, le=65536)
-    iops: int | None = Field(
-        None, title="Provisioned IOPS", description="None for what the storage includes; billed above that.", ge=1
-    )
-    multi_az: bool = Field(False, title="Multi-AZ", description="A standby in a second zone that takes over.")
-    zones: tuple[str, ...] | None = Field(
-        None, title="Drawn zones", description="Primary and standby zone as a drawing shows them."
-    )
-    backup_days: int = Field(7, title="Backup retention", description="Days.", ge=0, le=35)
-
-
 class Workload(Model):
     """One Kubernetes Deployment."""
 
@@ -171,9 +154,7 @@ class Workload(Model):
     require: tuple[str, ...] = Field(
         (), title="Required node groups", description="Its pods run on nodes of these groups only; none for any group."
     )
-    tolerations: tuple[Toleration, ...] = Field(
-        (), title="Tolerations", description="Taints that its pods put up with."
-    )
+    tolerations: tuple[Toleration, ...] = Field((), title="Tolerations", description="Taints its pods put up with.")
     volume_zone: str | None = Field(
         None,
         title="Zone of its volume",
@@ -332,9 +313,8 @@ def _zone_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
         yield "network.zones", "a zone is named twice"
     named = {"network.zones": zones, "database.zones": blueprint.database.zones or ()}
     named |= {f"nodes.{name}.zone": (group.zone,) for name, group in blueprint.nodes.items()}
-    named |= {
-        f"workloads.{name}.volume_zone": (w.volume_zone,) for name, w in blueprint.workloads.items() if w.volume_zone
-    }
+    for name, workload in blueprint.workloads.items():
+        named |= {f"workloads.{name}.volume_zone": (workload.volume_zone,)} if workload.volume_zone else {}
     for path, wanted in named.items():
         for zone in wanted:
             if not re.fullmatch(re.escape(blueprint.region) + "[a-z]", zone):

@@ -95,6 +95,27 @@ Assumption = Annotated[Range, BeforeValidator(_widened)]
 CpuUse = Annotated[CpuRange, BeforeValidator(_widened)]
 
 
+class Database(Model):
+    """RDS for PostgreSQL."""
+
+    instance_class: str = Field(title="Instance class", pattern=r"^db\.[a-z0-9-]+\.[a-z0-9-]+$")
+    engine_version: str = Field(
+        "16",
+        title="PostgreSQL version",
+        description="A major version lets AWS choose the newest minor.",
+        pattern=r"^\d+(\.\d+)?$",
+    )
+    storage_gib: int = Field(30, title="Storage", description="GiB of gp3.", ge=20, le=65536)
+    iops: int | None = Field(
+        None, title="Provisioned IOPS", description="None for what the storage includes; billed above that.", ge=1
+    )
+    multi_az: bool = Field(False, title="Multi-AZ", description="A standby in a second zone that takes over.")
+    zones: tuple[str, ...] | None = Field(
+        None, title="Drawn zones", description="Primary and standby zone as a drawing shows them."
+    )
+    backup_days: int = Field(7, title="Backup retention", description="Days.", ge=0, le=35)
+
+
 class Bucket(Model):
     """An S3 bucket."""
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, Option, assess_option, options
+from jobvector_wizard.reporting.explain import explain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from jobvector_wizard.blueprint import Blueprint
@@ -45,6 +47,12 @@ class Assessor:
             found = assess(blueprint, self.catalog, self.on)
             _remember(self._designs, blueprint.digest, found)
         return found
+
+    def explained(self, shown: Assessment, *figures: str) -> Iterator[str]:
+        """Yield the explanations of some figures, as `estimate --explain` prints them."""
+        for figure in figures:
+            yield from explain(shown, self.catalog, figure)
+            yield ""
 
     def options(self, blueprint: Blueprint, field: str) -> tuple[Option, ...]:
         """Return the options of a field, not assessed."""

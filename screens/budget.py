@@ -61,7 +61,10 @@ class BudgetStep(Step):
 
     def explanation(self) -> tuple[str, Text] | None:
         """Say what the budget leaves."""
-        return (self.TITLE, lines(budget_lines(self.view.assessment))) if self.view else None
+        if self.view is None:
+            return None
+        shown = self.view.assessment
+        return self.TITLE, lines([*budget_lines(shown), "", *self.assessor.explained(shown, "total")])
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

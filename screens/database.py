@@ -28,6 +28,11 @@ class DatabaseStep(ChoiceStep):
         ("database.multi_az", "standby"),
     )
 
+    def figures(self, shown: Assessment) -> Iterable[str]:
+        """The database's part of the bill, and what the agreements come to."""
+        del shown
+        return ("database", "sla")
+
     def evidence(self, shown: Assessment) -> Iterable[str]:
         """Say what the class is and who vouches for its price."""
         return database_lines(shown)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
+from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.reporting.rows import group_row, node_lines
 from jobvector_wizard.screens.messages import Previewed
 from jobvector_wizard.screens.row_list import RowList
@@ -81,6 +82,12 @@ class NodesStep(ChoiceStep):
         self.groups.fill(view.assessment)
         self.lists[0].title = f"{self.group} in {view.file.blueprint.nodes[self.group].zone[-1]}"
         super().show(view)
+
+    def figures(self, shown: Assessment) -> Iterable[str]:
+        """The nodes of the highlighted group, and what they cost."""
+        nodes = [f"node.{node.name}" for node in shown.capacity.nodes if node.group == self.group]
+        lines_of_group = [line.path for line in shown.bill.group(Group.NODES) if line.path.split(".")[1] == self.group]
+        return (*lines_of_group, *nodes[:1])
 
     def evidence(self, shown: Assessment) -> Iterable[str]:
         """Explain the highlighted group's type."""

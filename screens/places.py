@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.screens.step import ChoiceStep
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from jobvector_wizard.planning.assessment import Assessment
 
 __all__ = ["RegionStep", "ZonesStep"]
 
@@ -33,3 +36,8 @@ class ZonesStep(ChoiceStep):
         "A NAT gateway lives in one zone; tab goes from one list to the other."
     )
     FIELDS: ClassVar[Sequence[tuple[str, str]]] = (("network.zones", "zones"), ("network.nat", "NAT gateways"))
+
+    def figures(self, shown: Assessment) -> Iterable[str]:
+        """The loss of each zone, and what NAT and addresses cost."""
+        parts = [group.value for group in (Group.NAT, Group.ADDRESSES) if shown.bill.group(group)]
+        return (*(f"zone.{loss.zone}" for loss in shown.capacity.losses), *parts)

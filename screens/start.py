@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.planning.assessment import Assessment
 from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
-from jobvector_wizard.reporting.rows import design_lines, loss_lines, preset_row
+from jobvector_wizard.reporting.rows import design_lines, preset_row
 from jobvector_wizard.screens.draft import kept_drafts
 from jobvector_wizard.screens.lines import PathInput
 from jobvector_wizard.screens.messages import DesignRequested, DraftRequested, Previewed, ProblemMet
@@ -93,7 +93,9 @@ class StartStep(Step):
         design = self.query_one(DesignList).current
         if design is None or isinstance(design.shown, WizardError):
             return None
-        return design.name, lines([*design_lines(design.shown), "", *loss_lines(design.shown)])
+        return design.name, lines(
+            [*design_lines(design.shown), "", *self.assessor.explained(design.shown, "total", "sla")]
+        )
 
     @on(RowList.Highlighted, "#designs")
     def _highlighted(self, event: RowList.Highlighted) -> None:

@@ -156,8 +156,13 @@ class ChoiceStep(Step):
         shown, option = self._shown(self.active), self.active.current
         if option is None or shown is None:
             return None
-        said = [option.detail, str(option.patch), "", *self.evidence(shown), "", *loss_lines(shown)]
-        return option.label, lines(dict.fromkeys(said))
+        said = [option.detail, str(option.patch)]
+        return option.label, lines([*filter(None, said), "", *self.assessor.explained(shown, *self.figures(shown))])
+
+    def figures(self, shown: Assessment) -> Iterable[str]:
+        """Return the paths of the figures that this step is about, as `estimate --explain` takes them."""
+        del shown
+        return ("total",)
 
     def show_highlight(self, source: ChoiceList) -> None:
         """Preview the highlighted option of a list."""

@@ -4,6 +4,7 @@ from jobvector_wizard.catalog.figures import Price, Source, Tier, TieredPrice, U
 from jobvector_wizard.catalog.knowledge import (
     AddOn,
     AddOnKind,
+    AddOnToleration,
     DatabaseStorage,
     Duration,
     Grade,
@@ -33,6 +34,7 @@ from jobvector_wizard.catalog.snapshot import Catalog, bundled
 __all__ = [
     "AddOn",
     "AddOnKind",
+    "AddOnToleration",
     "Architecture",
     "Catalog",
     "DatabaseOffer",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AddOn",
     "AddOnKind",
+    "AddOnToleration",
     "DatabaseStorage",
     "Duration",
     "Grade",
@@ -70,12 +71,22 @@ class AddOnKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AddOnToleration:
+    """A taint that an add-on's pods tolerate, of any value; no key matches every key, no effect every effect."""
+
+    key: str = ""
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AddOn:
     """One kind of pod that an EKS add-on brings.
 
     `name` is the workload's (aws-node), `add_on` EKS's name (vpc-cni). `cpu` in millicores and `memory` in
     bytes are the requests of one pod. `replicas` is 0 for a DaemonSet. `priority` is the pod's priority
-    class, "" for none.
+    class, "" for none. `containers` are those of one pod, init containers aside. `apart` is whether it has a
+    preferred anti-affinity of weight 100 to its like on the same node. `tolerations` leave out what is limited
+    in time. `placing_source` vouches for these three.
     """
 
     name: str
@@ -86,6 +97,10 @@ class AddOn:
     replicas: int
     priority: str
     source: Source
+    containers: int = 1
+    apart: bool = False
+    tolerations: tuple[AddOnToleration, ...] = ()
+    placing_source: Source | None = None
 
     @property
     def critical(self) -> bool:

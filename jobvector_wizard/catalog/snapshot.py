@@ -14,6 +14,7 @@ from jobvector_wizard.catalog.figures import Source
 from jobvector_wizard.catalog.knowledge import (
     AddOn,
     AddOnKind,
+    AddOnToleration,
     DatabaseStorage,
     Duration,
     Grade,
@@ -155,6 +156,10 @@ class Catalog:
                 replicas=raw.get("replicas", 0),
                 priority=raw.get("priority", ""),
                 source=self.sources[raw["source"]],
+                containers=raw.get("containers", 1),
+                apart=raw.get("apart", False),
+                tolerations=tuple(AddOnToleration(**each) for each in raw.get("tolerations", ())),
+                placing_source=self.sources[raw["placing_source"]] if "placing_source" in raw else None,
             )
             for name, raw in self._common["add_ons"].items()
         }

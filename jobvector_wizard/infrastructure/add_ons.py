@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 import pulumi_aws as aws
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
+    from jobvector_wizard.blueprint import Kubernetes
     from jobvector_wizard.infrastructure.cluster import Cluster
 
 BEFORE_NODES: Final = frozenset({"vpc-cni", "kube-proxy", "eks-pod-identity-agent"})
@@ -38,7 +40,15 @@ class AddOns(Component):
                 addon_name=name,
                 resolve_conflicts_on_create="OVERWRITE",
                 resolve_conflicts_on_update="OVERWRITE",
+                configuration_values=_configuration(name, deployment.blueprint.kubernetes),
                 tags=deployment.tags(name),
                 opts=self.child(*after),
             )
         self.register_outputs({})
+
+
+def _configuration(name: str, kubernetes: Kubernetes) -> str | None:
+    """Return an add-on's own settings as JSON. The prefixes kept warm stay at the add-on's default, one."""
+    if name == "vpc-cni" and kubernetes.prefix_delegation:
+        return json.dumps({"env": {"ENABLE_PREFIX_DELEGATION": "true"}})
+    return None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from jobvector_wizard.infrastructure.network import Network
     from jobvector_wizard.infrastructure.roles import Roles
 
+_EFFECTS = {"NoSchedule": "NO_SCHEDULE", "NoExecute": "NO_EXECUTE", "PreferNoSchedule": "PREFER_NO_SCHEDULE"}
+"""Kubernetes' effects of a taint in EKS's words."""
 _IMAGES = {"x86_64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
 
 
@@ -66,6 +68,7 @@ class Nodes(Component):
             ),
             update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
             labels={NODE_GROUP_LABEL: name},
+            taints=_taints(group) or None,
             tags=self.deployment.tags(name),
             opts=self.child(*self._network.way_out(group.zone), *self._roles.node_attachments, self._add_ons),
         )
@@ -99,6 +102,13 @@ class Nodes(Component):
             tags=tags,
             opts=self.child(),
         )
+
+
+def _taints(group: NodeGroup) -> list[aws.eks.NodeGroupTaintArgs]:
+    return [
+        aws.eks.NodeGroupTaintArgs(key=taint.key, value=taint.value or None, effect=_EFFECTS[taint.effect])
+        for taint in group.taints
+    ]
 
 
 def _only_group(name: str, resources: Sequence[aws.eks.outputs.NodeGroupResource]) -> str:

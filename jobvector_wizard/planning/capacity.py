@@ -13,13 +13,22 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import AddOnKind
-from jobvector_wizard.planning.scheduler import Node, Placement, Pod, schedule, without_nodes
+from jobvector_wizard.planning.scheduler import (
+    Effect,
+    Node,
+    Placement,
+    Pod,
+    Taint,
+    Toleration,
+    schedule,
+    without_nodes,
+)
 from jobvector_wizard.units import Gi, Ki, Mi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.blueprint import Blueprint, NodeGroup, Workload
     from jobvector_wizard.catalog import AddOn, Catalog, InstanceType, Region
 
 __all__ = [
@@ -30,7 +39,9 @@ __all__ = [
     "allocatable",
     "allocatable_disk",
     "capacity_of",
+    "max_pods",
     "node_names",
+    "prefixed_addresses",
 ]
 
 EVICTION_MEMORY: Final = 100 * Mi
@@ -43,6 +54,8 @@ PRIORITY_CLASSES: Final = {
     "": 0,
 }
 """What Kubernetes' built-in priority classes are worth (pkg/apis/scheduling/types.go, v1.34)."""
+BEFORE_NITRO: Final = frozenset({"c4", "d2", "i3", "m4", "p2", "p3", "r4", "t2", "x1", "x1e"})
+"""Families on Xen, whose interfaces take no prefixes (amazon-vpc-cni-k8s, pkg/vpc/vpc_ip_resource_limit.go)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +80,35 @@ def reserved_memory(max_pods: int) -> int:
     return (255 + 11 * max_pods) * Mi
 
 
+def prefixed_addresses(kind: InstanceType) -> int:
+    """Return how many pods the addresses suffice for when each but an interface's own is a prefix of sixteen."""
+    return kind.max_enis * (kind.ipv4_per_eni - 1) * 16 + 2
+
+
+def max_pods(kind: InstanceType, prefix_delegation: bool = False) -> int:
+    """Return how many pods a node of this type takes: its addresses, and with prefix delegation at most 110 or 250.
+
+    A managed node group without an AMI of
+    its own then sets the kubelet's maxPods itself (EKS user guide, cni-increase-ip-addresses-procedure.adoc; the
+    numbers are max-pods-calculator.sh's, awslabs/amazon-eks-ami). Types before Nitro get single addresses as ever.
+    """
+    if not prefix_delegation or kind.name.split(".")[0] in BEFORE_NITRO:
+        return kind.max_pods
+    return min(prefixed_addresses(kind), 250 if kind.vcpu > 30 else 110)
+
+
 @cache
-def allocatable(kind: InstanceType) -> Allocatable:
-    """Return what a node of this type offers to pods, from an observed node's memory where one was read."""
+def allocatable(kind: InstanceType, prefix_delegation: bool = False) -> Allocatable:
+    """Return what a node of this type offers to pods, from an observed node's memory where one was read.
+
+    The memory kept is that of the pods without prefix delegation: nodeadm reckons it from the interfaces, not
+    from the kubelet's maxPods. Nodes of m6i.large with 110 and with 434 pods keep that of 29 (public record).
+    """
     capacity = kind.observed_memory or int(kind.memory * ESTIMATED_MEMORY_SHARE)
     return Allocatable(
         cpu=kind.vcpu * 1000 - reserved_cpu(kind.vcpu),
         memory=max(0, capacity - reserved_memory(kind.max_pods) - EVICTION_MEMORY),
-        pods=kind.max_pods,
+        pods=max_pods(kind, prefix_delegation),
         estimated=kind.observed_memory is None,
     )
 
@@ -173,8 +207,9 @@ def node_names(group: str, count: int) -> list[str]:
 
 def capacity_of(blueprint: Blueprint, region: Region, catalog: Catalog) -> Capacity:
     """Return what the cluster holds, steady and with each zone lost."""
+    prefixes = blueprint.kubernetes.prefix_delegation
     types = {
-        name: allocatable(region.instances[group.type].type) if group.type in region.instances else None
+        name: allocatable(region.instances[group.type].type, prefixes) if group.type in region.instances else None
         for name, group in blueprint.nodes.items()
     }
     nodes = tuple(_nodes(blueprint, region, types))
@@ -195,9 +230,9 @@ def _nodes(blueprint: Blueprint, region: Region, types: dict[str, Allocatable | 
     for name, group in blueprint.nodes.items():
         offered = types[name]
         if offered is not None:
-            arch = region.instances[group.type].type.arch
+            arch, taints = region.instances[group.type].type.arch, _taints(group)
             for node in node_names(name, group.count):
-                yield Node(node, name, group.zone, offered.cpu, offered.memory, offered.pods, arch)
+                yield Node(node, name, group.zone, offered.cpu, offered.memory, offered.pods, arch, taints)
 
 
 def _daemon_pods(daemons: tuple[AddOn, ...], nodes: tuple[Node, ...]) -> Iterator[Pod]:
@@ -210,22 +245,58 @@ def _daemon_pods(daemons: tuple[AddOn, ...], nodes: tuple[Node, ...]) -> Iterato
                 add_on.cpu,
                 add_on.memory,
                 PRIORITY_CLASSES[add_on.priority],
+                add_on.containers,
                 daemon_of=node.name,
+                tolerations=_tolerated_by(add_on),
             )
 
 
 def _add_on_pods(add_ons: Iterator[AddOn]) -> Iterator[Pod]:
     for add_on in add_ons:
         for number in range(1, add_on.replicas + 1):
-            name, priority = f"{add_on.name}-{number}", PRIORITY_CLASSES[add_on.priority]
-            yield Pod(name, add_on.name, add_on.cpu, add_on.memory, priority)
+            yield Pod(
+                f"{add_on.name}-{number}",
+                add_on.name,
+                add_on.cpu,
+                add_on.memory,
+                PRIORITY_CLASSES[add_on.priority],
+                add_on.containers,
+                apart=add_on.apart,
+                tolerations=_tolerated_by(add_on),
+            )
 
 
 def _workload_pods(blueprint: Blueprint) -> Iterator[Pod]:
     for name, workload in blueprint.workloads.items():
+        tolerations = _tolerated_by_workload(workload)
         for pod in node_names(name, workload.replicas):
-            preferred = workload.prefer
-            yield Pod(pod, name, workload.cpu, workload.memory, workload.priority, preferred_groups=preferred)
+            yield Pod(
+                pod,
+                name,
+                workload.cpu,
+                workload.memory,
+                workload.priority,
+                preferred_groups=workload.prefer,
+                required_groups=workload.require,
+                tolerations=tolerations,
+                volume_zone=workload.volume_zone or "",
+            )
+
+
+def _taints(group: NodeGroup) -> tuple[Taint, ...]:
+    return tuple(Taint(taint.key, taint.value, Effect(taint.effect)) for taint in group.taints)
+
+
+def _tolerated_by(add_on: AddOn) -> tuple[Toleration, ...]:
+    return tuple(Toleration(each.key, effect=_effect(each.effect)) for each in add_on.tolerations)
+
+
+def _tolerated_by_workload(workload: Workload) -> tuple[Toleration, ...]:
+    return tuple(Toleration(each.key, each.value, _effect(each.effect)) for each in workload.tolerations)
+
+
+def _effect(name: str | None) -> Effect | None:
+    return Effect(name) if name else None
 
 
 def _lose(zone: str, blueprint: Blueprint, nodes: tuple[Node, ...], steady: Placement) -> ZoneLoss:

@@ -103,7 +103,10 @@ def _upgrades(analysis: Analysis) -> Iterable[RenderableType]:
     for moment in moments:
         yield _outcome(moment)
         within = [it for it in analysis.outcomes if it.situation.during == moment.situation]
-        yield Padding(_losses_within(within), (0, 0, 0, 2))
+        if within:
+            yield Padding(_losses_within(within), (0, 0, 0, 2))
+    if moments and not analysis.losses_in_upgrades:
+        yield Text("losses during an upgrade are left out: the cluster is too large for them", style="yellow")
     if moments:
         yield Text(NODE_UPDATE, style="dim")
 
@@ -111,7 +114,7 @@ def _upgrades(analysis: Analysis) -> Iterable[RenderableType]:
 def _losses_within(outcomes: list[Outcome]) -> Text:
     text = Text()
     hurt = [it for it in outcomes if not all(found.complete for found in it.owners)]
-    if outcomes and not hurt:
+    if not hurt:
         text.append(f"✓ {_count(len(outcomes), 'further loss', 'further losses')} in it: every replica always runs")
     for number, outcome in enumerate(hurt):
         text.append("\n" if number else "").append(f"then {_bare(outcome.situation)}: ")

@@ -22,7 +22,9 @@ End = tuple[frozenset[object], tuple[str, ...]]
 # every node is a group of its own, so that none is another's twin
 NODES = st.lists(
     st.tuples(st.integers(2, 8), st.integers(2, 8), st.integers(1, 4), st.sampled_from("ab")), min_size=1, max_size=3
-).map(lambda rows: [Node(f"n{i}", f"g{i}", zone, cpu, memory, pods) for i, (cpu, memory, pods, zone) in enumerate(rows)])
+).map(
+    lambda rows: [Node(f"n{i}", f"g{i}", zone, cpu, memory, pods) for i, (cpu, memory, pods, zone) in enumerate(rows)]
+)
 OWNERS = st.lists(
     st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 2), st.integers(1, 2), st.booleans()),
     min_size=1,
@@ -94,7 +96,9 @@ def test_every_order_and_tie_is_followed_and_no_other(case: tuple[list[Node], li
 def test_so_it_is_when_a_zone_is_lost(case: tuple[list[Node], list[Pod]]) -> None:
     nodes, pods = case
     steady = schedule(nodes, pods)
-    before = State(beginning(nodes, pods).setting, steady.bound, (), homeless=tuple(it.pod.name for it in steady.pending))
+    before = State(
+        beginning(nodes, pods).setting, steady.bound, (), homeless=tuple(it.pod.name for it in steady.pending)
+    )
     starts = list(starts_of(Situation(Kind.ZONE_LOST, "a"), [before]))
     found = explore(starts, 10_000, aged=True)
     left = [node for node in nodes if node.zone != "a"]

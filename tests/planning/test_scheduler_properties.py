@@ -7,8 +7,22 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobvector_wizard.planning.scheduler import Node, Placement, Pod, schedule, without_nodes
+from jobvector_wizard.planning.scheduler import (
+    Effect,
+    Node,
+    Placement,
+    Pod,
+    Taint,
+    Toleration,
+    schedule,
+    without_nodes,
+)
 
+KEYS, VALUES = st.sampled_from(["k", "l"]), st.sampled_from(["", "1", "2"])
+TAINTS = st.lists(st.builds(Taint, KEYS, VALUES, st.sampled_from(Effect)), max_size=2).map(tuple)
+TOLERATIONS = st.lists(
+    st.builds(Toleration, st.just("") | KEYS, st.none() | VALUES, st.none() | st.sampled_from(Effect)), max_size=2
+).map(tuple)
 NODES = st.lists(
     st.builds(
         Node,
@@ -19,6 +33,7 @@ NODES = st.lists(
         memory=st.integers(1, 12),
         pods=st.integers(1, 6),
         arch=st.sampled_from(["amd64", "arm64"]),
+        taints=st.just(()) | TAINTS,
     ),
     max_size=4,
     unique_by=lambda node: node.name,
@@ -37,6 +52,8 @@ PODS = st.lists(
         required_groups=st.sampled_from([(), (), ("h",)]),
         arch=st.sampled_from(["", "", "arm64"]),
         daemon_of=st.sampled_from([None, None, None, "n1", "n2"]),
+        tolerations=st.just(()) | TOLERATIONS,
+        volume_zone=st.sampled_from(["", "", "", "a"]),
     ),
     max_size=14,
     unique_by=lambda pod: pod.name,
@@ -57,7 +74,11 @@ def check(placement: Placement) -> None:
         for each in placement.pending:
             stronger = [pod for pod in here if pod.priority >= each.pod.priority]
             assert not fits_beside(each.pod, stronger, node), "a place was there, or could have been preempted"
-            assert any(refusal.node == node.name for refusal in each.refusals)
+            refusals = [refusal for refusal in each.refusals if refusal.node == node.name]
+            assert refusals
+            assert {refusal.limit in {"selector", "taint", "volume"} for refusal in refusals} == {
+                not matches(each.pod, node)
+            }
     by_name = {pod.name: pod for pod in placement.pods}
     assert all(by_name[each.by].priority > each.pod.priority for each in placement.evictions)
 
@@ -67,6 +88,15 @@ def matches(pod: Pod, node: Node) -> bool:
         (pod.daemon_of is None or pod.daemon_of == node.name)
         and (not pod.required_groups or node.group in pod.required_groups)
         and (not pod.arch or pod.arch == node.arch)
+        and (not pod.volume_zone or pod.volume_zone == node.zone)
+        and all(taint.effect == "PreferNoSchedule" or puts_up_with(pod, taint) for taint in node.taints)
+    )
+
+
+def puts_up_with(pod: Pod, taint: Taint) -> bool:
+    return any(
+        each.key in {"", taint.key} and each.value in {None, taint.value} and each.effect in {None, taint.effect}
+        for each in pod.tolerations
     )
 
 

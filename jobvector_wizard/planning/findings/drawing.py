@@ -13,7 +13,7 @@ from jobvector_wizard.units import cpu, memory, memory_about, usd, usd_change
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.blueprint import Comparison
+    from jobvector_wizard.tables import Comparison
 
 TOLERANCE = Decimal("0.01")
 """Drawn percentages are whole numbers: what differs by less is rounding."""

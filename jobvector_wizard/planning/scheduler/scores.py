@@ -32,6 +32,12 @@ def totals(pod: Pod, states: Sequence[NodeState], cluster: Cluster) -> list[int]
     if pod.preferred_groups:
         for i, score in enumerate(node_affinity([s.node.group in pod.preferred_groups for s in states])):
             sums[i] += 2 * score
+    _add_siblings(sums, pod, states, cluster)
+    return sums
+
+
+def _add_siblings(sums: list[int], pod: Pod, states: Sequence[NodeState], cluster: Cluster) -> None:
+    """Add what the owner's other pods make of each node."""
     if siblings := cluster.siblings.get(pod.owner):
         on_node = [siblings.on_node[s.node.name] for s in states]
         in_zone = [siblings.in_zone[s.node.zone] for s in states]
@@ -40,7 +46,6 @@ def totals(pod: Pod, states: Sequence[NodeState], cluster: Cluster) -> list[int]
         if pod.apart:
             for i, score in enumerate(anti_affinity(on_node)):
                 sums[i] += 2 * score
-    return sums
 
 
 def least_allocated(node: Node, cpu: int, memory: int) -> int:

@@ -1,0 +1,37 @@
+"""Taints of node groups and prefix delegation, as EKS wants to be told of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+def test_a_group_bears_its_taints_in_the_words_of_eks(ha, build):
+    ha["nodes"]["node-1"]["taints"] = [
+        {"key": "gpu", "value": "a10", "effect": "NoSchedule"},
+        {"key": "gpu", "value": "a10", "effect": "NoExecute"},
+        {"key": "batch", "effect": "PreferNoSchedule"},
+    ]
+    graph = build(ha)
+    assert graph.one("NodeGroup", "node-1").inputs["taints"] == [
+        {"key": "gpu", "value": "a10", "effect": "NO_SCHEDULE"},
+        {"key": "gpu", "value": "a10", "effect": "NO_EXECUTE"},
+        {"key": "batch", "effect": "PREFER_NO_SCHEDULE"},
+    ]
+    assert "taints" not in graph.one("NodeGroup", "node-2").inputs
+
+
+@pytest.mark.parametrize("prefixes", [True, False])
+def test_prefix_delegation_is_a_setting_of_the_vpc_cni_alone(ha, build, prefixes):
+    ha.setdefault("kubernetes", {})["prefix_delegation"] = prefixes
+    settings = {each.name: each.inputs.get("configurationValues") for each in build(ha).of("Addon")}
+    cni = settings.pop("vpc-cni")
+    assert (json.loads(cni) if cni else None) == ({"env": {"ENABLE_PREFIX_DELEGATION": "true"}} if prefixes else None)
+    assert set(settings.values()) == {None}
+
+
+def test_prefixes_are_on_before_the_first_node_counts_its_pods(ha, build):
+    ha.setdefault("kubernetes", {})["prefix_delegation"] = True
+    graph = build(ha)
+    assert all(("Addon", "vpc-cni") in graph.waits(group) for group in graph.of("NodeGroup"))
