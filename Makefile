@@ -17,12 +17,12 @@ demo: $(READY) ## open the wizard; without a terminal, rehearse the preset "ha" 
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/jobvector-wizard; else $(BIN)/jobvector-wizard rehearse ha --speed 0; fi
 
 test: $(READY) ## all the tests, fast ones first
-	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning tests/cli -n $(WORKERS)
-	$(BIN)/python -m pytest tests/infrastructure tests/provisioning tests/screens -n $(WORKERS)
+	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning -n $(WORKERS)
+	$(BIN)/python -m pytest tests/cli tests/infrastructure tests/provisioning tests/screens -n $(WORKERS)
 	$(BIN)/python -m pytest tests/terminal tests/install
 
 test-fast: $(READY) ## the pure ones
-	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning tests/cli -n $(WORKERS)
+	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning -n $(WORKERS)
 
 check: $(READY) ## lint, format, types, import contracts, catalog
 	$(BIN)/ruff check .

@@ -198,6 +198,23 @@ def compare(
 
 
 @app.command()
+def analyse(
+    design: Design,
+    change: Set = None,
+    unset: Unset = None,
+    on: On = None,
+    seed: Annotated[int, typer.Option(help="What the samples are drawn from, where there are too many orders.")] = 0,
+) -> None:
+    """Say what holds in every arrival order and tie, with each zone and node lost, and during upgrades."""
+    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.planning import analysis
+    from jobvector_wizard.reporting.analysis import analysis_report
+
+    loaded = _loaded(design, change, unset)
+    _show(analysis_report(analysis.analyse(loaded.blueprint, bundled(), _day(on), seed=seed)))
+
+
+@app.command()
 def rehearse(
     design: Design,
     change: Set = None,

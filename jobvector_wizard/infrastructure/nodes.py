@@ -66,7 +66,7 @@ class Nodes(Component):
             scaling_config=aws.eks.NodeGroupScalingConfigArgs(
                 min_size=group.count, desired_size=group.count, max_size=group.count
             ),
-            update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
+            update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1, update_strategy="DEFAULT"),
             labels={NODE_GROUP_LABEL: name},
             taints=_taints(group) or None,
             tags=self.deployment.tags(name),

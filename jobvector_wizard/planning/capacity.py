@@ -41,6 +41,7 @@ __all__ = [
     "capacity_of",
     "max_pods",
     "node_names",
+    "pod_cap",
     "prefixed_addresses",
 ]
 
@@ -85,16 +86,20 @@ def prefixed_addresses(kind: InstanceType) -> int:
     return kind.max_enis * (kind.ipv4_per_eni - 1) * 16 + 2
 
 
-def max_pods(kind: InstanceType, prefix_delegation: bool = False) -> int:
-    """Return how many pods a node of this type takes: its addresses, and with prefix delegation at most 110 or 250.
+def pod_cap(kind: InstanceType) -> int:
+    """Return the most pods that a managed node group lets a node of this type have, whatever its addresses."""
+    return 250 if kind.vcpu > 30 else 110
 
-    A managed node group without an AMI of
-    its own then sets the kubelet's maxPods itself (EKS user guide, cni-increase-ip-addresses-procedure.adoc; the
-    numbers are max-pods-calculator.sh's, awslabs/amazon-eks-ami). Types before Nitro get single addresses as ever.
+
+def max_pods(kind: InstanceType, prefix_delegation: bool = False) -> int:
+    """Return how many pods a node of this type takes: as its addresses suffice for, and at most 110 or 250.
+
+    A managed node group without an AMI of its own caps the kubelet's maxPods at 110, or 250 above 30 vCPU, whether
+    prefix delegation is on or not (EKS user guide, cni-increase-ip-addresses-procedure.adoc). Types before Nitro
+    get single addresses as ever.
     """
-    if not prefix_delegation or kind.name.split(".")[0] in BEFORE_NITRO:
-        return kind.max_pods
-    return min(prefixed_addresses(kind), 250 if kind.vcpu > 30 else 110)
+    prefixes = prefix_delegation and kind.name.split(".")[0] not in BEFORE_NITRO
+    return min(prefixed_addresses(kind) if prefixes else kind.max_pods, pod_cap(kind))
 
 
 @cache
@@ -192,9 +197,10 @@ class Capacity:
         )
 
     def could_hold(self, pod: Pod, node: Node) -> bool:
-        """Whether the node, empty but for DaemonSets, meets the pod's requests."""
+        """Whether the node, empty but for DaemonSets, admits the pod and meets its requests."""
         return (
-            pod.cpu <= node.cpu - self.daemon_cpu
+            pod.may_run_on(node)
+            and pod.cpu <= node.cpu - self.daemon_cpu
             and pod.memory <= node.memory - self.daemon_memory
             and node.pods > len(self.daemons)
         )

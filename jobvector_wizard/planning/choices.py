@@ -130,8 +130,9 @@ def _node_types(blueprint: Blueprint, catalog: Catalog, group: str) -> Iterator[
     for offer in sorted(catalog.region(blueprint.region).instances.values(), key=cost):
         name = offer.type.name
         patch = Patch.set(f"nodes.{group}.type", name)
-        detail = f"{offer.type.vcpu} vCPU, {offer.type.max_pods} pods, {offer.type.arch}"
-        yield Option(name, patch, name == current, detail, allocatable(offer.type))
+        offered = allocatable(offer.type, blueprint.kubernetes.prefix_delegation)
+        detail = f"{offer.type.vcpu} vCPU, {offered.pods} pods, {offer.type.arch}"
+        yield Option(name, patch, name == current, detail, offered)
 
 
 def _database_classes(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:

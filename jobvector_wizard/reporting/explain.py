@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.errors import UnknownNameError
 from jobvector_wizard.planning.availability import recovery_seconds
-from jobvector_wizard.planning.capacity import ESTIMATED_MEMORY_SHARE, EVICTION_MEMORY, reserved_cpu, reserved_memory
+from jobvector_wizard.planning.capacity import (
+    ESTIMATED_MEMORY_SHARE,
+    EVICTION_MEMORY,
+    pod_cap,
+    reserved_cpu,
+    reserved_memory,
+)
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.reporting import words
 from jobvector_wizard.units import Mi, cpu, memory, memory_about, percent, quantity, usd
@@ -151,7 +157,11 @@ def _node(assessment: Assessment, catalog: Catalog, name: str) -> Iterator[str]:
         f"          {seen // Mi}Mi - {reserve // Mi}Mi (255 + 11 × {kind.max_pods} pods)"
         f" - {EVICTION_MEMORY // Mi}Mi eviction = {memory_about(node.memory)} allocatable ({memory(node.memory)})"
     )
-    yield f"  pods    {node.pods}: {kind.max_enis} interfaces × ({kind.ipv4_per_eni} addresses - 1) + 2"
+    prefixes = " prefixes of 16" if assessment.blueprint.kubernetes.prefix_delegation else ""
+    yield (
+        f"  pods    {node.pods}: {kind.max_enis} interfaces × ({kind.ipv4_per_eni} addresses - 1){prefixes} + 2, "
+        f"at most {pod_cap(kind)} in a managed node group"
+    )
     for add_on in capacity.daemons:
         yield f"  DaemonSet {add_on.name}: {cpu(add_on.cpu)}, {memory(add_on.memory)}"
     on_it = [pod for pod in capacity.steady.on(name) if pod.daemon_of is None]

@@ -211,7 +211,7 @@ def node_lines(group: str, shown: Assessment) -> Iterator[str]:
         yield f"{kind} is not offered in {shown.region.name}"
         return
     burst = ", burstable" if offer.type.burstable else ""
-    size = f"{offer.type.vcpu} vCPU · {memory_about(offer.type.memory)} · {offer.type.max_pods} pods"
+    size = f"{offer.type.vcpu} vCPU · {memory_about(offer.type.memory)} · {offered.pods} pods"
     yield f"{kind}  {size} · {offer.type.arch}{burst}"
     free = offered.cpu - shown.capacity.daemon_cpu
     name, wanted = max(shown.blueprint.workloads.items(), key=lambda item: item[1].cpu)

@@ -113,3 +113,14 @@ def test_add_ons_request_what_their_manifests_say(catalog: Catalog) -> None:
 
 def replace_add_ons(design, add_ons):  # type: ignore[no-untyped-def]
     return Patch.set("kubernetes.add_ons", list(add_ons)).apply(design)
+
+
+@pytest.mark.parametrize(("instance_type", "pods"), [("m6i.large", 29), ("m6i.2xlarge", 58), ("m6i.4xlarge", 110)])
+def test_a_managed_node_group_caps_the_pods_of_a_node(catalog: Catalog, instance_type: str, pods: int) -> None:
+    # m6i.4xlarge: 8 interfaces x 29 + 2 = 234 addresses, capped at 110 up to 30 vCPU (EKS user guide)
+    offered = allocatable(catalog.instance_type(instance_type))
+    assert offered.pods == pods
+    reserve = reserved_memory(catalog.instance_type(instance_type).max_pods)
+    nominal = catalog.instance_type(instance_type)
+    capacity = nominal.observed_memory or int(nominal.memory * 925 // 1000)
+    assert abs(capacity - reserve - 100 * Mi - offered.memory) < 2

@@ -191,6 +191,26 @@ def test_other_faults_are_found_in_a_changed_ha_design(assessed: Assess, change:
     assert bool(matching[0].refused) is refused
 
 
+TAINTED = (f"nodes.{name}.taints=[{{key='gpu', effect='NoSchedule'}}]" for name in ("node-1", "node-2", "node-3"))
+ALL_TAINTED = tuple(TAINTED)
+
+
+def test_what_no_node_admits_is_pending_for_that_and_not_for_its_size(assessed: Assess) -> None:
+    found = assessed("ha", *ALL_TAINTED)
+    by_id = {finding.id: finding for finding in found.findings}
+    assert by_id["CAP-04:ollama"].is_error
+    assert "gpu" in " ".join(by_id["CAP-04:ollama"].evidence)
+    assert by_id["CAP-05:coredns"].is_error
+    assert not any(name.startswith("CAP-01") for name in by_id)
+    tolerated = "workloads.ollama.tolerations=[{key='gpu'}]"
+    assert "CAP-04:ollama" not in {it.id for it in assessed("ha", *ALL_TAINTED, tolerated).findings}
+
+
+def test_a_required_group_that_is_too_small_is_a_matter_of_size(assessed: Assess) -> None:
+    found = assessed("ha", "workloads.ollama.require=['node-1']")
+    assert "CAP-01:ollama" in {finding.id for finding in found.findings}
+
+
 def test_quotas_above_the_default_are_named_with_their_code(assessed: Assess) -> None:
     # 2 + 4 + 4 vCPUs against 5, the default of L-1216C47A
     told = message(assessed("ha"), "QUOTA-01:standard-vcpus")

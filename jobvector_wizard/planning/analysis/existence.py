@@ -77,8 +77,9 @@ def _candidates(nodes: Sequence[Node], rooms: list[Room], pod: Pod, start: int) 
     tried: set[object] = set()
     for at in range(start, len(nodes)):
         # a pod of the same kind may still go to `start` but to no node before it, so that one stands for itself
-        looks = (nodes[at].group, nodes[at].arch, rooms[at], at == start)
-        if looks not in tried and _fits(pod, rooms[at]) and pod.may_run_on(nodes[at]):
+        node = nodes[at]
+        looks = (node.group, node.zone, node.arch, node.taints, rooms[at], at == start)
+        if looks not in tried and _fits(pod, rooms[at]) and pod.may_run_on(node):
             tried.add(looks)
             yield at
 

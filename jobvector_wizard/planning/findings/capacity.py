@@ -27,7 +27,8 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
     Bursting does not help: the scheduler compares requests, never limits or CPU credits, with what is allocatable.
     """
     for name, pod in _first_pods(facts):
-        if not facts.capacity.nodes or any(facts.capacity.could_hold(pod, node) for node in facts.capacity.nodes):
+        admitting = [node for node in facts.capacity.nodes if pod.may_run_on(node)]
+        if not admitting or any(facts.capacity.could_hold(pod, node) for node in admitting):
             continue
         yield Finding(
             f"{name} requests {cpu(pod.cpu)} and {memory(pod.memory)}; no node can allocate that, "
@@ -96,6 +97,42 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
             )
 
 
+@rule("CAP-04", Severity.ERROR, source="kube-scheduler v1.34, filters: taints, node affinity and volumes' zones")
+def admitted_by_no_node(facts: Facts) -> Iterator[Finding]:
+    """Taints, required node groups or a volume's zone leave a workload no node at all, however much is free."""
+    for name, pod in _first_pods(facts):
+        refusals = [pod.never_on(node) for node in facts.capacity.nodes]
+        if facts.capacity.nodes and not any(pod.may_run_on(node) for node in facts.capacity.nodes):
+            yield Finding(
+                f"no node admits {name}, so it stays Pending for ever",
+                subject=name,
+                evidence=tuple(f"{refusal.node}: {refusal}" for refusal in refusals if refusal),
+                remedies=tuple(_without_taints(facts)),
+                path=f"workloads.{name}",
+            )
+
+
+@rule("CAP-05", Severity.ERROR, source=NODE_RESOURCES_FIT)
+def add_on_pending(facts: Facts) -> Iterator[Finding]:
+    """An add-on that every workload relies on, such as CoreDNS, finds no node."""
+    pending = {item.pod.owner: item for item in facts.capacity.steady.pending}
+    for owner, item in pending.items():
+        if owner not in facts.blueprint.workloads:
+            yield Finding(
+                f"the add-on {owner} has a pod that stays Pending",
+                subject=owner,
+                evidence=tuple(f"{refusal.node}: {refusal}" for refusal in item.refusals),
+                remedies=tuple(_without_taints(facts)) if any(it.permanent for it in item.refusals) else (),
+                path="kubernetes.add_ons",
+            )
+
+
+def _without_taints(facts: Facts) -> Iterator[Remedy]:
+    for group, it in facts.blueprint.nodes.items():
+        if it.taints:
+            yield Remedy(f"take the taints off {group}", Patch.unset(f"nodes.{group}.taints"))
+
+
 def _lives_in(facts: Facts, name: str, pod: Pod, zone: str) -> bool:
     """Whether a node of the zone holds the workload, by its requests or by the drawing."""
     drawn = facts.blueprint.drawn.placement.get(name) if facts.blueprint.drawn else None
@@ -155,7 +192,7 @@ def _offers_for(facts: Facts, pod: Pod, now: InstanceOffer | None) -> Iterator[I
     for offer in facts.region.instances.values():
         if offer.type.arch != arch or offer.type.gpu or offer.price.usd is None or len(offer.zone_ids) < every_zone:
             continue
-        offered = allocatable(offer.type)
+        offered = allocatable(offer.type, facts.blueprint.kubernetes.prefix_delegation)
         fits_cpu = pod.cpu <= offered.cpu - facts.capacity.daemon_cpu
         if fits_cpu and pod.memory <= offered.memory - facts.capacity.daemon_memory:
             yield offer
