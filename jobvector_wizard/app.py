@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -13,6 +14,7 @@ from textual.binding import Binding, BindingType
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.crash import record_crash
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.planning.savings import OVER_BUDGET, budget_remedies
 from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
 from jobvector_wizard.reporting.journal_lines import promise_lines
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.provisioning.operation import OperationDirectory
 
@@ -131,11 +134,23 @@ class WizardApp(App[int]):
     @on(RemedyRequested)
     def _remedy(self, event: RemedyRequested) -> None:
         finding = event.finding
-        if len(finding.remedies) == 1 and not event.ask:
+        if finding.code == OVER_BUDGET:
+            self.announce("Looking for a cheaper design", "Hundreds are assessed; the ways to keep the budget follow.")
+            self.find_savings(finding, self.view().assessment)
+        elif len(finding.remedies) == 1 and not event.ask:
             self._mend(finding, finding.remedies[0].patch)
         elif finding.remedies:
-            dialog = RemedyDialog(finding, self.view().assessment, self.assessor)
-            self.push_screen(dialog, lambda patch: self._mend(finding, patch) if patch else None)
+            self._ask_how(finding)
+
+    @work(thread=True, exclusive=True, group="savings")
+    def find_savings(self, finding: Finding, now: Assessment) -> None:
+        """Find designs that keep the budget, which takes a moment, and offer them beside raising it."""
+        ways = budget_remedies(now, self.assessor.catalog)
+        self.call_from_thread(self._ask_how, replace(finding, remedies=(*ways, *finding.remedies)))
+
+    def _ask_how(self, finding: Finding) -> None:
+        dialog = RemedyDialog(finding, self.view().assessment, self.assessor)
+        self.push_screen(dialog, lambda patch: self._mend(finding, patch) if patch else None)
 
     def announce(self, title: str, text: str) -> None:
         """Say what was done; only the latest such word stays on the screen."""

@@ -52,10 +52,10 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _dispatch(list(arguments))
     except WizardError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        print(error, file=sys.stderr)
         return error.exit_code
     except TyperException as error:
-        print(f"{error.format_message()}\nAll commands and options: jobvector-wizard --help", file=sys.stderr)  # noqa: T201
+        print(f"{error.format_message()}\nAll commands and options: jobvector-wizard --help", file=sys.stderr)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return 130
@@ -77,7 +77,7 @@ def _unexpected() -> int:
     from jobvector_wizard.crash import record_crash
 
     path = record_crash()
-    print(  # noqa: T201
+    print(
         f"Something went wrong inside jobvector-wizard; nothing was changed in any account by this command.\n"
         f"What happened is written in {path}; report it with that file.",
         file=sys.stderr,
@@ -92,7 +92,7 @@ def start(
 ) -> int:
     """Open the wizard where no command is given."""
     if version:
-        print(__version__)  # noqa: T201
+        print(__version__)
         raise typer.Exit
     if context.invoked_subcommand is not None:
         return 0
@@ -139,7 +139,7 @@ def copy_preset(design: Design, file: Path, change: Set = None, unset: Unset = N
     if file.exists():
         raise UsageError(f"{file} exists already; it was left as it is.", "Choose another name.")
     loaded.save(file)
-    print(f"Written: {file}", file=sys.stderr)  # noqa: T201
+    print(f"Written: {file}", file=sys.stderr)
 
 
 @app.command()
@@ -161,7 +161,7 @@ def estimate(
         from jobvector_wizard.catalog import bundled
         from jobvector_wizard.reporting.explain import explain
 
-        print("\n".join(explain(assessment, bundled(), path)))  # noqa: T201
+        print("\n".join(explain(assessment, bundled(), path)))
     elif as_json:
         from jobvector_wizard.reporting.documents import estimate_document
 
@@ -208,10 +208,13 @@ def analyse(
     """Say what holds in every arrival order and tie, with each zone and node lost, and during upgrades."""
     from jobvector_wizard.catalog import bundled
     from jobvector_wizard.planning import analysis
+    from jobvector_wizard.planning.savings import budget_remedies
     from jobvector_wizard.reporting.analysis import analysis_report
 
-    loaded = _loaded(design, change, unset)
-    _show(analysis_report(analysis.analyse(loaded.blueprint, bundled(), _day(on), seed=seed)))
+    assessment = _assessed(_loaded(design, change, unset), _day(on))
+    _show(analysis_report(analysis.analyse(assessment.blueprint, bundled(), assessment.on, seed=seed)))
+    for remedy in budget_remedies(assessment, bundled()):
+        print(f"to keep the budget: {remedy.title}\n  {remedy.patch}")
 
 
 @app.command()
@@ -281,4 +284,4 @@ def _show(report: RenderableType) -> None:
 def _print_json(document: dict[str, Any]) -> None:
     import json
 
-    print(json.dumps(document, indent=2, ensure_ascii=False))  # noqa: T201
+    print(json.dumps(document, indent=2, ensure_ascii=False))

@@ -56,10 +56,10 @@ def _followed(operation: OperationDirectory, *, as_json: bool, promise: Assessme
                 _print_news(last, timeline)
             last = timeline
     except KeyboardInterrupt:
-        print(f"Detached. It goes on; come back with: jobvector-wizard watch {operation.name}", file=sys.stderr)  # noqa: T201
+        print(f"Detached. It goes on; come back with: jobvector-wizard watch {operation.name}", file=sys.stderr)
         return 0
     if as_json:
-        print(json.dumps(journal_lines.operation_document(last, str(operation.path)), indent=2))  # noqa: T201
+        print(json.dumps(journal_lines.operation_document(last, str(operation.path)), indent=2))
     else:
         _print_end(last, operation, promise)
     return last.exit_code or 0
@@ -69,18 +69,18 @@ def _print_news(before: Timeline, now: Timeline) -> None:
     """Print the log lines that are new, after the opening ones as soon as the plan is known."""
     if now.resources and not before.resources:
         for line in journal_lines.opening_lines(now):
-            print(line, flush=True)  # noqa: T201
+            print(line, flush=True)
     for entry in now.log[len(before.log) :]:
         if journal_lines.worth_a_line(entry):
-            print(journal_lines.log_line(entry), flush=True)  # noqa: T201
+            print(journal_lines.log_line(entry), flush=True)
 
 
 def _print_end(timeline: Timeline, operation: OperationDirectory, promise: Assessment | None) -> None:
     for line in journal_lines.closing_lines(timeline, operation.name):
-        print(line)  # noqa: T201
+        print(line)
     if promise is not None and timeline.exit_code == 0:
         for line in journal_lines.promise_lines(promise):
-            print(line)  # noqa: T201
+            print(line)
     if timeline.state is JournalState.INTERRUPTED:
         raise InterruptedOperationError(
             f"{operation.name} was interrupted.",

@@ -77,18 +77,7 @@ class Firewall(Component):
         cidr: str | None = None,
         port: int | None = None,
     ) -> None:
-        aws.vpc.SecurityGroupIngressRule(
-            name,
-            security_group_id=group.id,
-            description=description,
-            ip_protocol="tcp" if port else "-1",
-            from_port=port,
-            to_port=port,
-            cidr_ipv4=cidr,
-            referenced_security_group_id=_id(source),
-            tags=self.deployment.tags(name),
-            opts=self.child(),
-        )
+        self._rule(aws.vpc.SecurityGroupIngressRule, name, group, description, peer=source, cidr=cidr, port=port)
 
     def _let_out(
         self,
@@ -100,7 +89,20 @@ class Firewall(Component):
         cidr: str | None = None,
         port: int | None = None,
     ) -> None:
-        aws.vpc.SecurityGroupEgressRule(
+        self._rule(aws.vpc.SecurityGroupEgressRule, name, group, description, peer=target, cidr=cidr, port=port)
+
+    def _rule(
+        self,
+        kind: type[aws.vpc.SecurityGroupIngressRule | aws.vpc.SecurityGroupEgressRule],
+        name: str,
+        group: aws.ec2.SecurityGroup,
+        description: str,
+        *,
+        peer: aws.ec2.SecurityGroup | None,
+        cidr: str | None,
+        port: int | None,
+    ) -> None:
+        kind(
             name,
             security_group_id=group.id,
             description=description,
@@ -108,7 +110,7 @@ class Firewall(Component):
             from_port=port,
             to_port=port,
             cidr_ipv4=cidr,
-            referenced_security_group_id=_id(target),
+            referenced_security_group_id=_id(peer),
             tags=self.deployment.tags(name),
             opts=self.child(),
         )

@@ -195,3 +195,14 @@ def test_a_rehearsal_goes_on_when_who_follows_it_is_gone(cli: Cli, tmp_path: Pat
     watched = cli("watch", "economy")
     assert watched.returncode == 0
     assert "REHEARSAL  succeeded" in watched.stdout
+
+
+def test_an_analysis_says_always_depends_or_never_and_how_it_was_found(cli: Cli) -> None:
+    told = " ".join(cli("analyse", "economy", *ON).stdout.split())
+    assert "ollama always" in told
+    assert "explored: " in told
+    told = " ".join(cli("analyse", "economy", "--set", "workloads.ollama.priority=0", *ON).stdout.split())
+    assert "ollama depends" in told
+    told = " ".join(cli("analyse", "economy-as-drawn", "--set", "budget.monthly_usd=280", *ON).stdout.split())
+    assert "ollama never" in told
+    assert "to keep the budget: " in told

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from jobvector_wizard.patch import Patch
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.dialogs import RemedyDialog, TextDialog
 from jobvector_wizard.screens.messages import PatchRequested, RehearsalRequested, RemedyRequested
@@ -113,3 +114,21 @@ async def test_remedies_by_keys_alone_leave_no_error(open_wizard) -> None:
                 await wizard.press("enter")
         assert wizard.app.view().assessment.errors == ()
         assert "No error stands" in wizard.text
+
+
+async def test_over_budget_offers_cheaper_designs_beside_a_higher_budget(open_wizard) -> None:
+    async with open_wizard("ha") as wizard:
+        wizard.app.post_message(PatchRequested(Patch.set("budget.monthly_usd", 575)))
+        await wizard.pilot.pause()
+        await wizard.go("review")
+        await look_at(wizard, "BUD-01")
+        await wizard.press("f")
+        await wizard.app.workers.wait_for_complete()
+        await wizard.pilot.pause()
+        assert isinstance(wizard.app.screen, RemedyDialog)
+        labels = [option.label for option in wizard.app.screen.query_one(ChoiceList).rows]
+        assert labels[-1] == "raise the budget to $590.00"
+        assert any("saves $" in label for label in labels[:-1])
+        await wizard.press("enter")
+        assert wizard.app.view().assessment.bill.total.expected <= 575
+        assert not wizard.app.view().assessment.errors

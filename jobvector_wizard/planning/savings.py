@@ -1,0 +1,106 @@
+"""Cheaper designs that break nothing: what one change saves, and which changes together keep a budget.
+
+This assesses hundreds of designs and takes a second or more, so it runs in a worker, never on a key press.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.errors import PatchError
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.planning.choices import options, price_change
+from jobvector_wizard.planning.findings import Remedy, Severity
+from jobvector_wizard.units import usd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.planning.assessment import Assessment
+
+__all__ = ["OVER_BUDGET", "Saving", "budget_remedies", "savings", "under_budget"]
+
+OVER_BUDGET: Final = "BUD-01"
+OTHERS: Final = ("network.nat", "network.zones", "database.multi_az")
+MOST_CHANGES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A change that costs less and brings no error: USD a month saved, and the risks that it adds."""
+
+    field: str
+    label: str
+    patch: Patch
+    saved: Decimal
+    risks: tuple[str, ...]
+    assessment: Assessment
+
+
+def savings(now: Assessment, catalog: Catalog) -> tuple[Saving, ...]:
+    """Return the largest saving of each field, the largest first; only changes that bring no new error count."""
+    by_price = (*(f"nodes.{name}.type" for name in now.blueprint.nodes), "database.instance_class")
+    # these come cheapest first, so the first that breaks nothing saves most, and the rest need no look
+    best = [next(_of_field(now, catalog, field), None) for field in by_price]
+    best += [max(_of_field(now, catalog, field), key=lambda it: it.saved, default=None) for field in OTHERS]
+    return tuple(sorted((found for found in best if found), key=lambda it: -it.saved))
+
+
+def under_budget(now: Assessment, catalog: Catalog) -> tuple[Saving, ...]:
+    """Return changes that together keep the budget, the largest saving first; empty where none are needed or known."""
+    budget = now.blueprint.budget.monthly_usd
+    taken: list[Saving] = []
+    while budget is not None and now.bill.total.expected > budget and len(taken) < MOST_CHANGES:
+        found = savings(now, catalog)
+        if not found:
+            return ()
+        # the smallest that suffices gives up least; else the largest, and on from there
+        enough = [it for it in found if it.assessment.bill.total.expected <= budget]
+        taken.append(min(enough, key=lambda it: it.saved) if enough else found[0])
+        now = taken[-1].assessment
+    return tuple(taken) if budget is not None and now.bill.total.expected <= budget else ()
+
+
+def budget_remedies(now: Assessment, catalog: Catalog) -> tuple[Remedy, ...]:
+    """Return ways to keep the budget: single changes that suffice, the least first, else changes that do together."""
+    budget = now.blueprint.budget.monthly_usd
+    if budget is None or now.bill.total.expected <= budget:
+        return ()
+    single = [it for it in savings(now, catalog) if it.assessment.bill.total.expected <= budget]
+    if single:
+        return tuple(Remedy(_title(it), it.patch) for it in reversed(single))
+    together = under_budget(now, catalog)
+    if not together:
+        return ()
+    patch = sum((it.patch for it in together), Patch())
+    return (Remedy("; ".join(_title(it) for it in together), patch),)
+
+
+def _title(saving: Saving) -> str:
+    risks = f", and then: {'; '.join(saving.risks)}" if saving.risks else ""
+    return f"{saving.field} = {saving.label} saves {usd(saving.saved)}{risks}"
+
+
+def _of_field(now: Assessment, catalog: Catalog, field: str) -> Iterator[Saving]:
+    errors = {finding.id for finding in now.errors}
+    known = {finding.id for finding in now.findings}
+    for option in options(now.blueprint, catalog, field):
+        if option.chosen:
+            continue
+        try:
+            then = assess(option.patch.apply(now.blueprint), catalog, now.on)
+        except PatchError:
+            continue
+        change = price_change(now, then)
+        new = {finding.id for finding in then.errors} - errors - {OVER_BUDGET}
+        if change is not None and change < 0 and not new:
+            risks = tuple(it.message for it in then.open_findings if _is_risk(it.id, it.severity, known))
+            yield Saving(field, option.label, option.patch, -change, risks, then)
+
+
+def _is_risk(finding_id: str, severity: Severity | None, known: set[str]) -> bool:
+    return severity is Severity.WARNING and finding_id not in known
