@@ -13,7 +13,7 @@ from jobvector_wizard.planning.findings import Finding
 from jobvector_wizard.reporting.rows import finding_lines, finding_row, standing_line
 from jobvector_wizard.screens.messages import ExplainRequested, Previewed, RehearsalRequested, RemedyRequested
 from jobvector_wizard.screens.row_list import RowList
-from jobvector_wizard.screens.step import Step
+from jobvector_wizard.screens.step import Step, lines
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -80,7 +80,9 @@ class ReviewStep(Step):
     def explanation(self) -> tuple[str, Text] | None:
         """Say everything about the highlighted finding."""
         finding = self.findings.current
-        return (finding.id, finding_lines(finding)) if finding else None
+        if finding is None or self.view is None:
+            return None
+        return finding.id, lines(self.assessor.explained(self.view.assessment, f"finding.{finding.id}"))
 
     def action_fix(self) -> None:
         """Mend the highlighted finding."""
