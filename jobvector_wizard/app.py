@@ -134,6 +134,8 @@ class WizardApp(App[int]):
     @on(RemedyRequested)
     def _remedy(self, event: RemedyRequested) -> None:
         finding = event.finding
+        if isinstance(self.screen, RemedyDialog) or finding not in self.view().assessment.findings:
+            return  # a second f, typed before the first one was drawn
         if finding.code == OVER_BUDGET:
             self.announce("Looking for a cheaper design", "Hundreds are assessed; the ways to keep the budget follow.")
             self.find_savings(finding, self.view().assessment)

@@ -116,6 +116,22 @@ async def test_remedies_by_keys_alone_leave_no_error(open_wizard) -> None:
         assert "No error stands" in wizard.text
 
 
+async def test_a_second_f_opens_no_second_dialog_and_mends_nothing_twice(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("review")
+        await look_at(wizard, "CAP-01:ollama")
+        finding = wizard.app.screen.query_one(FindingList).current
+        for _ in range(2):  # as fast as a person who sees nothing happen yet
+            wizard.app.post_message(RemedyRequested(finding))
+        await wizard.pilot.pause()
+        assert sum(isinstance(screen, RemedyDialog) for screen in wizard.app.screen_stack) == 1
+        await wizard.press("enter")
+        assert wizard.blueprint.nodes["node-2"].type == "t3a.xlarge"
+        wizard.app.post_message(RemedyRequested(finding))
+        await wizard.pilot.pause()
+        assert not isinstance(wizard.app.screen, RemedyDialog)
+
+
 async def test_over_budget_offers_cheaper_designs_beside_a_higher_budget(open_wizard) -> None:
     async with open_wizard("ha") as wizard:
         wizard.app.post_message(PatchRequested(Patch.set("budget.monthly_usd", 575)))
