@@ -21,8 +21,8 @@ test: $(READY) ## all the tests, fast ones first
 	$(BIN)/python -m pytest tests/cli tests/infrastructure tests/provisioning tests/screens -n $(WORKERS)
 	$(BIN)/python -m pytest tests/terminal tests/install
 
-test-fast: $(READY) ## the pure ones
-	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning -n $(WORKERS)
+test-fast: $(READY) ## the pure ones, but for the analysis of every order and loss
+	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning -n $(WORKERS) --ignore-glob='*/test_analysis*'
 
 check: $(READY) ## lint, format, types, import contracts, catalog
 	$(BIN)/ruff check .
