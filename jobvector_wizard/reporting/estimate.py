@@ -14,6 +14,7 @@ from jobvector_wizard.planning.cost import LEFT_OUT
 from jobvector_wizard.planning.findings import Finding, Severity
 from jobvector_wizard.planning.reconciliation import reconcile
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.words import SEVERITY_STYLES
 from jobvector_wizard.units import cpu, memory_about, percent, quantity, usd, usd_change
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.cost import Amounts
 
 __all__ = ["estimate_report", "finding_report"]
-
-STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
 def estimate_report(assessment: Assessment) -> RenderableType:
@@ -77,7 +76,7 @@ def finding_report(finding: Finding) -> Text:
     """Return one finding: what, why, and how it is mended."""
     severity = finding.severity or Severity.NOTE
     text = Text()
-    text.append(f"{severity.glyph} {finding.id} ", STYLES[severity] if not finding.accepted else "dim")
+    text.append(f"{severity.glyph} {finding.id} ", SEVERITY_STYLES[severity] if not finding.accepted else "dim")
     text.append(finding.message)
     if finding.accepted:
         return text.append(f"\n    accepted: {finding.accepted}", "dim")

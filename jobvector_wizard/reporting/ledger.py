@@ -12,6 +12,7 @@ from rich.text import Text
 from jobvector_wizard.planning.choices import price_change, verdict_of
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.words import SEVERITY_STYLES
 from jobvector_wizard.units import percent, usd, usd_change
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ __all__ = [
     "spread",
 ]
 
-SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 GLYPH_STYLES: Final = {"✓": "green", "✗": "bold red", "!": "yellow", "?": "cyan"}
 KEPT_BILL_LINES: Final = 4
 KEPT_FINDINGS: Final = 2

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.capacity import DatabaseFate
+from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.units import percent, usd
 
 if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import ZoneLoss
+
+SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+"""How a severity looks wherever it is told; a glyph always stands beside the colour."""
 
 _DATABASE = {
     DatabaseFate.STAYS: "",

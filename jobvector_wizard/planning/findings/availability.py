@@ -108,14 +108,14 @@ def sla_against_the_claim(facts: Facts) -> Iterator[Finding]:
     claims = facts.blueprint.drawn.claims if facts.blueprint.drawn else None
     if claims is None or claims.sla_percent is None:
         return
-    composed = facts.availability.composed
+    composed, down = facts.availability.composed, facts.availability.minutes_down
     claimed = claims.sla_percent / 100
     if composed is not None and composed >= claimed:
         return
-    if composed is None:
+    if composed is None or down is None:
         outcome = f"nothing, because {', '.join(facts.availability.idle)} does not run"
     else:
-        outcome = f"{percent(composed)}, {round((1 - composed) * 43800)} minutes a month"
+        outcome = f"{percent(composed)}, {round(down)} minutes a month"
     best = Decimal(1)
     for link in _best_links(facts):
         best *= link
