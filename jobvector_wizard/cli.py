@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from jobvector_wizard import __version__
+from jobvector_wizard import __version__, cli_account
+from jobvector_wizard.cli_options import (
+    Design,
+    Json,
+    On,
+    Set,
+    Unset,
+    assess_on,
+    day_of,
+    load,
+)
+from jobvector_wizard.cli_output import print_json, show
 from jobvector_wizard.errors import RefusedError, UsageError, WizardError
 from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.console import RenderableType
-
-    from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.preset_file import PresetFile
 
 __all__ = ["app", "run"]
 
@@ -33,18 +38,6 @@ app = typer.Typer(
 )
 presets_app = typer.Typer(help="The designs that come with the program.", rich_markup_mode=None)
 app.add_typer(presets_app, name="presets")
-
-Design = Annotated[str, typer.Argument(help="A preset's name or a TOML file.", show_default=False)]
-Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change the design, e.g. nodes.node-2.type=t3.xlarge. Repeats."),
-]
-Unset = Annotated[list[str] | None, typer.Option("--unset", metavar="PATH", help="Take a key away. Repeats.")]
-On = Annotated[
-    str | None,
-    typer.Option("--on", metavar="DATE", help="Assess as of another day, e.g. 2026-12-31.", show_default=False),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -122,20 +115,20 @@ def list_presets() -> None:
     from jobvector_wizard.preset_file import load_design, shipped_presets
     from jobvector_wizard.reporting.presets import presets_table
 
-    catalog, day = bundled(), today()
-    _show(presets_table([assess(load_design(name).blueprint, catalog, day) for name in shipped_presets()]))
+    catalog, on = bundled(), today()
+    show(presets_table([assess(load_design(name).blueprint, catalog, on) for name in shipped_presets()]))
 
 
 @presets_app.command("show")
 def show_preset(design: Design, change: Set = None, unset: Unset = None) -> None:
     """Print a design's file, with changes applied."""
-    sys.stdout.write(_loaded(design, change, unset).text)
+    sys.stdout.write(load(design, change, unset).text)
 
 
 @presets_app.command("copy")
 def copy_preset(design: Design, file: Path, change: Set = None, unset: Unset = None) -> None:
     """Write a design to a new file, with changes applied."""
-    loaded = _loaded(design, change, unset)
+    loaded = load(design, change, unset)
     if file.exists():
         raise UsageError(f"{file} exists already; it was left as it is.", "Choose another name.")
     loaded.save(file)
@@ -156,7 +149,7 @@ def estimate(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error finding stands.")] = False,
 ) -> int:
     """Say what a design costs, whether it holds and what is wrong with it."""
-    assessment = _assessed(_loaded(design, change, unset), _day(on))
+    assessment = assess_on(load(design, change, unset), day_of(on))
     if path is not None:
         from jobvector_wizard.catalog import bundled
         from jobvector_wizard.reporting.explain import explain
@@ -165,11 +158,11 @@ def estimate(
     elif as_json:
         from jobvector_wizard.reporting.documents import estimate_document
 
-        _print_json(estimate_document(assessment))
+        print_json(estimate_document(assessment))
     else:
         from jobvector_wizard.reporting.estimate import estimate_report
 
-        _show(estimate_report(assessment))
+        show(estimate_report(assessment))
     return RefusedError.exit_code if strict and assessment.errors else 0
 
 
@@ -185,16 +178,16 @@ def compare(
     """Set two designs side by side: what the difference costs and what it buys. Changes apply to both."""
     from jobvector_wizard.planning import comparison
 
-    day = _day(on)
-    compared = comparison.compare(*(_assessed(_loaded(name, change, unset), day) for name in (base, other)))
+    day = day_of(on)
+    compared = comparison.compare(*(assess_on(load(name, change, unset), day) for name in (base, other)))
     if as_json:
         from jobvector_wizard.reporting.documents import comparison_document
 
-        _print_json(comparison_document(compared))
+        print_json(comparison_document(compared))
     else:
         from jobvector_wizard.reporting.compare import compare_report
 
-        _show(compare_report(compared))
+        show(compare_report(compared))
 
 
 @app.command()
@@ -211,8 +204,8 @@ def analyse(
     from jobvector_wizard.planning.savings import budget_remedies
     from jobvector_wizard.reporting.analysis import analysis_report
 
-    assessment = _assessed(_loaded(design, change, unset), _day(on))
-    _show(analysis_report(analysis.analyse(assessment.blueprint, bundled(), assessment.on, seed=seed)))
+    assessment = assess_on(load(design, change, unset), day_of(on))
+    show(analysis_report(analysis.analyse(assessment.blueprint, bundled(), assessment.on, seed=seed)))
     for remedy in budget_remedies(assessment, bundled()):
         print(f"to keep the budget: {remedy.title}\n  {remedy.patch}")
 
@@ -228,10 +221,10 @@ def rehearse(
     as_json: Json = False,
 ) -> int:
     """Play the creation of a design with published durations. No AWS account, no Pulumi CLI."""
-    from jobvector_wizard.commands import rehearse_design
+    from jobvector_wizard.commands.following import rehearse_design
 
-    loaded = _loaded(design, change, unset)
-    return rehearse_design(_assessed(loaded, _day(on)), speed, anyway=anyway, as_json=as_json)
+    loaded = load(design, change, unset)
+    return rehearse_design(assess_on(loaded, day_of(on)), speed, anyway=anyway, as_json=as_json)
 
 
 @app.command()
@@ -240,48 +233,9 @@ def watch(
     as_json: Json = False,
 ) -> int:
     """Follow an operation that runs, or see one again that has ended."""
-    from jobvector_wizard.commands import watch_operation
+    from jobvector_wizard.commands.following import watch_operation
 
     return watch_operation(name, as_json=as_json)
 
 
-def _loaded(design: str, change: Sequence[str] | None, unset: Sequence[str] | None) -> PresetFile:
-    from jobvector_wizard.patch import Patch
-    from jobvector_wizard.planning.moving import move_with_region
-    from jobvector_wizard.preset_file import load_design
-
-    loaded = load_design(design)
-    patch = Patch.parse(change or (), unset or ())
-    return loaded.apply(move_with_region(patch, loaded.blueprint)) if patch.changes else loaded
-
-
-def _assessed(loaded: PresetFile, on: date) -> Assessment:
-    from jobvector_wizard.catalog import bundled
-    from jobvector_wizard.planning.assessment import assess
-
-    return assess(loaded.blueprint, bundled(), on)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f'"{text}" is not a day.', "Write it like --on 2026-11-23") from None
-
-
-def _show(report: RenderableType) -> None:
-    from rich.console import Console
-
-    console = Console(soft_wrap=False)
-    if not console.is_terminal:
-        # a pipe has no width; tables keep one that people and diffs can read
-        console = Console(width=110)
-    console.print(report)
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    import json
-
-    print(json.dumps(document, indent=2, ensure_ascii=False))
+cli_account.register(app)

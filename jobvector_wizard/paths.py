@@ -1,7 +1,7 @@
 """Where the program keeps what it makes.
 
     state     drafts/<id>.toml
-              deployments/<name>/blueprint.toml, operations/<time>-<kind>/, state/
+              deployments/<name>/blueprint.toml, operations/<time>-<kind>/, state/, exports/
               rehearsals/<name>-<id>/
     cache     refreshed catalogs, the Pulumi CLI
 
@@ -11,12 +11,21 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Final
 
 import platformdirs
 
-__all__ = ["cache_directory", "deployments", "drafts", "private_directory", "rehearsals", "state_directory"]
+__all__ = [
+    "cache_directory",
+    "deployments",
+    "drafts",
+    "private_directory",
+    "rehearsals",
+    "state_directory",
+    "write_atomically",
+]
 
 HOME: Final = "JOBVECTOR_HOME"
 _APPLICATION: Final = "jobvector-wizard"
@@ -53,6 +62,20 @@ def private_directory(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.mkdir(mode=0o700, exist_ok=True)
     return path
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all, whatever dies meanwhile."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _moved() -> Path | None:

@@ -39,6 +39,10 @@ class Buckets(Component):
         self._expire(name, bucket, self._keep_versions(name, bucket) if wanted.versioned else None)
         return bucket
 
+    def _kept(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
+        """Return the options of a bucket's setting: it stays as long as the bucket, which must not lose its guards."""
+        return self.child(*after, protect=self.deployment.safeguards.data)
+
     def _full_name(self, name: str, wanted: Bucket) -> pulumi.Input[str]:
         if wanted.suffix == "none":
             return name
@@ -53,15 +57,15 @@ class Buckets(Component):
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
-            opts=self.child(),
+            opts=self._kept(),
         )
         aws.s3.BucketOwnershipControls(
             name,
             bucket=bucket.id,
             rule=aws.s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
-            opts=self.child(block),  # S3 refuses concurrent changes of one bucket's access
+            opts=self._kept(block),  # S3 refuses concurrent changes of one bucket's access
         )
-        aws.s3.BucketPolicy(name, bucket=bucket.id, policy=_tls_only(bucket), opts=self.child(block))
+        aws.s3.BucketPolicy(name, bucket=bucket.id, policy=_tls_only(bucket), opts=self._kept(block))
 
     def _encrypt(self, name: str, bucket: aws.s3.Bucket) -> None:
         default = aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
@@ -73,7 +77,7 @@ class Buckets(Component):
             rules=[
                 aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(apply_server_side_encryption_by_default=default)
             ],
-            opts=self.child(),
+            opts=self._kept(),
         )
 
     def _keep_versions(self, name: str, bucket: aws.s3.Bucket) -> aws.s3.BucketVersioning:
@@ -81,7 +85,7 @@ class Buckets(Component):
             name,
             bucket=bucket.id,
             versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-            opts=self.child(),
+            opts=self._kept(),
         )
 
     def _expire(self, name: str, bucket: aws.s3.Bucket, versioning: aws.s3.BucketVersioning | None) -> None:
@@ -109,7 +113,7 @@ class Buckets(Component):
                 )
             )
         aws.s3.BucketLifecycleConfiguration(
-            name, bucket=bucket.id, rules=rules, opts=self.child(*([versioning] if versioning else []))
+            name, bucket=bucket.id, rules=rules, opts=self._kept(*([versioning] if versioning else []))
         )
 
 

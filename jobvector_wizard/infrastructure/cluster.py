@@ -48,7 +48,9 @@ class Cluster(Component):
     def security_group_id(self) -> pulumi.Output[str]:
         """The group EKS makes for the control plane and its nodes."""
         return self.control_plane.vpc_config.apply(
-            lambda config: _present(config.cluster_security_group_id, "cluster security group")
+            lambda config: self.deployment.reported(
+                config.cluster_security_group_id if config else None, "cluster security group"
+            )
         )
 
     def _endpoints(self, network: Network) -> aws.eks.ClusterVpcConfigArgs:
@@ -79,9 +81,3 @@ class Cluster(Component):
             access_scope=aws.eks.AccessPolicyAssociationAccessScopeArgs(type="cluster"),
             opts=self.child(entry),
         )
-
-
-def _present(value: str | None, what: str) -> str:
-    if value is None:
-        raise ValueError(f"EKS reports no {what}")
-    return value

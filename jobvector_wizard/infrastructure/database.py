@@ -39,7 +39,9 @@ class Database(Component):
     @property
     def secret_arn(self) -> pulumi.Output[str]:
         """Where the password is kept; the password itself never enters the state."""
-        return self.instance.master_user_secrets.apply(_arn)
+        return self.instance.master_user_secrets.apply(
+            lambda secrets: self.deployment.reported(_arn(secrets), "secret for the database's password")
+        )
 
     def _parameter_group(self) -> aws.rds.ParameterGroup:
         major = self.blueprint.database.engine_version.partition(".")[0]
@@ -96,8 +98,8 @@ class Database(Component):
         return self._subnets.name.apply(lambda group: f"{identifier}-final-{group.rpartition('-')[2]}")
 
 
-def _arn(secrets: Sequence[aws.rds.outputs.InstanceMasterUserSecret]) -> str:
+def _arn(secrets: Sequence[aws.rds.outputs.InstanceMasterUserSecret]) -> str | None:
     for secret in secrets or ():
         if secret.secret_arn:
             return secret.secret_arn
-    raise ValueError("RDS reports no secret for the database's password")
+    return None

@@ -62,6 +62,16 @@ class Deployment:
         """The AWS region."""
         return self.blueprint.region
 
+    def reported(self, value: str | None, what: str) -> str:
+        """Return an output that AWS must report.
+
+        A deployment that is being torn down may miss it, because what reports it is gone; nothing uses it then, since
+        only what still stands is updated. Raises ValueError otherwise.
+        """
+        if value is None and self.safeguards.services:
+            raise ValueError(f"AWS reports no {what}")
+        return value or ""
+
     def letter(self, zone: str) -> str:
         """Return the letter of a zone, for logical names."""
         return naming.zone_letter(zone, self.region)

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["PROJECT", "Safeguards", "program", "stack_config"]
 
 PROJECT = "jobvector"
+_SERVICES = (
+    "autoscaling", "budgets", "cloudwatch", "ec2", "eks", "elbv2", "iam", "kms", "logs", "rds", "s3",
+    "secretsmanager", "sns", "sts",
+)  # fmt: skip
+"""Every service that the program's resources belong to, as the provider's `endpoints` names them."""
 
 
 def program(
@@ -48,11 +53,20 @@ def program(
     return run
 
 
-def stack_config(blueprint: Blueprint) -> dict[str, str]:
-    """Return the stack's configuration: the provider's region, and the accounts it may work in."""
+def stack_config(blueprint: Blueprint, endpoint_url: str | None = None) -> dict[str, str]:
+    """Return the stack's configuration: the provider's region, and the accounts it may work in.
+
+    With an endpoint (LocalStack, moto) every service goes there, buckets by path, and the provider leaves away what
+    only AWS itself can answer.
+    """
     config = {"aws:region": blueprint.region}
     if blueprint.access.accounts:
         config["aws:allowedAccountIds"] = json.dumps(list(blueprint.access.accounts))
+    if endpoint_url is not None:
+        config["aws:endpoints"] = json.dumps([dict.fromkeys(_SERVICES, endpoint_url)])
+        config["aws:s3UsePathStyle"] = "true"
+        for flag in ("skipCredentialsValidation", "skipMetadataApiCheck", "skipRequestingAccountId"):
+            config[f"aws:{flag}"] = "true"
     return config
 
 

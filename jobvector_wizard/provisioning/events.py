@@ -90,6 +90,7 @@ class Resource(Part):
     component: bool = False
     depends_on: tuple[str, ...] = ()
     operation: str = "create"
+    changes: tuple[str, ...] = Field((), description="Names of the properties that make it change; no values.")
     duration: Duration | None = None
 
     @property

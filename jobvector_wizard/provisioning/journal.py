@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["JournalState", "Reader", "Writer", "owner", "owner_alive", "process_started"]
+__all__ = ["SAME_START", "JournalState", "Reader", "Writer", "owner", "owner_alive", "process_started"]
 
-_SAME_START: Final = 2.0
+SAME_START: Final = 2.0
 """Seconds within which two start times are one: the kernel derives them from a clock that is corrected."""
 
 
@@ -143,7 +143,7 @@ def owner(header: Header) -> psutil.Process | None:
         process = psutil.Process(header.pid)
         if process.status() == psutil.STATUS_ZOMBIE:
             return None
-        same = abs(process.create_time() - header.process_started) < _SAME_START
+        same = abs(process.create_time() - header.process_started) < SAME_START
     except psutil.NoSuchProcess:
         return None
     return process if same else None

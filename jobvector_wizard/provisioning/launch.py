@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +21,7 @@ from jobvector_wizard import paths
 from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.journal import JournalState, owner
+from jobvector_wizard.provisioning.lock import DeploymentLock
 from jobvector_wizard.provisioning.operation import OperationDirectory, Request
 from jobvector_wizard.provisioning.rehearsal import DEFAULT_SPEED
 
@@ -27,8 +30,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 
-__all__ = ["find_operation", "list_operations", "start_rehearsal", "stop"]
+__all__ = [
+    "Started",
+    "find_operation",
+    "list_operations",
+    "newest_operation",
+    "start_operation",
+    "start_rehearsal",
+    "stop",
+]
 
 _PATIENCE: Final = 60.0
 """Seconds until a process must have written its first line."""
@@ -51,14 +63,78 @@ def start_rehearsal(
     return operation
 
 
-def _spawn(operation: OperationDirectory) -> subprocess.Popen[bytes]:
-    """Start the runner in a session of its own, so that no terminal's end reaches it."""
+@dataclass(frozen=True)
+class Started:
+    """A real operation that has begun. It waits for `confirm` before it changes anything, unless approved."""
+
+    operation: OperationDirectory
+    _process: subprocess.Popen[bytes]
+
+    def confirm(self, digest: str) -> None:
+        """Say yes to the design with this digest."""
+        self._answer(f"{digest}\n".encode())
+
+    def decline(self) -> None:
+        """Say no: the operation ends without having changed anything."""
+        self._answer(b"")
+
+    def _answer(self, line: bytes) -> None:
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            with contextlib.suppress(BrokenPipeError):  # it ended meanwhile; its journal says how
+                self._process.stdin.write(line)
+                self._process.stdin.flush()
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
+
+
+def start_operation(
+    deployment: DeploymentDirectory,
+    blueprint: Blueprint,
+    request: Request,
+    design: str,
+    environment: Mapping[str, str],
+) -> Started:
+    """Start a real operation that outlives this process and its terminal; return once it has begun its journal.
+
+    `environment` is all that the process gets, AWS credentials among it; it is written nowhere. Raises BusyError where
+    another operation holds the deployment, WizardError where the process does not come up.
+    """
+    when = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    name = f"{when}-{secrets.token_hex(2)}-{request.kind}"
+    with DeploymentLock.take(deployment.lock, deployment.name, name) as lock:
+        operation = OperationDirectory(deployment.operations / name)
+        operation.path.mkdir(mode=0o700)
+        operation.write(blueprint, request, design)
+        process = _spawn(operation, environment, lock.descriptor, waits=not _approved(request))
+        _await_header(operation, process)
+    return Started(operation, process)
+
+
+def _approved(request: Request) -> bool:
+    return request.engine is not None and request.engine.approved
+
+
+def _spawn(
+    operation: OperationDirectory,
+    environment: Mapping[str, str] | None = None,
+    lock: int | None = None,
+    *,
+    waits: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Start the runner in a session of its own, so that no terminal's end reaches it, and hand it the lock."""
     # -P: what lies in the directory the user happens to stand in is not imported
     command = [sys.executable, "-P", "-m", "jobvector_wizard.provisioning.runner", str(operation.path)]
+    command += [] if lock is None else [str(lock)]
     descriptor = os.open(operation.log, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
     try:
         process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            command, stdin=subprocess.DEVNULL, stdout=descriptor, stderr=descriptor, start_new_session=True
+            command,
+            stdin=subprocess.PIPE if waits else subprocess.DEVNULL,
+            stdout=descriptor,
+            stderr=descriptor,
+            start_new_session=True,
+            env=environment,
+            pass_fds=() if lock is None else (lock,),
         )
     finally:
         os.close(descriptor)
@@ -115,6 +191,17 @@ def find_operation(name: str | None = None) -> OperationDirectory:
         return found[0]
     known = dict.fromkeys(operation.header.deployment for operation in operations)
     raise UnknownNameError("operation", name, known, f"There are operations of: {', '.join(known)}")
+
+
+def newest_operation(deployment: DeploymentDirectory) -> OperationDirectory:
+    """Return a deployment's newest operation.
+
+    Raises UsageError where there is none.
+    """
+    for operation in list_operations():
+        if operation.path.parent == deployment.operations:
+            return operation
+    raise UsageError(f"There is no operation of {deployment.name}.")
 
 
 def stop(operation: OperationDirectory) -> None:

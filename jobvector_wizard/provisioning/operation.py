@@ -1,9 +1,12 @@
 """The directory of one operation: what was asked for, its journal, and what its process printed.
 
     blueprint.json   the design as it was when the operation was asked for
+    design.toml      the same with its comments, where the operation changes an account
     request.json     what to do with it
     journal.jsonl    what happened; the first line tells who owns the operation
     runner.log       what the process printed, for when something broke
+    engine.log       what Pulumi's engine printed
+    engine.json      the engine's process, so that one without a runner is found again
 
 All of them can be read by their owner only.
 """
@@ -14,29 +17,52 @@ import json
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.errors import UsageError
+from jobvector_wizard.paths import write_atomically
 from jobvector_wizard.provisioning.events import Entry, Header, Kind
 from jobvector_wizard.provisioning.journal import JournalState, Reader
 
-if TYPE_CHECKING:
-    from pathlib import Path
+__all__ = ["EngineRequest", "OperationDirectory", "Request"]
 
-__all__ = ["OperationDirectory", "Request"]
+
+class EngineRequest(BaseModel):
+    """How the real engine is to work.
+
+    `approved`: the yes was said beforehand. `pending`: what to do about creations that were cut off and cannot be
+    looked up, "look" stops. `targets` are URNs; all resources where there are none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cli: Path
+    cli_version: str
+    approved: bool = False
+    parallel: Annotated[int | None, Field(ge=1)] = None
+    targets: tuple[str, ...] = ()
+    timeout_minutes: Annotated[float | None, Field(gt=0)] = None
+    pending: Literal["look", "forget"] = "look"
+    delete_data: bool = False
 
 
 class Request(BaseModel):
-    """What an operation is to do. `refusals` are what AWS would refuse, by type token, with the reason."""
+    """What an operation is to do.
+
+    `refusals` are what AWS would refuse, by type token, with the reason: a rehearsal plays up to them. `engine` is
+    there for everything but a rehearsal.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Kind
     speed: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
     refusals: dict[str, str] = Field(default_factory=dict)
+    engine: EngineRequest | None = None
 
 
 @dataclass(frozen=True)
@@ -60,10 +86,16 @@ class OperationDirectory:
         """What the process printed."""
         return self.path / "runner.log"
 
-    def write(self, blueprint: Blueprint, request: Request) -> None:
-        """Leave what the runner needs."""
+    def write(self, blueprint: Blueprint, request: Request, design: str | None = None) -> None:
+        """Leave what the runner needs, and the design's own file with its comments where there is one."""
+        if design is not None:
+            _write_private(self.path / "design.toml", design)
         _write_private(self.path / "blueprint.json", json.dumps(blueprint.document(), indent=2))
         _write_private(self.path / "request.json", request.model_dump_json(indent=2))
+
+    def remember_design(self, path: Path) -> None:
+        """Make this operation's design the one that the deployment was last asked to be."""
+        write_atomically(path, (self.path / "design.toml").read_text(encoding="utf-8"))
 
     def blueprint(self) -> Blueprint:
         """Read the design."""

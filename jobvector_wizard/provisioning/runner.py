@@ -1,73 +1,78 @@
-"""The process of one operation: python -m jobvector_wizard.provisioning.runner <operation directory>.
+"""The process of one operation: python -m jobvector_wizard.provisioning.runner DIRECTORY [LOCK].
 
-It owns the journal. Whatever breaks in it becomes the journal's last event, and the trace goes to runner.log.
+LOCK is the number of the open file by which it was handed the deployment's lock. It owns the journal. Whatever breaks in it becomes the journal's last event, and the trace goes to runner.log.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import select
 import signal
 import socket
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.errors import UsageError, WizardError
+from jobvector_wizard.errors import WizardError
+from jobvector_wizard.provisioning.cancellation import Cancellation
+from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.events import Finished, Header, Kind, Outcome, Planned
 from jobvector_wizard.provisioning.journal import Writer, process_started
+from jobvector_wizard.provisioning.lock import DeploymentLock
 from jobvector_wizard.provisioning.operation import OperationDirectory
 from jobvector_wizard.provisioning.rehearsal import Clock, play, script
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jobvector_wizard.blueprint import Blueprint
-    from jobvector_wizard.provisioning.operation import Request
+    from jobvector_wizard.provisioning.lock import DeploymentLock
+from jobvector_wizard.provisioning.operation import Request
 
-__all__ = ["main", "run"]
+__all__ = ["listen", "main", "run"]
 
-
-class Cancellation:
-    """Whether somebody asked the operation to stop.
-
-    A plain flag: a `threading.Event` set from a signal handler can wait for the very thread it interrupts.
-    """
-
-    def __init__(self) -> None:
-        self.asked = False
-
-    def listen(self) -> None:
-        """Stop on SIGINT and SIGTERM; the end of a terminal (SIGHUP) stops nothing."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._ask)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-
-    def _ask(self, *_: object) -> None:
-        self.asked = True
+_LOOK_AGAIN: Final = 0.2
+"""Seconds between two looks whether the operation was stopped while it awaits a yes."""
 
 
-def run(operation: OperationDirectory, cancellation: Cancellation) -> int:
-    """Carry an operation out and return its exit code."""
+def run(operation: OperationDirectory, cancellation: Cancellation, release: Callable[[], None] | None = None) -> int:
+    """Carry an operation out and return its exit code; `release` gives the deployment's lock back at its end."""
     blueprint, request = operation.blueprint(), operation.request()
     with Writer(operation.journal) as journal:
-        journal.write(_header(blueprint, request), at=0.0)
+        journal.write(_header(operation, blueprint, request), at=0.0)
         try:
-            finished = _rehearse(blueprint, request, journal, cancellation)
+            if request.kind is Kind.REHEARSE:
+                return _rehearse(blueprint, request, journal, cancellation).exit_code
+            finished = _provision(operation, journal, cancellation)
         except WizardError as error:
             finished = _failed(error.message, error.remedy, error.exit_code)
-            journal.write(finished, at=journal.at)
         except Exception:
             logging.exception("the operation broke")
-            finished = _failed(
-                "The program itself broke, and the rehearsal ended. No AWS call was made.",
-                f"Report it with what is in {operation.log}",
-            )
-            journal.write(finished, at=journal.at)
+            finished = _broken(request.kind, operation)
+        if release is not None:  # before the last line: whoever reads that may begin the next operation at once
+            release()
+        journal.write(finished, at=journal.at)
     return finished.exit_code
 
 
+def _provision(operation: OperationDirectory, journal: Writer, cancellation: Cancellation) -> Finished:
+    # Pulumi takes seconds to load, and the journal's first line must not wait for it
+    from jobvector_wizard.provisioning.provision import provision
+
+    return provision(operation, journal, cancellation, lambda digest: _confirmed(digest, cancellation))
+
+
+def _confirmed(digest: str, cancellation: Cancellation) -> bool:
+    """Wait on standard input for a line with the design's digest; the end of input is a no."""
+    while not cancellation.asked:
+        readable, _, _ = select.select([sys.stdin], [], [], _LOOK_AGAIN)
+        if readable:
+            return sys.stdin.readline().strip() == digest
+    return False
+
+
 def _rehearse(blueprint: Blueprint, request: Request, journal: Writer, cancellation: Cancellation) -> Finished:
-    if request.kind is not Kind.REHEARSE:
-        raise UsageError(f"This version cannot {request.kind} a design; nothing was done.")
     # Pulumi takes seconds to load, and the journal's first line must not wait for it
     from jobvector_wizard.provisioning.durations import journaled
     from jobvector_wizard.provisioning.graph import blueprint_graph
@@ -78,11 +83,14 @@ def _rehearse(blueprint: Blueprint, request: Request, journal: Writer, cancellat
     return play(script(resources, request.refusals), clock, journal.write)
 
 
-def _header(blueprint: Blueprint, request: Request) -> Header:
+def _header(operation: OperationDirectory, blueprint: Blueprint, request: Request) -> Header:
+    deployment = None if request.engine is None else DeploymentDirectory(operation.path.parent.parent)
+    settings = deployment and deployment.settings()
     return Header(
         kind=request.kind,
-        deployment=blueprint.name,
+        deployment=deployment.name if deployment else blueprint.name,
         digest=blueprint.digest,
+        account=settings.account if settings else None,
         region=blueprint.region,
         host=socket.gethostname(),
         pid=os.getpid(),
@@ -95,14 +103,31 @@ def _failed(message: str, remedy: str, exit_code: int = 1) -> Finished:
     return Finished(outcome=Outcome.FAILED, exit_code=exit_code, message=message, remedy=remedy)
 
 
+def _broken(kind: Kind, operation: OperationDirectory) -> Finished:
+    meaning = (
+        "The program itself broke, and the rehearsal ended. No AWS call was made."
+        if kind is Kind.REHEARSE
+        else "The program itself broke. What the engine had created is in the state."
+    )
+    return _failed(meaning, f"Report it with what is in {operation.log}")
+
+
+def listen(cancellation: Cancellation) -> None:
+    """Stop on SIGINT and SIGTERM; the end of a terminal (SIGHUP) stops nothing."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, cancellation.ask)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
 def main() -> int:
-    """Run the operation whose directory is the only argument."""
+    """Run the operation whose directory is the first argument."""
     cancellation = Cancellation()
-    cancellation.listen()
+    listen(cancellation)
     # gRPC writes to file descriptor 2 as it pleases, and warns after every fork
     os.environ |= {"GRPC_VERBOSITY": "NONE", "GRPC_ENABLE_FORK_SUPPORT": "0"}
-    [directory] = sys.argv[1:]
-    return run(OperationDirectory(Path(directory)), cancellation)
+    directory, *lock = sys.argv[1:]
+    release = DeploymentLock(int(lock[0])).release if lock else None
+    return run(OperationDirectory(Path(directory)), cancellation, release)
 
 
 if __name__ == "__main__":

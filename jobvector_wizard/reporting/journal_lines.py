@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.provisioning.events import Kind, Outcome
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.progress import LogLine, Row
     from jobvector_wizard.provisioning.timeline import Timeline
 
-__all__ = ["closing_lines", "log_line", "opening_lines", "operation_document", "promise_lines", "worth_a_line"]
+__all__ = [
+    "closing_lines",
+    "log_line",
+    "opening_lines",
+    "operation_document",
+    "promise_lines",
+    "what_to_do",
+    "worth_a_line",
+]
 
 _GLYPHS: Final = {
     State.CREATING: "◐",
@@ -29,6 +38,7 @@ _GLYPHS: Final = {
     "warning": "!",
     "error": "✗",
 }
+_ENDS: Final = {Kind.DESTROY: "gone", Kind.REFRESH: "read"}
 
 
 def opening_lines(timeline: Timeline) -> Iterator[str]:
@@ -40,11 +50,23 @@ def opening_lines(timeline: Timeline) -> Iterator[str]:
     if header.kind is Kind.REHEARSE:
         pace = f"clock ×{header.speed:g}" if header.speed else "clock without waiting"
         yield f"no AWS call is made · the resource graph is the program's own · {pace}"
-    yield f"{len(timeline.rows)} resources to create, {_ready(timeline)}"
+    yield f"{what_to_do(timeline)}, {_ready(timeline)}"
+
+
+def what_to_do(timeline: Timeline) -> str:
+    """Count what an operation is about: "105 resources to create", "1 resource to replace, 3 to update"."""
+    counts = Counter(row.resource.operation for row in timeline.rows)
+    if not counts:
+        return "no resource to change"
+    (first, most), *others = counts.most_common()
+    noun = "resource" if most == 1 else "resources"
+    return ", ".join([f"{most} {noun} to {first}", *(f"{count} to {verb}" for verb, count in others)])
 
 
 def _ready(timeline: Timeline) -> str:
-    return f"ready in {'at least' if timeline.lower_bound else 'about'} {clock(timeline.ready)}"
+    kind = timeline.header.kind if timeline.header else Kind.REHEARSE
+    end = _ENDS.get(kind, "ready")
+    return f"{end} in {'at least' if timeline.lower_bound else 'about'} {clock(timeline.ready)}"
 
 
 def worth_a_line(line: LogLine) -> bool:

@@ -1,0 +1,60 @@
+"""What the commands share: their options, and how a design is loaded and assessed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jobvector_wizard.errors import UsageError
+from jobvector_wizard.units import today
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.preset_file import PresetFile
+
+__all__ = ["Design", "Json", "On", "Set", "Unset", "assess_on", "day_of", "load"]
+
+Design = Annotated[str, typer.Argument(help="A preset's name or a TOML file.", show_default=False)]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change the design, e.g. nodes.node-2.type=t3.xlarge. Repeats."),
+]
+Unset = Annotated[list[str] | None, typer.Option("--unset", metavar="PATH", help="Take a key away. Repeats.")]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help="Assess as of another day, e.g. 2026-12-31.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+def load(design: str, change: Sequence[str] | None, unset: Sequence[str] | None) -> PresetFile:
+    """Load a design by its preset's name or its file, with changes applied."""
+    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.moving import move_with_region
+    from jobvector_wizard.preset_file import load_design
+
+    loaded = load_design(design)
+    patch = Patch.parse(change or (), unset or ())
+    return loaded.apply(move_with_region(patch, loaded.blueprint)) if patch.changes else loaded
+
+
+def assess_on(loaded: PresetFile, on: date) -> Assessment:
+    """Assess a design as of a day, with the bundled catalog."""
+    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.planning.assessment import assess
+
+    return assess(loaded.blueprint, bundled(), on)
+
+
+def day_of(text: str | None) -> date:
+    """Read a day; today where none is given. Raises UsageError."""
+    if text is None:
+        return today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'"{text}" is not a day.', "Write it like --on 2026-11-23") from None

@@ -1,0 +1,267 @@
+"""The commands that change an account, or say what they would change: preview, up, refresh, destroy, cancel."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from jobvector_wizard import paths
+from jobvector_wizard.commands.following import follow_operation, print_end
+from jobvector_wizard.errors import AccessError, RefusedError, UsageError
+from jobvector_wizard.operations.connection import connect
+from jobvector_wizard.preset_file import PresetFile
+from jobvector_wizard.provisioning.backend import parse_backend
+from jobvector_wizard.provisioning.deployment import DeploymentDirectory, Settings, find_deployment
+from jobvector_wizard.provisioning.events import Kind, Outcome
+from jobvector_wizard.provisioning.launch import newest_operation, start_operation, stop
+from jobvector_wizard.provisioning.operation import EngineRequest, Request
+from jobvector_wizard.provisioning.pulumi_cli import find_cli
+from jobvector_wizard.reporting import journal_lines
+from jobvector_wizard.reporting.preview import Change, preview_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.operations.connection import Connection
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.provisioning.launch import Started
+    from jobvector_wizard.provisioning.timeline import Timeline
+
+__all__ = ["Options", "cancel_operation", "change_design", "destroy_deployment", "refresh_deployment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the commands of this module have in common."""
+
+    profile: str | None = None
+    endpoint_url: str | None = None
+    backend: str | None = None
+    secrets_provider: str | None = None
+    yes: bool = False
+    over_budget: bool = False
+    forget_pending: bool = False
+    delete_data: bool = False
+    parallel: int | None = None
+    targets: tuple[str, ...] = ()
+    timeout_minutes: float | None = None
+    as_json: bool = False
+
+
+def change_design(
+    kind: Kind, design: PresetFile, name: str | None, options: Options, assessed: Callable[[Blueprint], Assessment]
+) -> int:
+    """Preview a design, or bring it up after a preview and a yes; return the exit code.
+
+    Raises RefusedError where an error finding stands, AccessError where AWS cannot be worked with, BusyError
+    where another operation holds the deployment.
+    """
+    assessment = assessed(design.blueprint)
+    if kind is Kind.UP:
+        _refuse_errors(assessment, over_budget=options.over_budget)
+        _need_a_yes(options, "up")
+    cli = find_cli()
+    connection = _connected(design.blueprint, options)
+    if kind is Kind.UP:
+        _preflight(assessment, connection, options)
+    deployment = DeploymentDirectory(paths.deployments() / (name or design.blueprint.name))
+    if kind is Kind.UP and deployment.settings() is None and options.backend is None:
+        _recommend_a_shared_backend(connection)
+    deployment.prepare(_settings(connection, options))
+    _tell_of_an_interruption(deployment)
+    before = assessed(PresetFile.load(deployment.blueprint).blueprint) if deployment.blueprint.exists() else None
+    request = Request(kind=kind, engine=_engine_request(options, cli.path, cli.version))
+    started = start_operation(deployment, design.blueprint, request, design.text, _environment(connection))
+    change = Change(kind, deployment.name, connection.account, design.blueprint.region, before, assessment)
+    return _followed(started, change, options, connection)
+
+
+def refresh_deployment(name: str, options: Options, assessed: Callable[[Blueprint], Assessment]) -> int:
+    """Read what stands in the account into the state; return the exit code."""
+    return _on_what_stands(Kind.REFRESH, name, options, assessed)
+
+
+def destroy_deployment(name: str, options: Options, assessed: Callable[[Blueprint], Assessment]) -> int:
+    """Delete what stands, but for the data unless told so, after a preview and a yes; return the exit code."""
+    _need_a_yes(options, "destroy")
+    return _on_what_stands(Kind.DESTROY, name, options, assessed)
+
+
+def cancel_operation(name: str) -> int:
+    """Ask the operation that holds a deployment to end gracefully."""
+    stop(newest_operation(find_deployment(name)))
+    print(
+        f"Asked to stop. What is in flight finishes first; follow it with: jobvector-wizard watch {name}",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _on_what_stands(kind: Kind, name: str, options: Options, assessed: Callable[[Blueprint], Assessment]) -> int:
+    deployment = find_deployment(name)
+    if not deployment.blueprint.exists():
+        raise UsageError(f"{name} was never brought up, so nothing stands.", f"See: jobvector-wizard watch {name}")
+    design = PresetFile.load(deployment.blueprint)
+    cli = find_cli()
+    settings = deployment.settings()
+    connection = _connected(design.blueprint, options, settings.endpoint_url if settings else None)
+    deployment.prepare(_settings(connection, options))
+    _tell_of_an_interruption(deployment)
+    request = Request(kind=kind, engine=_engine_request(options, cli.path, cli.version))
+    started = start_operation(deployment, design.blueprint, request, design.text, _environment(connection))
+    assessment = assessed(design.blueprint)
+    after = None if kind is Kind.DESTROY else assessment
+    change = Change(kind, deployment.name, connection.account, design.blueprint.region, assessment, after)
+    return _followed(started, change, options, connection)
+
+
+def _followed(started: Started, change: Change, options: Options, connection: Connection) -> int:
+    def planned(timeline: Timeline) -> None:
+        out = sys.stderr if options.as_json else sys.stdout
+        for line in preview_lines(timeline, change):
+            print(line, file=out)
+        _warn_of_expiry(connection, timeline)
+        if change.kind in (Kind.UP, Kind.DESTROY) and not options.yes:
+            if _confirmed(change.deployment, change.kind):
+                started.confirm(started.operation.header.digest)
+            else:
+                started.decline()
+
+    timeline = follow_operation(started.operation, as_json=options.as_json, planned=planned)
+    if timeline is None:
+        return 0
+    if options.as_json:
+        document = journal_lines.operation_document(timeline, str(started.operation.path))
+        print(json.dumps(document, indent=2))
+        return timeline.exit_code or 0
+    print_end(timeline, started.operation)
+    if change.kind is Kind.UP and timeline.finished and timeline.finished.outcome is Outcome.SUCCEEDED:
+        from jobvector_wizard.commands.standing import show_status
+
+        show_status(change.deployment, connection, as_json=False)
+    return timeline.exit_code or 0
+
+
+def _engine_request(options: Options, cli: object, version: str) -> EngineRequest:
+    return EngineRequest(
+        cli=str(cli),
+        cli_version=version,
+        approved=options.yes,
+        parallel=options.parallel,
+        targets=options.targets,
+        timeout_minutes=options.timeout_minutes,
+        pending="forget" if options.forget_pending else "look",
+        delete_data=options.delete_data,
+    )
+
+
+def _connected(blueprint: Blueprint, options: Options, endpoint_url: str | None = None) -> Connection:
+    return connect(
+        blueprint.region,
+        profile=options.profile,
+        endpoint_url=options.endpoint_url or endpoint_url,
+        accounts=blueprint.access.accounts,
+    )
+
+
+def _settings(connection: Connection, options: Options) -> Settings:
+    return Settings(
+        account=connection.account,
+        region=connection.region,
+        endpoint_url=connection.endpoint_url,
+        backend=parse_backend(options.backend, options.secrets_provider),
+        created=datetime.now(UTC),
+    )
+
+
+def _environment(connection: Connection) -> Mapping[str, str]:
+    return connection.child_environment(os.environ)
+
+
+def _refuse_errors(assessment: Assessment, *, over_budget: bool) -> None:
+    standing = [each for each in assessment.errors if not (over_budget and each.code == "BUD-01")]
+    if not standing:
+        return
+    name = assessment.blueprint.name
+    lines = [f"  {finding.id}  {finding.message}" for finding in standing]
+    only_budget = all(finding.code == "BUD-01" for finding in standing)
+    raise RefusedError(
+        "\n".join([f"{name} is not brought up; nothing was started, nothing was changed.", *lines]),
+        "Lower the cost, raise the budget, or say --over-budget."
+        if only_budget
+        else f"See the remedies with: jobvector-wizard estimate {name}",
+    )
+
+
+def _need_a_yes(options: Options, verb: str) -> None:
+    if not options.yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            f"{verb} asks for a confirmation, and this is no terminal; nothing was started.",
+            f"See what it would do with: jobvector-wizard preview. To go ahead without being asked: {verb} --yes",
+        )
+
+
+def _preflight(assessment: Assessment, connection: Connection, options: Options) -> None:
+    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.operations.preflight import preflight
+    from jobvector_wizard.reporting.preflight import preflight_lines
+
+    report = preflight(assessment.blueprint, connection, bundled(), assessment.on)
+    for line in preflight_lines(report):
+        print(line, file=sys.stderr if options.as_json else sys.stdout)
+    if report.blocking:
+        raise AccessError(
+            f"The account is not ready for {assessment.blueprint.name}: {len(report.blocking)} of the checks failed. "
+            "Nothing was started, nothing was changed.",
+            "Do what the failed checks say, then run up again.",
+        )
+
+
+def _recommend_a_shared_backend(connection: Connection) -> None:
+    if connection.endpoint_url is None:
+        print(
+            "The state will be kept on this machine. For anything that is to live, a shared backend lets others, and "
+            "your next machine, change and destroy it: --backend s3://BUCKET --secrets-provider awskms://alias/NAME",
+            file=sys.stderr,
+        )
+
+
+def _tell_of_an_interruption(deployment: DeploymentDirectory) -> None:
+    from jobvector_wizard.provisioning.journal import JournalState
+
+    try:
+        last = newest_operation(deployment)
+    except UsageError:
+        return
+    if last.state is JournalState.INTERRUPTED:
+        print(
+            f"The last operation ({last.name}) was interrupted. What it was creating is looked up in the account "
+            "first: what stands is imported, what does not is created.",
+            file=sys.stderr,
+        )
+
+
+def _warn_of_expiry(connection: Connection, timeline: Timeline) -> None:
+    if connection.expires is None:
+        return
+    end = datetime.now(UTC) + timedelta(seconds=timeline.forecast.ready)
+    if connection.expires < end:
+        print(
+            f"! The AWS credentials expire at {connection.expires.astimezone(UTC):%H:%M} UTC, before the expected end "
+            f"at {end:%H:%M} UTC. Sign in again first, or go on later from where it stops.",
+            file=sys.stderr,
+        )
+
+
+def _confirmed(deployment: str, kind: Kind) -> bool:
+    """Ask for the deployment's name; anything else is a no."""
+    verb = "bring it up" if kind is Kind.UP else "destroy it"
+    try:
+        return input(f"Type {deployment} to {verb}, anything else to leave all as it is: ").strip() == deployment
+    except (EOFError, KeyboardInterrupt):
+        return False

@@ -1,0 +1,150 @@
+"""Following an operation: `rehearse`, `watch` and the end of every other command that starts one.
+
+Whoever follows reads the journal and never holds the operation up.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.errors import InterruptedOperationError, RefusedError
+from jobvector_wizard.provisioning.events import Kind
+from jobvector_wizard.provisioning.follow import follow
+from jobvector_wizard.provisioning.journal import JournalState
+from jobvector_wizard.provisioning.launch import find_operation, start_rehearsal, stop
+from jobvector_wizard.provisioning.refusals import refusals_of
+from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline
+from jobvector_wizard.reporting import journal_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.provisioning.operation import OperationDirectory
+
+__all__ = ["follow_operation", "rehearse_design", "watch_operation"]
+
+
+def rehearse_design(assessment: Assessment, speed: float, *, anyway: bool, as_json: bool) -> int:
+    """Rehearse an assessed design and follow it to its end; return its exit code.
+
+    Raises RefusedError where AWS would refuse something and `anyway` is not said.
+    """
+    refusals = refusals_of(assessment.findings)
+    if refusals and not anyway:
+        raise _refused(assessment)
+    operation = start_rehearsal(assessment.blueprint, speed, refusals)
+    return _ended(follow_operation(operation, as_json=as_json), operation, as_json=as_json, promise=assessment)
+
+
+def watch_operation(name: str | None, *, as_json: bool) -> int:
+    """Follow an operation by its name, or the newest; return its exit code."""
+    operation = find_operation(name)
+    return _ended(follow_operation(operation, as_json=as_json), operation, as_json=as_json)
+
+
+def follow_operation(
+    operation: OperationDirectory, *, as_json: bool, planned: Callable[[Timeline], None] | None = None
+) -> Timeline | None:
+    """Print what happens until the end and return it; None where the user left and it goes on.
+
+    `planned` is called once, as soon as it is known what the operation is about to touch.
+    """
+    last = NOTHING_YET
+    while True:
+        try:
+            for timeline in follow(operation.reader()):
+                if timeline.resources and planned is not None:
+                    planned(timeline)
+                    planned = None
+                if not as_json and timeline.entries > last.entries:
+                    _print_news(last, timeline)
+                if timeline.entries >= last.entries:
+                    last = timeline
+        except KeyboardInterrupt:
+            if _leave(operation):
+                return None
+        else:
+            return last
+
+
+def _ended(
+    timeline: Timeline | None, operation: OperationDirectory, *, as_json: bool, promise: Assessment | None = None
+) -> int:
+    if timeline is None:
+        return 0
+    if as_json:
+        print(json.dumps(journal_lines.operation_document(timeline, str(operation.path)), indent=2))
+    else:
+        print_end(timeline, operation, promise)
+    return timeline.exit_code or 0
+
+
+def print_end(timeline: Timeline, operation: OperationDirectory, promise: Assessment | None = None) -> None:
+    """Say how it ended. Raises InterruptedOperationError where its journal does not."""
+    for line in journal_lines.closing_lines(timeline, operation.name):
+        print(line)
+    if promise is not None and timeline.exit_code == 0:
+        for line in journal_lines.promise_lines(promise):
+            print(line)
+    if timeline.state is JournalState.INTERRUPTED:
+        raise interrupted(timeline, operation)
+
+
+def interrupted(timeline: Timeline, operation: OperationDirectory) -> InterruptedOperationError:
+    """Say what it means that an operation's process is gone."""
+    header = timeline.header
+    if header is None or header.kind is Kind.REHEARSE:
+        return InterruptedOperationError(
+            f"{operation.name} was interrupted.",
+            "Nothing was created in any account by a rehearsal; start it again with: jobvector-wizard rehearse",
+        )
+    return InterruptedOperationError(
+        f"{operation.name} was interrupted: its process is gone. What had been created stands in the account and in "
+        "the state; what was being created is looked up by the next operation.",
+        f"Go on from here with the same command; it first looks for what was cut off. "
+        f"What stands: jobvector-wizard status {header.deployment}",
+    )
+
+
+def _refused(assessment: Assessment) -> RefusedError:
+    name = assessment.blueprint.name
+    lines = [f"  {finding.id}  {finding.message}" for finding in assessment.refusals]
+    return RefusedError(
+        "\n".join([f"AWS would refuse {name}, so it is not rehearsed; nothing was started.", *lines]),
+        f"See the remedies with: jobvector-wizard estimate {name}. Or play it up to the refusal with --anyway",
+    )
+
+
+def _leave(operation: OperationDirectory) -> bool:
+    """Ask what an interrupt means: leave it running, stop it gracefully, or stay. Without a terminal it is left."""
+    answer = "d"
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        print(
+            "\nIt goes on in its own process.  d detach · c cancel gracefully (what is in flight finishes) · s stay",
+            file=sys.stderr,
+        )
+        try:
+            answer = input("d, c or s? ").strip().lower()[:1] or "s"
+        except (EOFError, KeyboardInterrupt):
+            answer = "d"
+    if answer == "c":
+        stop(operation)
+        print("Asked to stop; what is in flight finishes first.", file=sys.stderr)
+        return False
+    if answer == "s":
+        return False
+    print(f"Detached. It goes on; come back with: jobvector-wizard watch {operation.name}", file=sys.stderr)
+    return True
+
+
+def _print_news(before: Timeline, now: Timeline) -> None:
+    """Print the log lines that are new, after the opening ones as soon as the plan is known."""
+    if now.resources and not before.resources:
+        for line in journal_lines.opening_lines(now):
+            print(line, flush=True)
+    for entry in now.log[len(before.log) :]:
+        if journal_lines.worth_a_line(entry):
+            print(journal_lines.log_line(entry), flush=True)

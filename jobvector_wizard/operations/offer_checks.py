@@ -1,0 +1,91 @@
+"""Preflight of places: the zones of this account by name and id, and what EC2 offers in each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.operations.verdicts import Check, Verdict
+
+if TYPE_CHECKING:
+    from types_boto3_ec2.type_defs import AvailabilityZoneTypeDef
+
+    from jobvector_wizard.operations.questions import Question
+
+__all__ = ["WITHOUT_EKS", "node_types", "zones"]
+
+WITHOUT_EKS: Final = frozenset({"use1-az3", "usw1-az2", "cac1-az3"})
+"""Zone ids in which EKS takes no cluster subnet.
+
+Amazon EKS user guide, "Subnet requirements and considerations for clusters",
+https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+"""
+
+
+def zones(question: Question) -> Check:
+    """Every zone exists in this account, is available, and takes a cluster subnet.
+
+    Which zone a name stands for depends on the account, so that only its ids tell where EKS refuses.
+    """
+    found = _zones(question)
+    wanted = question.blueprint.network.zones
+    named = [f"{zone} is {found[zone].get('ZoneId', 'without an id')}" for zone in wanted if zone in found]
+    wrong = [f"{zone} does not exist in this account" for zone in wanted if zone not in found]
+    wrong += [
+        f"{zone} is {found[zone].get('State', 'in an unknown state')}"
+        for zone in wanted
+        if zone in found and found[zone].get("State") != "available"
+    ]
+    wrong += [
+        f"{zone} is {found[zone].get('ZoneId')}, where EKS takes no cluster subnet"
+        for zone in wanted
+        if zone in found and found[zone].get("ZoneId") in WITHOUT_EKS
+    ]
+    if wrong:
+        good = sorted(
+            name
+            for name, zone in found.items()
+            if zone.get("State") == "available" and zone.get("ZoneId") not in WITHOUT_EKS
+        )
+        return Check("zones", Verdict.FAILED, "; ".join(wrong), f"Usable here: {', '.join(good) or 'none'}.")
+    return Check("zones", Verdict.PASSED, "; ".join(named))
+
+
+def node_types(question: Question) -> Check:
+    """EC2 offers each node group's type in its zone."""
+    wanted = {(group.type, group.zone): name for name, group in question.blueprint.nodes.items()}
+    offered: set[tuple[str, str]] = set()
+    pages = question.connection.client("ec2").get_paginator("describe_instance_type_offerings")
+    for page in pages.paginate(
+        LocationType="availability-zone",
+        Filters=[{"Name": "instance-type", "Values": sorted({kind for kind, _ in wanted})}],
+    ):
+        offered |= {
+            (str(offer.get("InstanceType")), offer.get("Location", "")) for offer in page["InstanceTypeOfferings"]
+        }
+    missing = [(kind, zone, name) for (kind, zone), name in wanted.items() if (kind, zone) not in offered]
+    if not missing:
+        return Check(
+            "node types",
+            Verdict.PASSED,
+            "; ".join(f"{kind} in {zone}" for kind, zone in sorted(wanted)),
+        )
+    elsewhere = {
+        kind: sorted(zone for offer, zone in offered if offer == kind) for kind in sorted({it[0] for it in missing})
+    }
+    return Check(
+        "node types",
+        Verdict.FAILED,
+        "; ".join(f"EC2 does not offer {kind} in {zone}, where {name} is" for kind, zone, name in missing),
+        "; ".join(
+            f"{kind} is offered in {', '.join(places)}" if places else f"{kind} is offered nowhere in this region"
+            for kind, places in elsewhere.items()
+        )
+        + ".",
+    )
+
+
+def _zones(question: Question) -> dict[str, AvailabilityZoneTypeDef]:
+    answer = question.connection.client("ec2").describe_availability_zones(
+        Filters=[{"Name": "region-name", "Values": [question.connection.region]}]
+    )
+    return {zone.get("ZoneName", ""): zone for zone in answer["AvailabilityZones"]}

@@ -1,0 +1,63 @@
+"""Before the first real `up`: whether this account takes this design."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.operations import account_checks, offer_checks, quota_checks, service_checks
+from jobvector_wizard.operations.asking import asked_at_once, denied, failures, reason
+from jobvector_wizard.operations.questions import Question
+from jobvector_wizard.operations.verdicts import Check, Preflight, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.operations.connection import Connection
+
+__all__ = ["Check", "Preflight", "Verdict", "preflight"]
+
+_BY_HAND: Final = "Make sure of it by hand before `up`."
+
+CHECKS: Final[dict[str, Callable[[Question], Check]]] = {
+    "account": account_checks.caller,
+    "region": account_checks.region,
+    "plan": account_checks.plan,
+    "zones": offer_checks.zones,
+    "node types": offer_checks.node_types,
+    "vCPU quota": quota_checks.node_vcpus,
+    "address quota": quota_checks.elastic_addresses,
+    "VPC quota": quota_checks.vpcs,
+    "Kubernetes version": service_checks.kubernetes_version,
+    "database": service_checks.database,
+    "buckets": service_checks.buckets,
+}
+
+
+def preflight(
+    blueprint: Blueprint,
+    connection: Connection,
+    catalog: Catalog,
+    on: date,
+    *,
+    standing: str | None = None,
+) -> Preflight:
+    """Ask the account all at once whether it takes the design. Nothing is changed by asking.
+
+    `standing` names a deployment that exists already, whole or in part: what carries its tag counts as the
+    design's own and not as something beside it. A question that fails or is denied gives UNKNOWN with the reason.
+    """
+    question = Question(blueprint, connection, catalog, on, standing)
+    checks = asked_at_once([partial(_checked, name, check, question) for name, check in CHECKS.items()])
+    return Preflight(connection.account, connection.region, tuple(checks))
+
+
+def _checked(name: str, check: Callable[[Question], Check], question: Question) -> Check:
+    try:
+        return check(question)
+    except failures() as error:
+        remedy = "Allow the call, or make sure of it by hand before `up`." if denied(error) else _BY_HAND
+        return Check(name, Verdict.UNKNOWN, f"not known, because {reason(error)}", remedy)

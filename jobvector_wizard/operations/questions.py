@@ -1,0 +1,47 @@
+"""What a preflight is about, and how the deployment's own resources are told from others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.operations.connection import Connection
+
+__all__ = ["DEPLOYMENT_TAG", "LOGICAL_NAME_TAG", "Question", "tag_values"]
+
+DEPLOYMENT_TAG: Final = "jobvector:deployment"
+"""The tag with the deployment's name on everything that is created."""
+LOGICAL_NAME_TAG: Final = "jobvector:logical-name"
+"""The tag with a resource's name inside its deployment."""
+
+
+class Tag(Protocol):
+    """A tag as EC2, RDS and S3 write it."""
+
+    def get(self, key: str, /) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A design, the account it is for, and the deployment that stands there already, if one does."""
+
+    blueprint: Blueprint
+    connection: Connection
+    catalog: Catalog
+    on: date
+    standing: str | None
+
+    def is_own(self, tags: Sequence[Tag] | None) -> bool:
+        """Whether something belongs to the standing deployment, by its tags."""
+        return self.standing is not None and tag_values(tags).get(DEPLOYMENT_TAG) == self.standing
+
+
+def tag_values(tags: Sequence[Tag] | None) -> Mapping[str, str]:
+    """Return tags as a mapping."""
+    return {str(tag.get("Key")): str(tag.get("Value")) for tag in tags or ()}

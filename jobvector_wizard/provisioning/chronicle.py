@@ -1,0 +1,65 @@
+"""What was done to a deployment, from the journals of its operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.errors import UsageError
+from jobvector_wizard.provisioning.events import Kind, Outcome
+from jobvector_wizard.provisioning.operation import OperationDirectory
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from jobvector_wizard.provisioning.deployment import DeploymentDirectory
+    from jobvector_wizard.provisioning.events import Finished
+    from jobvector_wizard.provisioning.journal import JournalState
+
+__all__ = ["Deed", "chronicle", "standing_since"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One operation: what, when, and how it ended; `finished` is None while it goes on and where it was cut off."""
+
+    name: str
+    kind: Kind
+    began: datetime
+    state: JournalState
+    finished: Finished | None
+
+    @property
+    def ended_as(self) -> str:
+        """How it ended, in a word."""
+        return self.finished.outcome.value if self.finished else self.state.value
+
+
+def chronicle(deployment: DeploymentDirectory) -> tuple[Deed, ...]:
+    """Return a deployment's operations, oldest first; a journal that cannot be read is passed over."""
+    deeds = []
+    for path in deployment.operations.glob("*/"):
+        operation = OperationDirectory(path)
+        try:
+            reader = operation.reader()
+            entries = reader.events()
+        except UsageError:
+            continue
+        if reader.header is not None:
+            deeds.append(Deed(operation.name, reader.header.kind, entries[0].wall, reader.state, reader.finished))
+    return tuple(sorted(deeds, key=lambda deed: deed.began))
+
+
+def standing_since(deeds: tuple[Deed, ...]) -> datetime | None:
+    """When the first `up` began after which something stood; None where nothing was made or all was destroyed.
+
+    A price so far reckoned from it is a little too high rather than too low.
+    """
+    since: datetime | None = None
+    for deed in deeds:
+        made = deed.finished is None or bool(deed.finished.changes)
+        if deed.kind is Kind.UP and since is None and made:
+            since = deed.began
+        elif deed.kind is Kind.DESTROY and deed.finished and deed.finished.outcome is Outcome.SUCCEEDED:
+            since = None
+    return since

@@ -1,0 +1,308 @@
+"""What the runner of a real operation does: put the state in order, plan, await a yes, change the account.
+
+Preview and change happen in one process under one lock, so that what was confirmed is what is done. Until the yes
+has come the operation's clock stands at zero.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Final, Literal
+
+from pulumi.automation.errors import CommandError, ConcurrentUpdateError
+
+from jobvector_wizard.errors import WizardError
+from jobvector_wizard.infrastructure.deployment import Safeguards
+from jobvector_wizard.infrastructure.program import program, stack_config
+from jobvector_wizard.provisioning.aws import clients
+from jobvector_wizard.provisioning.deployment import DeploymentDirectory
+from jobvector_wizard.provisioning.durations import journaled
+from jobvector_wizard.provisioning.engine import Engine, EngineOptions, Listener
+from jobvector_wizard.provisioning.events import Finished, Kind, Log, Outcome, Planned, Resource
+from jobvector_wizard.provisioning.failures import explain
+from jobvector_wizard.provisioning.graph import blueprint_graph
+from jobvector_wizard.provisioning.pulumi_cli import Cli
+from jobvector_wizard.provisioning.recovery import Recovery
+from jobvector_wizard.provisioning.redaction import redactor
+from jobvector_wizard.provisioning.state import Stack, drift
+from jobvector_wizard.provisioning.steps import PlannedSteps, Translator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pulumi import automation
+
+    from jobvector_wizard.provisioning.cancellation import Cancellation
+    from jobvector_wizard.provisioning.engine import Program
+    from jobvector_wizard.provisioning.events import Event
+    from jobvector_wizard.provisioning.journal import Writer
+    from jobvector_wizard.provisioning.operation import EngineRequest, OperationDirectory
+
+__all__ = ["provision"]
+
+_SAFEGUARDED: Final = frozenset({"aws:eks/cluster:Cluster", "aws:lb/loadBalancer:LoadBalancer"})
+"""What AWS itself refuses to delete until an update has taken its deletion protection away."""
+
+
+class _NotConfirmed(Exception):  # noqa: N818 - not an error
+    """Nobody said yes."""
+
+
+def provision(
+    operation: OperationDirectory, journal: Writer, cancellation: Cancellation, confirmed: Callable[[str], bool]
+) -> Finished:
+    """Carry a real operation out and return how it ended.
+
+    `confirmed` waits for a yes that names the design's digest. Raises WizardError where nothing was begun.
+    """
+    try:
+        return _Provisioning(operation, journal, cancellation, confirmed).run()
+    except _NotConfirmed:
+        return Finished(
+            outcome=Outcome.CANCELLED, exit_code=130, message="It was not confirmed, so nothing was changed."
+        )
+
+
+class _Provisioning:
+    """One operation on one stack."""
+
+    def __init__(
+        self,
+        operation: OperationDirectory,
+        journal: Writer,
+        cancellation: Cancellation,
+        confirmed: Callable[[str], bool],
+    ) -> None:
+        self._operation, self._journal, self._cancellation = operation, journal, cancellation
+        self._confirmed = confirmed
+        self._blueprint = operation.blueprint()
+        request = operation.request()
+        if request.engine is None:
+            raise WizardError("The request of this operation says nothing of the engine.")
+        self._kind, self._request = request.kind, request.engine
+        self._deployment = DeploymentDirectory(operation.path.parent.parent)
+        settings = self._deployment.settings()
+        if settings is None:
+            raise WizardError(f"{self._deployment.name} has no settings, so nothing was done.")
+        self._settings = settings
+        self._engine = Engine(self._deployment, settings, _cli(self._request), operation.path / "engine.log")
+        self._options = EngineOptions(self._request.parallel, self._request.targets)
+        self._redact = redactor([self._deployment.passphrase.read_text("ascii")])
+        self._translator = Translator(self._redact)
+        self._began: float | None = None
+        cancellation.tell = self._engine.command.interrupt
+
+    def run(self) -> Finished:
+        try:
+            return self._carried_out()
+        except CommandError as error:
+            return self._failed(error)
+
+    def _carried_out(self) -> Finished:
+        self._stack = self._opened(self._program(Safeguards()))
+        self._recovery = Recovery(
+            self._engine,
+            self._stack,
+            clients(self._settings.region, self._settings.endpoint_url),
+            self._say,
+            lambda: self._cancellation.asked,
+        )
+        state = self._recovery.settle(self._request.pending)
+        if self._kind is not Kind.PREVIEW:
+            self._deployment.keep_export(self._operation.name, self._engine.export_text(self._stack))
+        match self._kind:
+            case Kind.PREVIEW | Kind.UP:
+                return self._up(state)
+            case Kind.REFRESH:
+                return self._refresh(state)
+            case Kind.DESTROY:
+                return self._destroy(state)
+            case _:
+                raise WizardError(f"This version cannot {self._kind} a design; nothing was done.")
+
+    def _up(self, state: Stack) -> Finished:
+        steps = PlannedSteps()
+        self._engine.preview(self._stack, self._listener(self._preview_heard(steps)), self._options)
+        plan = steps.planned(journaled(blueprint_graph(self._blueprint, self._deployment.name)), state.deletions())
+        self._plan(plan)
+        if self._kind is Kind.PREVIEW or not plan:
+            return self._succeeded(_counted(plan) if self._kind is Kind.PREVIEW else {})
+        self._await_confirmation()
+        self._operation.remember_design(self._deployment.blueprint)
+        self._exclusively(lambda listener: self._engine.up(self._stack, listener, self._options))
+        return self._succeeded(self._translator.changes)
+
+    def _refresh(self, before: Stack) -> Finished:
+        reads = [
+            each.model_copy(update={"operation": "refresh", "depends_on": (), "duration": None})
+            for each in before.deletions()
+        ]
+        self._plan(tuple(reads))
+        self._begin()
+        self._exclusively(lambda listener: self._engine.refresh(self._stack, listener, self._options))
+        after = Stack.read(self._engine.export(self._stack))
+        found = drift(before, after)
+        for line in found:
+            self._say(line, "warning")
+        return self._succeeded({"changed": len(found)})
+
+    def _destroy(self, state: Stack) -> Finished:
+        keep = not self._request.delete_data
+        steps = PlannedSteps()
+        if keep:
+            heard = self._listener(self._preview_heard(steps))
+            self._engine.preview_destroy(self._stack, heard, keep_protected=True)
+            plan = steps.planned((), state.deletions())
+        else:
+            plan = state.deletions()
+        self._plan(plan)
+        if not plan:
+            return self._succeeded({})
+        self._await_confirmation()
+        self._lower_safeguards(state, keep=keep)
+        self._exclusively(
+            lambda listener: self._engine.destroy(self._stack, listener, self._options, keep_protected=keep)
+        )
+        return self._succeeded(self._translator.changes)
+
+    def _lower_safeguards(self, state: Stack, *, keep: bool) -> None:
+        """Take deletion protection away by an update of just those that have it; nothing missing is created."""
+        targets = tuple(
+            resource.urn
+            for resource in state.by_urn.values()
+            if resource.type in _SAFEGUARDED or (resource.protected and not keep)
+        )
+        if not targets:
+            return
+        self._say("Deletion protection is taken away first.", "info")
+        stack = self._opened(self._program(Safeguards(services=False, data=keep)))
+        self._exclusively(
+            lambda listener: self._engine.up(stack, listener, EngineOptions(self._request.parallel, targets)),
+            hear=self._only_remarks,
+        )
+
+    def _opened(self, what: Program) -> automation.Stack:
+        config = stack_config(self._blueprint, self._settings.endpoint_url)
+        return self._engine.stack(config, what)
+
+    def _program(self, safeguards: Safeguards) -> Program:
+        return program(self._blueprint, safeguards=safeguards)
+
+    def _exclusively(
+        self, command: Callable[[Listener], None], hear: Callable[[automation.EngineEvent], None] | None = None
+    ) -> None:
+        """Run a command of the engine under the state's lock, unless somebody has asked to stop meanwhile."""
+        if self._cancellation.asked:
+            raise _NotConfirmed
+        listener = self._listener(hear or self._hear)
+        self._recovery.exclusively(lambda: command(listener))
+        if listener.error is not None:
+            raise WizardError(
+                f"The journal could not be written: {listener.error}. The engine was asked to finish what was in "
+                "flight; what stands is in the state.",
+                "Make room, then run up again.",
+            )
+
+    def _listener(self, hear: Callable[[automation.EngineEvent], None]) -> Listener:
+        return Listener(hear, broken=self._engine.command.interrupt)
+
+    def _preview_heard(self, steps: PlannedSteps) -> Callable[[automation.EngineEvent], None]:
+        def hear(event: automation.EngineEvent) -> None:
+            steps.hear(event)
+            self._only_remarks(event)
+
+        return hear
+
+    def _hear(self, event: automation.EngineEvent) -> None:
+        for each in self._translator.events(event):
+            self._write(each)
+
+    def _only_remarks(self, event: automation.EngineEvent) -> None:
+        if event.diagnostic_event is not None or event.res_op_failed_event is not None:
+            for each in self._translator.events(event):
+                if isinstance(each, Log):
+                    self._write(each)
+
+    def _plan(self, resources: tuple[Resource, ...]) -> None:
+        self._write(Planned(resources=resources))
+
+    def _await_confirmation(self) -> None:
+        if not self._request.approved and not self._confirmed(self._blueprint.digest):
+            raise _NotConfirmed
+        self._begin()
+
+    def _begin(self) -> None:
+        self._began = time.monotonic()
+        if self._request.timeout_minutes is not None:
+            timer = threading.Timer(self._request.timeout_minutes * 60, self._overdue)
+            timer.daemon = True
+            timer.start()
+
+    def _overdue(self) -> None:
+        self._cancellation.overdue = True
+        self._cancellation.ask()
+
+    def _say(self, text: str, level: Literal["info", "warning"]) -> None:
+        self._write(Log(text=self._redact(text), level=level))
+
+    def _write(self, event: Event) -> None:
+        at = 0.0 if self._began is None else time.monotonic() - self._began
+        self._journal.write(event, at)
+
+    def _succeeded(self, changes: Mapping[str, int]) -> Finished:
+        message = "" if changes or self._kind is Kind.REFRESH else "Nothing is to be changed."
+        return Finished(
+            outcome=Outcome.SUCCEEDED,
+            exit_code=0,
+            changes=dict(changes),
+            outputs=self._translator.outputs,
+            message=message,
+        )
+
+    def _failed(self, error: CommandError) -> Finished:
+        logging.error("the engine failed: %s", self._redact(str(error)))
+        if self._cancellation.asked:
+            return self._stopped()
+        said = self._translator.failed or _errors_of(str(error))
+        reason = explain(str(error) + " ".join(said))
+        first = self._redact(said[0]) if said else f"The engine ended without a word (see {self._engine.log})."
+        return Finished(
+            outcome=Outcome.FAILED,
+            exit_code=5 if isinstance(error, ConcurrentUpdateError) else reason.exit_code,
+            changes=dict(self._translator.changes),
+            message=f"{first} {reason.meaning}",
+            remedy=reason.remedy,
+        )
+
+    def _stopped(self) -> Finished:
+        why = (
+            f"It took longer than {self._request.timeout_minutes:g} minutes and was stopped."
+            if self._cancellation.overdue
+            else "It was stopped as asked."
+        )
+        return Finished(
+            outcome=Outcome.FAILED if self._cancellation.overdue else Outcome.CANCELLED,
+            exit_code=1 if self._cancellation.overdue else 130,
+            changes=dict(self._translator.changes),
+            message=f"{why} What was in flight has finished and is in the state.",
+            remedy="The next up goes on from there.",
+        )
+
+
+def _counted(plan: tuple[Resource, ...]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for resource in plan:
+        if not resource.component:
+            counts[resource.operation] = counts.get(resource.operation, 0) + 1
+    return counts
+
+
+def _errors_of(output: str) -> list[str]:
+    """Pick the engine's own sentences out of what it printed."""
+    return [line.strip().removeprefix("error: ") for line in output.splitlines() if line.strip().startswith("error: ")]
+
+
+def _cli(request: EngineRequest) -> Cli:
+    return Cli(path=request.cli, version=request.cli_version, origin="PATH")

@@ -1,0 +1,92 @@
+"""The deployments of this machine, and the history of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from jobvector_wizard.operations.spending import price_so_far
+from jobvector_wizard.reporting import words
+from jobvector_wizard.units import usd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.provisioning.chronicle import Deed
+
+__all__ = ["Row", "deployments_document", "deployments_table", "history_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One deployment. `since` is None where nothing stands, `assessment` where none was brought up."""
+
+    name: str
+    account: str
+    region: str
+    backend: str
+    last: Deed | None
+    since: datetime | None
+    assessment: Assessment | None
+
+    def monthly(self) -> str:
+        """What it costs a month while it stands."""
+        return words.total(self.assessment) if self.assessment and self.since else "-"
+
+    def so_far(self, now: datetime) -> str:
+        """What it has cost since it stands, at list prices."""
+        if self.assessment is None or self.since is None:
+            return "-"
+        amount = price_so_far(self.assessment, self.since, now)
+        return "unknown" if amount is None else usd(amount)
+
+
+def deployments_table(rows: Sequence[Row], now: datetime) -> Table:
+    """Return a row for each deployment."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("deployment", "account", "region", "state in", "last operation"):
+        table.add_column(title)
+    table.add_column("USD a month", justify="right")
+    table.add_column("so far", justify="right")
+    for row in rows:
+        last = f"{row.last.kind.value} {row.last.ended_as}, {row.last.began:%Y-%m-%d %H:%M}" if row.last else "none"
+        table.add_row(row.name, row.account, row.region, row.backend, last, row.monthly(), row.so_far(now))
+    return table
+
+
+def deployments_document(rows: Sequence[Row], now: datetime) -> dict[str, Any]:
+    """Return the same as JSON; amounts are as people read them."""
+    return {
+        "schema": 1,
+        "deployments": [
+            {
+                "name": row.name,
+                "account": row.account,
+                "region": row.region,
+                "backend": row.backend,
+                "last": {"kind": row.last.kind.value, "ended": row.last.ended_as, "began": row.last.began.isoformat()}
+                if row.last
+                else None,
+                "since": row.since.isoformat() if row.since else None,
+                "monthly": row.monthly(),
+                "so_far": row.so_far(now),
+            }
+            for row in rows
+        ],
+    }
+
+
+def history_table(deeds: Sequence[Deed]) -> Table:
+    """Return what was done, oldest first."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("operation", "what", "ended", "changed"):
+        table.add_column(title)
+    for deed in deeds:
+        changes = deed.finished.changes if deed.finished else {}
+        changed = ", ".join(f"{count} {verb}" for verb, count in changes.items()) or "-"
+        table.add_row(deed.name, deed.kind.value, deed.ended_as, changed)
+    return table

@@ -1,0 +1,57 @@
+"""A preflight as lines: a glyph, the check, what was found, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from jobvector_wizard.operations.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobvector_wizard.operations.verdicts import Preflight
+
+__all__ = ["preflight_document", "preflight_lines"]
+
+_GLYPHS: Final = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNKNOWN: "?", Verdict.WARNING: "!"}
+_NAME_WIDTH: Final = 18
+SCHEMA: Final = 1
+
+
+def preflight_lines(preflight: Preflight) -> Iterator[str]:
+    """Say what each check found, and at the end what that means for `up`."""
+    yield f"preflight  account {preflight.account} · {preflight.region}"
+    for check in preflight.checks:
+        yield f"  {_GLYPHS[check.verdict]} {check.name:<{_NAME_WIDTH}} {check.message}"
+        if check.remedy:
+            yield f"    {'':<{_NAME_WIDTH}} → {check.remedy}"
+    yield _summary(preflight)
+
+
+def preflight_document(preflight: Preflight) -> dict[str, Any]:
+    """Return a preflight as JSON."""
+    return {
+        "schema": SCHEMA,
+        "kind": "preflight",
+        "account": preflight.account,
+        "region": preflight.region,
+        "blocked": bool(preflight.blocking),
+        "checks": [
+            {
+                "name": check.name,
+                "verdict": check.verdict.value,
+                "message": check.message,
+                "remedy": check.remedy or None,
+            }
+            for check in preflight.checks
+        ],
+    }
+
+
+def _summary(preflight: Preflight) -> str:
+    unknown = f"; {len(preflight.unknown)} could not be made" if preflight.unknown else ""
+    if preflight.blocking:
+        names = ", ".join(check.name for check in preflight.blocking)
+        return f"AWS would refuse this design here: {names}{unknown}. Nothing was changed."
+    passed = len(preflight.having(Verdict.PASSED))
+    return f"{passed} of {len(preflight.checks)} checks passed{unknown}. Nothing was changed."

@@ -1,0 +1,92 @@
+"""What an operation is about to do, as lines to decide on: data first, then each concern, money, time and place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.planning.choices import price_change
+from jobvector_wizard.provisioning.events import Kind
+from jobvector_wizard.reporting import journal_lines, words
+from jobvector_wizard.units import clock, usd_change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.provisioning.progress import Group, Row
+    from jobvector_wizard.provisioning.timeline import Timeline
+
+__all__ = ["Change", "preview_lines"]
+
+_DATA: Final = frozenset({"aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:kms/key:Key"})
+_GLYPHS: Final = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "←", "refresh": "?"}
+_LOST: Final = ("replace", "delete")
+_LISTED: Final = 12
+"""Resources of one concern that are named; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From what to what a deployment is changed; no `before` where it is new, no `after` where it goes."""
+
+    kind: Kind
+    deployment: str
+    account: str
+    region: str
+    before: Assessment | None
+    after: Assessment | None
+
+
+def preview_lines(timeline: Timeline, change: Change) -> Iterator[str]:
+    """Yield what is to be read before a yes."""
+    yield f"{change.kind.value} · {change.deployment} · account {change.account} · {change.region}"
+    if change.kind is Kind.REFRESH:
+        yield f"{len(timeline.rows)} resources are read; nothing in the account is changed."
+        return
+    yield from _data_at_risk(timeline.rows)
+    for group in timeline.groups:
+        yield from _concern(group)
+    yield f"in all: {journal_lines.what_to_do(timeline)}"
+    yield from _money(change)
+    least = "at least " if timeline.lower_bound else "about "
+    yield f"time: {least}{clock(timeline.forecast.ready)}"
+
+
+def _data_at_risk(rows: tuple[Row, ...]) -> Iterator[str]:
+    for row in rows:
+        if row.resource.type in _DATA and row.resource.operation in _LOST:
+            what = f"{row.title} {row.resource.name}"
+            yield f"✗ DATA: {what} will be {row.resource.operation.upper()}D, with what is in it"
+
+
+def _concern(group: Group) -> Iterator[str]:
+    yield f"{group.title or 'other'} ({group.total})"
+    ranked = sorted(group.rows, key=_weight)
+    for row in ranked[:_LISTED]:
+        changed = f": {', '.join(row.resource.changes)}" if row.resource.changes else ""
+        yield f"  {_GLYPHS.get(row.resource.operation, ' ')} {row.title} {row.resource.name}{changed}"
+    if len(ranked) > _LISTED:
+        rest = Counter(row.resource.operation for row in ranked[_LISTED:])
+        yield "    and " + ", ".join(f"{count} more to {verb}" for verb, count in rest.items())
+
+
+def _weight(row: Row) -> tuple[bool, bool]:
+    """Sort what is lost first and what is merely new last."""
+    return row.resource.operation not in _LOST, row.resource.operation == "create"
+
+
+def _money(change: Change) -> Iterator[str]:
+    before, after = change.before, change.after
+    match before, after:
+        case None, None:
+            return
+        case None, _ if after:
+            yield f"cost: {words.total(after)} a month when it stands ({words.price_dates(after)})"
+        case _, None if before:
+            yield f"cost: {words.total(before)} a month now, without what stays behind"
+        case _ if before and after:
+            difference = price_change(before, after)
+            by = "unknown" if difference is None else usd_change(difference)
+            yield f"cost: {words.total(before)} → {words.total(after)} a month ({by}; {words.price_dates(after)})"
