@@ -18,6 +18,7 @@ from pulumi.automation.errors import CommandError
 from jobvector_wizard.infrastructure.program import PROJECT
 from jobvector_wizard.provisioning.backend import backend_environment
 from jobvector_wizard.provisioning.engine_command import EngineCommand
+from jobvector_wizard.provisioning.state import settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -142,12 +143,15 @@ class Engine:
         self.command.run([*arguments, "--stack", stack.name], str(self.deployment.workspace), self._environment())
 
     def settle_pending(self, stack: automation.Stack, imports: Mapping[str, str]) -> None:
-        """Take creations that were cut off into the state by URN and ID, forget the others, and read all again."""
-        arguments = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", stack.name]
-        for pair in imports.items():
-            for part in pair:
-                arguments += ["--import-pending-creates", part]
-        self.command.run(arguments, str(self.deployment.workspace), self._environment())
+        """Take creations that were cut off into the state by URN and ID, forget the others, and read them.
+
+        The CLI's own flag for it (refresh --import-pending-creates) was seen to drop what it should import.
+        """
+        whole = stack.export_stack()
+        state, targets = settled(whole.deployment or {}, imports)
+        stack.import_stack(automation.Deployment(version=whole.version, deployment=state))
+        if targets:
+            stack.refresh(target=list(targets), show_secrets=False)
 
     def export(self, stack: automation.Stack) -> Mapping[str, Any]:
         """Return the state's deployment: resources, pending operations; secrets stay encrypted."""

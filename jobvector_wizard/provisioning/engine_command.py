@@ -60,7 +60,7 @@ class EngineCommand(PulumiCommand):
             return super().run(args, cwd, additional_env, on_output, on_error)
         environment = {**os.environ, **additional_env, "PULUMI_AUTOMATION_API": "true"}
         environment["PATH"] = os.pathsep.join([str(Path(self.command).parent), environment.get("PATH", os.defpath)])
-        with self._log.open("ab") as log:
+        with os.fdopen(os.open(self._log, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), "ab") as log:
             began = log.tell()
             self._running = subprocess.Popen(  # noqa: S603 - the CLI that was found, no shell
                 [self.command, "--non-interactive", *args],

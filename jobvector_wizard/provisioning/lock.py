@@ -12,8 +12,9 @@ import getpass
 import json
 import os
 import socket
+import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["DeploymentLock", "Holder", "holder_of"]
+
+
+_MOMENT: Final = 1.0
+"""Seconds for which a lock that is held is tried again."""
 
 
 class Holder(BaseModel):
@@ -57,11 +62,9 @@ class DeploymentLock:
         Raises BusyError, naming the holder, where another operation has it.
         """
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _taken(descriptor):
             os.close(descriptor)
-            raise _busy(path, deployment) from None
+            raise _busy(path, deployment)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, Holder.here(operation).model_dump_json().encode(), 0)
         return cls(descriptor)
@@ -90,6 +93,20 @@ def holder_of(path: Path) -> Holder | None:
     finally:
         os.close(descriptor)
     return None
+
+
+def _taken(descriptor: int) -> bool:
+    """Try for a moment: a holder that has just ended may still be closing its files."""
+    deadline = time.monotonic() + _MOMENT
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_MOMENT / 10)
+        else:
+            return True
 
 
 def _written(path: Path) -> Holder | None:

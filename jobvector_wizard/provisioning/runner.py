@@ -1,6 +1,7 @@
 """The process of one operation: python -m jobvector_wizard.provisioning.runner DIRECTORY [LOCK].
 
-LOCK is the number of the open file by which it was handed the deployment's lock. It owns the journal. Whatever breaks in it becomes the journal's last event, and the trace goes to runner.log.
+LOCK is the number of the open file by which it was handed the deployment's lock. The process owns the journal:
+whatever breaks in it becomes the journal's last event, and the trace goes to runner.log.
 """
 
 from __future__ import annotations
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jobvector_wizard.blueprint import Blueprint
-    from jobvector_wizard.provisioning.lock import DeploymentLock
-from jobvector_wizard.provisioning.operation import Request
+    from jobvector_wizard.provisioning.operation import Request
 
 __all__ = ["listen", "main", "run"]
 

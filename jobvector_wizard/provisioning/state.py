@@ -14,7 +14,7 @@ from jobvector_wizard.provisioning.titles import title_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PendingCreate", "Stack", "Standing", "drift"]
+__all__ = ["PendingCreate", "Stack", "Standing", "drift", "settled"]
 
 _STACK: Final = "pulumi:pulumi:Stack"
 
@@ -116,6 +116,27 @@ def _standing(document: Mapping[str, Any]) -> Standing:
         inputs=document.get("inputs") or {},
         outputs=document.get("outputs") or {},
     )
+
+
+def settled(deployment: Mapping[str, Any], imports: Mapping[str, str]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return a state without pending operations, and the URNs that have to be read from the account.
+
+    Creations in `imports`, by URN, become resources with that ID and no outputs, which makes the provider import
+    them when they are read; the other creations are dropped. What was being changed or deleted is read again.
+    """
+    resources = list(deployment.get("resources") or [])
+    present = {resource["urn"] for resource in resources}
+    targets = []
+    for operation in deployment.get("pending_operations") or []:
+        urn = operation["resource"]["urn"]
+        if operation["type"] == "creating":
+            if urn not in imports:
+                continue
+            resources.append({**operation["resource"], "custom": True, "id": imports[urn], "outputs": {}})
+        elif urn not in present:
+            continue
+        targets.append(urn)
+    return {**deployment, "resources": resources, "pending_operations": []}, tuple(dict.fromkeys(targets))
 
 
 def drift(before: Stack, after: Stack) -> list[str]:
