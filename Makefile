@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test test-fast check format catalog clean
+.PHONY: demo test test-fast test-faults engine check format catalog clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -16,13 +16,20 @@ $(READY): pyproject.toml
 demo: $(READY) ## open the wizard; without a terminal, rehearse the preset "ha" at full speed
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/jobvector-wizard; else $(BIN)/jobvector-wizard rehearse ha --speed 0; fi
 
-test: $(READY) ## all the tests, fast ones first
+engine: $(READY) ## the Pulumi CLI of the engine tests, built once into the user's cache
+	$(BIN)/python scripts/test_engine.py
+
+test: $(READY) engine ## all the tests, fast ones first
 	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning -n $(WORKERS)
-	$(BIN)/python -m pytest tests/cli tests/infrastructure tests/provisioning tests/screens -n $(WORKERS)
+	$(BIN)/python -m pytest tests/cli tests/infrastructure tests/provisioning tests/operations tests/screens -n $(WORKERS)
+	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist loadfile
 	$(BIN)/python -m pytest tests/terminal tests/install
 
 test-fast: $(READY) ## the pure ones, but for the analysis of every order and loss
 	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning -n $(WORKERS) --ignore-glob='*/test_analysis*'
+
+test-faults: $(READY) engine ## kill an `up` at thirty moments; takes about half an hour
+	JOBVECTOR_KILLS=30 $(BIN)/python -m pytest tests/engine/test_kills.py -n $(WORKERS) --dist load
 
 check: $(READY) ## lint, format, types, import contracts, catalog
 	$(BIN)/ruff check .

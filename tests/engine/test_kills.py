@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
-from tests.engine.cloud.store import Store
-from tests.engine.operating import succeeded, until
 
 from jobvector_wizard.provisioning.events import Entry, Kind
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.state import Stack
+from tests.engine.cloud.store import Store
+from tests.engine.operating import succeeded, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,6 +173,6 @@ def test_processes_of_a_killed_runner_finish_what_is_in_flight_and_leave(
     kill(operation.header.pid)
 
     assert engines
-    gone, alive = psutil.wait_procs(engines, timeout=60)
+    _gone, alive = psutil.wait_procs(engines, timeout=60)
     assert alive == []
     assert Stack.read(bench.state()).pending == 0

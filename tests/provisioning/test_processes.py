@@ -15,13 +15,14 @@ import psutil
 import pytest
 
 from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
+from jobvector_wizard.provisioning.cancellation import Cancellation
 from jobvector_wizard.provisioning.events import Finished, Kind, Outcome
 from jobvector_wizard.provisioning.follow import follow
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState, owner
 from jobvector_wizard.provisioning.launch import find_operation, list_operations, start_rehearsal, stop
 from jobvector_wizard.provisioning.operation import OperationDirectory, Request
-from jobvector_wizard.provisioning.runner import Cancellation, run
+from jobvector_wizard.provisioning.runner import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +92,7 @@ def test_its_files_are_its_owners_alone_and_hold_no_input_of_the_program(ha: Blu
     assert stat.S_IMODE(operation.path.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in operation.path.iterdir()} == {0o600}
     planned = json.loads(operation.journal.read_text().splitlines()[1])
-    told = {"urn", "type", "name", "parent", "component", "depends_on", "operation", "duration"}
+    told = {"urn", "type", "name", "parent", "component", "depends_on", "operation", "changes", "duration"}
     assert {key for resource in planned["resources"] for key in resource} == told
 
 
@@ -225,8 +226,8 @@ def test_whatever_breaks_becomes_the_last_event_with_the_logs_path(
     assert str(operation.log) in last_event(operation).remedy
 
 
-def test_what_this_version_cannot_do_is_refused_in_the_journal(ha: Blueprint, home: Path) -> None:
+def test_a_request_without_an_engine_is_refused_in_the_journal(ha: Blueprint, home: Path) -> None:
     operation = asked(home, ha, Kind.UP)
 
-    assert run(operation, Cancellation()) == 2
-    assert "cannot up" in last_event(operation).message
+    assert run(operation, Cancellation()) == 1
+    assert "says nothing of the engine" in last_event(operation).message

@@ -1,0 +1,119 @@
+"""Finding and installing the Pulumi CLI. Its publisher is outside this machine: programs of our own stand for it."""
+
+from __future__ import annotations
+
+import subprocess
+import urllib.error
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jobvector_wizard.provisioning import pulumi_cli
+from jobvector_wizard.provisioning.pulumi_cli import PINNED, CliMissingError, cache_root, find_cli, install_cli
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def program(path: Path, body: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Put a `pulumi` on PATH that does what its body says; none until then."""
+    monkeypatch.setenv("PATH", f"{tmp_path / 'search'}:/usr/bin:/bin")
+    return lambda body: program(tmp_path / "search" / "pulumi", body)
+
+
+@pytest.mark.parametrize("version", [PINNED, "3.260.1", "3.300.0-alpha.1"])
+def test_one_on_path_is_taken_if_it_is_new_enough(search: Callable[[str], Path], version: str) -> None:
+    path = search(f"echo v{version}")
+
+    found = find_cli()
+
+    assert (found.path, found.version, found.origin) == (path, version, "PATH")
+
+
+@pytest.mark.parametrize("version", ["3.258.9", "2.0.0", "4.0.0"])
+def test_another_version_is_refused_with_what_was_found(search: Callable[[str], Path], version: str) -> None:
+    search(f"echo v{version}")
+
+    with pytest.raises(CliMissingError, match=f"Pulumi CLI {version} at .* does not fit"):
+        find_cli()
+
+
+@pytest.mark.parametrize("body", ["echo hello", "exit 3", "sleep 60"])
+def test_a_program_that_does_not_answer_is_no_cli(
+    search: Callable[[str], Path], body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulumi_cli, "_PATIENCE", 0.5)
+    search(body)
+
+    with pytest.raises(CliMissingError, match="does not say its version"):
+        find_cli()
+
+
+def test_our_cache_comes_first_and_an_unusable_one_there_is_passed_over(search: Callable[[str], Path]) -> None:
+    search("echo v3.260.0")
+    cached = program(cache_root() / "bin" / "pulumi", f"echo v{PINNED}")
+    assert find_cli().path == cached
+
+    program(cached, "exit 1")
+    assert find_cli().version == "3.260.0"
+
+
+def test_nothing_found_says_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(CliMissingError, match="no Pulumi CLI") as missing:
+        find_cli()
+
+    assert missing.value.exit_code == 4
+    assert f"{PINNED} or newer" in missing.value.remedy
+
+
+def arriving(monkeypatch: pytest.MonkeyPatch, body: str | None, error: Exception | None = None) -> None:
+    """Let the publisher's installer leave a program, or fail."""
+    from pulumi.automation import PulumiCommand
+
+    def install(root: str, **_: Any) -> None:
+        if error is not None:
+            raise error
+        program(Path(root) / "bin" / "pulumi", str(body))
+
+    monkeypatch.setattr(PulumiCommand, "install", install)
+
+
+def test_what_arrives_is_taken_when_it_says_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    arriving(monkeypatch, f"echo v{PINNED}")
+    told: list[str] = []
+
+    installed = install_cli(told.append)
+
+    assert find_cli() == installed
+    assert installed.path.is_relative_to(cache_root())
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "words"),
+    [
+        ("echo v3.1.0", None, "says it is 3.1.0, not"),
+        ("exit 1", None, "no Pulumi CLI, not"),
+        (None, urllib.error.URLError("no network"), "no network"),
+        (None, subprocess.CalledProcessError(1, "install.sh", output=b"one\nno such release\n"), "no such release"),
+    ],
+)
+def test_what_does_not_fit_is_thrown_away(
+    monkeypatch: pytest.MonkeyPatch, body: str | None, error: Exception | None, words: str
+) -> None:
+    arriving(monkeypatch, body, error)
+
+    with pytest.raises(CliMissingError, match=words):
+        install_cli(lambda _: None)
+
+    assert not cache_root().exists()
+    assert list(cache_root().parent.iterdir()) == []
