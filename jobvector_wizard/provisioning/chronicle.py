@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.errors import UsageError
-from jobvector_wizard.provisioning.events import Kind, Outcome
+from jobvector_wizard.provisioning.events import Kind, Outcome, ResourceFinished, ResourceStarted
 from jobvector_wizard.provisioning.operation import OperationDirectory
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.events import Finished
     from jobvector_wizard.provisioning.journal import JournalState
 
-__all__ = ["Deed", "chronicle", "standing_since"]
+__all__ = ["Deed", "chronicle", "standing_since", "unfinished_creations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,21 @@ def chronicle(deployment: DeploymentDirectory) -> tuple[Deed, ...]:
         if reader.header is not None:
             deeds.append(Deed(operation.name, reader.header.kind, entries[0].wall, reader.state, reader.finished))
     return tuple(sorted(deeds, key=lambda deed: deed.began))
+
+
+def unfinished_creations(deployment: DeploymentDirectory) -> frozenset[str]:
+    """Return the URNs that an `up` began to create and did not finish, since the last one that succeeded.
+
+    Where an answer was lost, such a resource may stand although the engine knows nothing of it.
+    """
+    found: set[str] = set()
+    for deed in reversed(chronicle(deployment)):
+        if deed.kind is Kind.UP and deed.finished and deed.finished.outcome is Outcome.SUCCEEDED:
+            break
+        events = [entry.event for entry in OperationDirectory(deployment.operations / deed.name).reader().events()]
+        begun = {event.urn for event in events if isinstance(event, ResourceStarted)}
+        found |= begun - {event.urn for event in events if isinstance(event, ResourceFinished)}
+    return frozenset(found)
 
 
 def standing_since(deeds: tuple[Deed, ...]) -> datetime | None:

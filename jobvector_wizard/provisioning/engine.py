@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pulumi.automation import EngineEvent
 
     from jobvector_wizard.provisioning.deployment import DeploymentDirectory, Settings
+    from jobvector_wizard.provisioning.lookup import Found
     from jobvector_wizard.provisioning.pulumi_cli import Cli
 
 __all__ = ["CommandError", "Engine", "EngineOptions", "Listener", "Program"]
@@ -142,13 +143,29 @@ class Engine:
         arguments = ["refresh", "--yes", "--skip-preview", "--skip-pending-creates", "--target", urn]
         self.command.run([*arguments, "--stack", stack.name], str(self.deployment.workspace), self._environment())
 
-    def settle_pending(self, stack: automation.Stack, imports: Mapping[str, str]) -> None:
-        """Take creations that were cut off into the state by URN and ID, forget the others, and read them.
+    def settle_pending(self, stack: automation.Stack, imports: Mapping[str, Found]) -> None:
+        """Take creations that were cut off into the state as they were found, forget the others, and read them.
 
         The CLI's own flag for it (refresh --import-pending-creates) was seen to drop what it should import.
         """
         whole = stack.export_stack()
         state, targets = settled(whole.deployment or {}, imports)
+        self._replace(stack, whole, state, targets)
+
+    def adopt(self, stack: automation.Stack, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Take resources that stand in the account into the state, and read them."""
+        whole = stack.export_stack()
+        state = dict(whole.deployment or {})
+        state["resources"] = [*(state.get("resources") or []), *entries]
+        self._replace(stack, whole, state, [entry["urn"] for entry in entries])
+
+    def _replace(
+        self,
+        stack: automation.Stack,
+        whole: automation.Deployment,
+        state: Mapping[str, Any],
+        targets: Sequence[str],
+    ) -> None:
         stack.import_stack(automation.Deployment(version=whole.version, deployment=state))
         if targets:
             stack.refresh(target=list(targets), show_secrets=False)

@@ -81,6 +81,13 @@ _KNOWN: Final[tuple[tuple[tuple[str, ...], Reason], ...]] = (
         ),
     ),
     (
+        ("error reading from server", "code = Unavailable", "resource provider unexpectedly"),
+        Reason(
+            "The engine's AWS provider died. What it was creating may stand in the account without being in the state.",
+            "Run up again: it looks for what was cut off before it creates anything.",
+        ),
+    ),
+    (
         (
             "no such host",
             "connection refused",

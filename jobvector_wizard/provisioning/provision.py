@@ -17,6 +17,7 @@ from jobvector_wizard.errors import WizardError
 from jobvector_wizard.infrastructure.deployment import Safeguards
 from jobvector_wizard.infrastructure.program import program, stack_config
 from jobvector_wizard.provisioning.aws import clients
+from jobvector_wizard.provisioning.chronicle import unfinished_creations
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.engine import Engine, EngineOptions, Listener
@@ -27,7 +28,9 @@ from jobvector_wizard.provisioning.pulumi_cli import Cli
 from jobvector_wizard.provisioning.recovery import Recovery
 from jobvector_wizard.provisioning.redaction import redactor
 from jobvector_wizard.provisioning.state import Stack, drift
+from jobvector_wizard.provisioning.state_file import mend_state
 from jobvector_wizard.provisioning.steps import PlannedSteps, Translator
+from jobvector_wizard.provisioning.waits import with_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +47,8 @@ __all__ = ["provision"]
 
 _SAFEGUARDED: Final = frozenset({"aws:eks/cluster:Cluster", "aws:lb/loadBalancer:LoadBalancer"})
 """What AWS itself refuses to delete until an update has taken its deletion protection away."""
+_UNSAVED: Final = "failed to save snapshot"
+"""The engine's words where its state cannot be written; it tries each write again for half a minute."""
 
 
 class _NotConfirmed(Exception):  # noqa: N818 - not an error
@@ -88,7 +93,9 @@ class _Provisioning:
             raise WizardError(f"{self._deployment.name} has no settings, so nothing was done.")
         self._settings = settings
         self._engine = Engine(self._deployment, settings, _cli(self._request), operation.path / "engine.log")
-        self._options = EngineOptions(self._request.parallel, self._request.targets)
+        self._program_resources = journaled(blueprint_graph(self._blueprint, self._deployment.name))
+        targets = with_ancestors(self._request.targets, self._program_resources)
+        self._options = EngineOptions(self._request.parallel, targets)
         self._redact = redactor([self._deployment.passphrase.read_text("ascii")])
         self._translator = Translator(self._redact)
         self._began: float | None = None
@@ -101,6 +108,7 @@ class _Provisioning:
             return self._failed(error)
 
     def _carried_out(self) -> Finished:
+        mend_state(self._deployment, self._settings.backend, self._say)
         self._stack = self._opened(self._program(Safeguards()))
         self._recovery = Recovery(
             self._engine,
@@ -109,11 +117,12 @@ class _Provisioning:
             self._say,
             lambda: self._cancellation.asked,
         )
+        if self._kind is Kind.PREVIEW:
+            return self._up(self._recovery.look())
+        self._deployment.keep_export(self._operation.name, self._engine.export_text(self._stack))
         state = self._recovery.settle(self._request.pending)
-        if self._kind is not Kind.PREVIEW:
-            self._deployment.keep_export(self._operation.name, self._engine.export_text(self._stack))
         match self._kind:
-            case Kind.PREVIEW | Kind.UP:
+            case Kind.UP:
                 return self._up(state)
             case Kind.REFRESH:
                 return self._refresh(state)
@@ -123,9 +132,10 @@ class _Provisioning:
                 raise WizardError(f"This version cannot {self._kind} a design; nothing was done.")
 
     def _up(self, state: Stack) -> Finished:
-        steps = PlannedSteps()
-        self._engine.preview(self._stack, self._listener(self._preview_heard(steps)), self._options)
-        plan = steps.planned(journaled(blueprint_graph(self._blueprint, self._deployment.name)), state.deletions())
+        steps = self._previewed()
+        if self._kind is Kind.UP and self._found_again(steps):
+            state, steps = Stack.read(self._engine.export(self._stack)), self._previewed()
+        plan = steps.planned(self._program_resources, state.deletions())
         self._plan(plan)
         if self._kind is Kind.PREVIEW or not plan:
             return self._succeeded(_counted(plan) if self._kind is Kind.PREVIEW else {})
@@ -133,6 +143,16 @@ class _Provisioning:
         self._operation.remember_design(self._deployment.blueprint)
         self._exclusively(lambda listener: self._engine.up(self._stack, listener, self._options))
         return self._succeeded(self._translator.changes)
+
+    def _found_again(self, steps: PlannedSteps) -> bool:
+        """Look up what is to be created and was begun before; whether any of it stands."""
+        lost = unfinished_creations(self._deployment) & steps.drafts.keys()
+        return bool(lost) and self._recovery.adopt([steps.drafts[urn] for urn in sorted(lost)])
+
+    def _previewed(self) -> PlannedSteps:
+        steps = PlannedSteps()
+        self._engine.preview(self._stack, self._listener(self._preview_heard(steps)), self._options)
+        return steps
 
     def _refresh(self, before: Stack) -> Finished:
         reads = [
@@ -150,6 +170,8 @@ class _Provisioning:
 
     def _destroy(self, state: Stack) -> Finished:
         keep = not self._request.delete_data
+        if unfinished_creations(self._deployment) and self._found_again(self._previewed()):
+            state = Stack.read(self._engine.export(self._stack))
         steps = PlannedSteps()
         if keep:
             heard = self._listener(self._preview_heard(steps))
@@ -216,6 +238,8 @@ class _Provisioning:
         return hear
 
     def _hear(self, event: automation.EngineEvent) -> None:
+        if event.diagnostic_event is not None and _UNSAVED in event.diagnostic_event.message:
+            self._engine.command.interrupt()  # it would go on creating what no state will know
         for each in self._translator.events(event):
             self._write(each)
 

@@ -8,7 +8,7 @@ left to a person. All of it is said in the journal.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -16,7 +16,7 @@ from pulumi.automation.errors import ConcurrentUpdateError
 
 from jobvector_wizard.errors import BusyError, WizardError
 from jobvector_wizard.provisioning.lookup import Clients, Found, Verdict, find
-from jobvector_wizard.provisioning.state import PendingCreate, Stack
+from jobvector_wizard.provisioning.state import Draft, PendingCreate, Stack
 from jobvector_wizard.provisioning.state_lock import lock_owners
 from jobvector_wizard.provisioning.titles import title_of
 
@@ -45,6 +45,16 @@ class Recovery:
     say: Say
     cancelled: Callable[[], bool]
 
+    def look(self) -> Stack:
+        """Return the state as it is; what is open in it stays open, and is told."""
+        self._await_orphans()
+        state = self._read()
+        if state.pending:
+            self.say(
+                f"{state.pending} operations in the state were cut off; the next up looks them up first.", "warning"
+            )
+        return state
+
     def settle(self, policy: Pending) -> Stack:
         """Return the state once nothing in it is open.
 
@@ -62,6 +72,22 @@ class Recovery:
         if state.pending:
             self.engine.settle_pending(self.stack, self._imports(state, policy))
         return self._read()
+
+    def adopt(self, drafts: Iterable[Draft]) -> bool:
+        """Take into the state what an earlier operation began to create and what stands all the same.
+
+        A creation whose answer was lost counts as failed, and the engine forgets it. Returns whether any was found.
+        """
+        known = {resource.id for resource in self._read().resources}
+        found = [(draft, find(draft, self.engine.deployment.name, known, self.clients)) for draft in drafts]
+        standing = [(draft, each) for draft, each in found if each.verdict is Verdict.STANDS]
+        for draft, each in standing:
+            what = f"{title_of(draft.type)} {draft.name}"
+            self.say(f"{what}: its creation failed, yet it stands as {each.id} and is imported.", "warning")
+        if standing:
+            entries = [draft.adopted(each.id, each.inputs) for draft, each in standing]
+            self.exclusively(lambda: self.engine.adopt(self.stack, entries))
+        return bool(standing)
 
     def exclusively(self, command: Callable[[], None]) -> None:
         """Run a command that takes the state's lock; release a lock first where its owner is proven dead.
@@ -91,7 +117,7 @@ class Recovery:
                 raise WizardError("Stopped while an earlier engine was still finishing. Nothing was begun.")
             time.sleep(_LOOK_AGAIN)
 
-    def _imports(self, state: Stack, policy: Pending) -> dict[str, str]:
+    def _imports(self, state: Stack, policy: Pending) -> dict[str, Found]:
         known = {resource.id for resource in state.resources}
         standing = state.by_urn
         found = {
@@ -105,7 +131,7 @@ class Recovery:
             raise _undecided(open_, found)
         for pending in state.pending_creates:
             self._tell(pending, found[pending.urn])
-        return {urn: each.id for urn, each in found.items() if each.verdict is Verdict.STANDS}
+        return {urn: each for urn, each in found.items() if each.verdict is Verdict.STANDS}
 
     def _tell(self, pending: PendingCreate, found: Found) -> None:
         what = f"{title_of(pending.type)} {pending.name}"

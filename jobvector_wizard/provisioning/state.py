@@ -14,9 +14,13 @@ from jobvector_wizard.provisioning.titles import title_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PendingCreate", "Stack", "Standing", "drift", "settled"]
+    from jobvector_wizard.provisioning.lookup import Found
+
+__all__ = ["Draft", "PendingCreate", "Stack", "Standing", "drift", "settled"]
 
 _STACK: Final = "pulumi:pulumi:Stack"
+_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What a preview writes for a value that is known only once something stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Standing:
     parent: str | None
     depends_on: tuple[str, ...]
     protected: bool
+    doomed: bool = False
+    """Whether it is an older generation that a replacement has left to be deleted."""
     inputs: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, Any] = field(default_factory=dict)
 
@@ -51,6 +57,36 @@ class PendingCreate:
     def name(self) -> str:
         """The logical name."""
         return self.urn.rsplit("::", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A resource that is about to be created, with all that the state would say of it but its ID."""
+
+    urn: str
+    type: str
+    parent: str
+    provider: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return self.urn.rsplit("::", 1)[-1]
+
+    def adopted(self, identifier: str, known: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the state's entry for it as something that stands; `known` are inputs that AWS has otherwise."""
+        inputs = {key: value for key, value in self.inputs.items() if value != _UNKNOWN}
+        return {
+            "urn": self.urn,
+            "custom": True,
+            "id": identifier,
+            "type": self.type,
+            "inputs": {**inputs, **known},
+            "outputs": {},
+            "parent": self.parent,
+            "provider": self.provider,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +113,8 @@ class Stack:
 
     @property
     def by_urn(self) -> dict[str, Standing]:
-        """The resources by their names among all; of several generations the living one."""
-        return {resource.urn: resource for resource in reversed(self.resources)}
+        """The living resources by their names among all."""
+        return {resource.urn: resource for resource in self.resources if not resource.doomed}
 
     def deletions(self) -> tuple[Resource, ...]:
         """Return the resources as a plan of their deletion: each waits for all that needs it."""
@@ -92,7 +128,7 @@ class Stack:
                 urn=resource.urn,
                 type=resource.type,
                 name=resource.name,
-                parent=resource.parent,
+                parent=None if resource.parent in customs else resource.parent,  # a custom parent goes after it
                 component=not resource.custom,
                 depends_on=tuple(sorted(needed_by[resource.urn] & customs)) if resource.custom else (),
                 operation="delete",
@@ -113,16 +149,18 @@ def _standing(document: Mapping[str, Any]) -> Standing:
         parent=None if above is None or above.split("::")[2] == _STACK else above,
         depends_on=tuple(sorted(document.get("dependencies") or ())),
         protected=bool(document.get("protect")),
+        doomed=bool(document.get("delete")),
         inputs=document.get("inputs") or {},
         outputs=document.get("outputs") or {},
     )
 
 
-def settled(deployment: Mapping[str, Any], imports: Mapping[str, str]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def settled(deployment: Mapping[str, Any], imports: Mapping[str, Found]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return a state without pending operations, and the URNs that have to be read from the account.
 
-    Creations in `imports`, by URN, become resources with that ID and no outputs, which makes the provider import
-    them when they are read; the other creations are dropped. What was being changed or deleted is read again.
+    Creations in `imports`, by URN, become resources with the ID that was found and no outputs, which makes the
+    provider import them when they are read; the other creations are dropped. What was being changed or deleted is
+    read again.
     """
     resources = list(deployment.get("resources") or [])
     present = {resource["urn"] for resource in resources}
@@ -132,7 +170,9 @@ def settled(deployment: Mapping[str, Any], imports: Mapping[str, str]) -> tuple[
         if operation["type"] == "creating":
             if urn not in imports:
                 continue
-            resources.append({**operation["resource"], "custom": True, "id": imports[urn], "outputs": {}})
+            cut, found = operation["resource"], imports[urn]
+            inputs = {**(cut.get("inputs") or {}), **found.inputs}
+            resources.append({**cut, "custom": True, "id": found.id, "inputs": inputs, "outputs": {}})
         elif urn not in present:
             continue
         targets.append(urn)

@@ -20,6 +20,7 @@ from jobvector_wizard.provisioning.events import (
     UnknownEvent,
 )
 from jobvector_wizard.provisioning.failures import explain
+from jobvector_wizard.provisioning.state import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,9 +63,9 @@ class PlannedSteps:
     """Collects from a preview what each resource is about to go through."""
 
     operations: dict[str, str] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
     diffs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    """What each resource that is to be created will be asked to be; never written anywhere."""
 
     def hear(self, event: EngineEvent) -> None:
         """Take in one event of a preview."""
@@ -76,10 +77,10 @@ class PlannedSteps:
             return
         known = self.operations.get(step.urn, verb)
         self.operations[step.urn] = max(known, verb, key=_RANK.index)
-        self.types[step.urn] = step.type
-        state = step.new or step.old
-        if state and state.parent:
-            self.parents[step.urn] = state.parent
+        if verb == "create" and step.new is not None and step.new.custom:
+            self.drafts[step.urn] = Draft(
+                step.urn, step.type, step.new.parent, step.new.provider, dict(step.new.inputs or {})
+            )
         if step.diffs or step.keys:
             self.diffs[step.urn] = tuple(dict.fromkeys([*(step.keys or ()), *(step.diffs or ())]))
 

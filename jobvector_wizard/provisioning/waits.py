@@ -15,7 +15,7 @@ from jobvector_wizard.errors import WizardError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["InPlan", "Waits", "all_that_wait_for", "ancestors", "in_order", "waits_of"]
+__all__ = ["InPlan", "Waits", "all_that_wait_for", "ancestors", "in_order", "waits_of", "with_ancestors"]
 
 Waits = dict[str, tuple[str, ...]]
 """From the URN of a custom resource to the URNs of the custom resources that must stand first."""
@@ -76,6 +76,17 @@ def ancestors(resource: P, known: Mapping[str, P]) -> Iterator[P]:
         resource = known[resource.parent]
         seen.add(resource.urn)
         yield resource
+
+
+def with_ancestors(urns: Iterable[str], resources: Iterable[P]) -> tuple[str, ...]:
+    """Return URNs with all that they are a part of: Pulumi makes nothing whose parent it may not make."""
+    known = {resource.urn: resource for resource in resources}
+    found: dict[str, None] = {}
+    for urn in urns:
+        found[urn] = None
+        if urn in known:
+            found |= dict.fromkeys(above.urn for above in ancestors(known[urn], known))
+    return tuple(found)
 
 
 def in_order(waits: Waits) -> list[str]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from arguments import arguments_of, problems
+from arguments import UNKNOWN, arguments_of, problems
 from google.protobuf import empty_pb2, struct_pb2
 from google.rpc import status_pb2
 from handler import Account, Handler, Properties
@@ -137,7 +137,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         token, name = _of(request.urn)
         inputs = plain(request.properties)
         if request.preview:
-            return provider_pb2.CreateResponse(id="", properties=wire(inputs))
+            return provider_pb2.CreateResponse(id="", properties=wire(_foreseen(token, inputs)))
         with self._working("create", token, name, context) as fault:
             handler = self._handler(token)
             try:
@@ -185,7 +185,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         token, name = _of(request.urn)
         olds, news = plain(request.olds), plain(request.news)
         if request.preview:
-            return provider_pb2.UpdateResponse(properties=wire({**olds, **news}))
+            kept = {"vpcConfig": olds["vpcConfig"]} if token == "aws:eks/cluster:Cluster" else {}
+            return provider_pb2.UpdateResponse(properties=wire({**olds, **news, **kept}))
         with self._working("update", token, name, context):
             handler = self._handler(token)
             extra = handler.update(self.account, request.id, olds, news) if handler and handler.update else {}
@@ -273,6 +274,14 @@ def _invented(token: str, name: str) -> Properties:
         "aws:lb/loadBalancer:LoadBalancer": {"dnsName": "alb.local"},
     }
     return {"arn": f"arn:aws:test:::{token.rsplit(':', 1)[1].lower()}/{name}", **outputs.get(token, {})}
+
+
+def _foreseen(token: str, inputs: Properties) -> Properties:
+    """What a preview says of a resource: its inputs, and that the rest is not known yet."""
+    outputs = {**inputs, **dict.fromkeys(_invented(token, ""), UNKNOWN)}
+    if token == "aws:eks/cluster:Cluster":
+        outputs["vpcConfig"] = {**inputs["vpcConfig"], "clusterSecurityGroupId": UNKNOWN}
+    return outputs
 
 
 def _handlers() -> dict[str, Handler]:

@@ -83,6 +83,7 @@ def make_database(account: Account, inputs: Properties, _: str) -> tuple[str, Pr
         DBInstanceIdentifier=inputs["identifier"],
         DBInstanceClass=inputs["instanceClass"],
         Engine=inputs["engine"],
+        EngineVersion=inputs["engineVersion"],
         AllocatedStorage=int(inputs["allocatedStorage"]),
         MasterUsername=inputs["username"],
         ManageMasterUserPassword=True,
