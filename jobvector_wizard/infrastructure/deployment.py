@@ -45,9 +45,10 @@ class Deployment:
     account: pulumi.Output[str]
     partition: pulumi.Output[str]
     safeguards: Safeguards
+    partial: bool
 
     @classmethod
-    def current(cls, blueprint: Blueprint, safeguards: Safeguards) -> Deployment:
+    def current(cls, blueprint: Blueprint, safeguards: Safeguards, *, partial: bool) -> Deployment:
         """Describe the stack that runs now; only the identity of the account is asked of AWS."""
         return cls(
             blueprint,
@@ -55,6 +56,7 @@ class Deployment:
             aws.get_caller_identity_output().account_id,
             aws.get_partition_output().partition,
             safeguards,
+            partial,
         )
 
     @property
@@ -65,10 +67,10 @@ class Deployment:
     def reported(self, value: str | None, what: str) -> str:
         """Return an output that AWS must report.
 
-        A deployment that is being torn down may miss it, because what reports it is gone; nothing uses it then, since
-        only what still stands is updated. Raises ValueError otherwise.
+        Where only a part is brought up, or a part still stands while all is torn down, what reports it may not be
+        there; nothing uses it then, since only the part is updated. Raises ValueError otherwise.
         """
-        if value is None and self.safeguards.services:
+        if value is None and not self.partial:
             raise ValueError(f"AWS reports no {what}")
         return value or ""
 

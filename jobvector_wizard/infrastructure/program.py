@@ -41,14 +41,16 @@ def program(
     *,
     architecture: Callable[[str], Architecture] = architecture_by_name,
     safeguards: Safeguards = Safeguards(),  # noqa: B008 frozen
+    partial: bool = False,
 ) -> Callable[[], None]:
     """Return the inline program that creates a blueprint's resources in the stack it runs in.
 
     The deployment's name is the stack's. `architecture` answers for an instance type, as a catalog does.
+    `partial` says that the engine is told to touch only some of the resources.
     """
 
     def run() -> None:
-        _create(Deployment.current(blueprint, safeguards), architecture)
+        _create(Deployment.current(blueprint, safeguards, partial=partial), architecture)
 
     return run
 

@@ -1,8 +1,8 @@
 """The Pulumi CLI as a process that outlives who started it, and that can be asked to stop gracefully.
 
 The Automation API reads the CLI's output through pipes. If whoever reads them dies, the CLI's next word kills it in
-the middle of a creation. Here the long commands write to a file instead and run in a session of their own: when
-their runner is killed they finish what is in flight, save the state and leave.
+the middle of a creation. Here the long commands have no pipe and run in a session of their own: when their runner is
+killed they finish what is in flight, save the state and leave. Their complaints go to a file.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class EngineCommand(PulumiCommand):
             self._running = subprocess.Popen(  # noqa: S603 - the CLI that was found, no shell
                 [self.command, "--non-interactive", *args],
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=subprocess.DEVNULL,  # its events say the same, and what is secret is taken out of them
                 stderr=log,
                 cwd=cwd,
                 env=environment,

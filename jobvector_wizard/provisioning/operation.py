@@ -5,7 +5,7 @@
     request.json     what to do with it
     journal.jsonl    what happened; the first line tells who owns the operation
     runner.log       what the process printed, for when something broke
-    engine.log       what Pulumi's engine printed
+    engine.log       what Pulumi's engine complained of
     engine.json      the engine's process, so that one without a runner is found again
 
 All of them can be read by their owner only.

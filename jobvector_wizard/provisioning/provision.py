@@ -210,7 +210,8 @@ class _Provisioning:
         return self._engine.stack(config, what)
 
     def _program(self, safeguards: Safeguards) -> Program:
-        return program(self._blueprint, safeguards=safeguards)
+        lowered = safeguards != Safeguards()
+        return program(self._blueprint, safeguards=safeguards, partial=lowered or bool(self._request.targets))
 
     def _exclusively(
         self, command: Callable[[Listener], None], hear: Callable[[automation.EngineEvent], None] | None = None
@@ -240,6 +241,8 @@ class _Provisioning:
     def _hear(self, event: automation.EngineEvent) -> None:
         if event.diagnostic_event is not None and _UNSAVED in event.diagnostic_event.message:
             self._engine.command.interrupt()  # it would go on creating what no state will know
+        if event.diagnostic_event is not None and event.diagnostic_event.severity == "error":
+            logging.error("%s", self._redact(event.diagnostic_event.message))
         for each in self._translator.events(event):
             self._write(each)
 

@@ -49,7 +49,7 @@ _RANK: Final = ("refresh", "import", "update", "create", "delete", "replace")
 _HALVES: Final = frozenset({"replace", "delete-replaced"})
 """Steps of a replacement beside the one that creates; the whole counts once."""
 _TRACE: Final = "Traceback (most recent call last)"
-"""What follows is for whoever mends the program; engine.log has it whole."""
+"""What follows is for whoever mends the program; runner.log has it whole."""
 _LEVELS: Final[Mapping[str, Literal["info", "warning", "error"]]] = {
     "info": "info",
     "info#err": "info",

@@ -142,7 +142,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             handler = self._handler(token)
             try:
                 if handler is None:
-                    identifier, outputs = f"{name}-{uuid.uuid4().hex[:8]}", _invented(token, name)
+                    identifier, outputs = f"{name}-{uuid.uuid4().hex[:8]}", _invented(token, name, inputs)
                 else:
                     identifier, outputs = handler.create(self.account, inputs, name)
             except Exception as error:  # noqa: BLE001 whatever moto says is the provider's error
@@ -260,10 +260,13 @@ def _half_made(context: Any, fault: Fault, identifier: str, outputs: Properties,
     context.abort(grpc.StatusCode.UNKNOWN, fault.message)
 
 
-def _invented(token: str, name: str) -> Properties:
+def _invented(token: str, name: str, inputs: Properties) -> Properties:
     """Outputs that the program reads from what is kept by the provider alone."""
     outputs: dict[str, Properties] = {
-        "aws:eks/cluster:Cluster": {"endpoint": "https://eks.local"},
+        "aws:eks/cluster:Cluster": {
+            "endpoint": "https://eks.local",
+            "vpcConfig": {**(inputs.get("vpcConfig") or {}), "clusterSecurityGroupId": f"sg-of-{name}"},
+        },
         "aws:eks/nodeGroup:NodeGroup": {"resources": [{"autoscalingGroups": [{"name": f"eks-{name}"}]}]},
         "aws:rds/instance:Instance": {
             "masterUserSecrets": [{"secretArn": f"arn:aws:secretsmanager:eu-west-1:123456789012:secret:{name}"}],
@@ -278,7 +281,7 @@ def _invented(token: str, name: str) -> Properties:
 
 def _foreseen(token: str, inputs: Properties) -> Properties:
     """What a preview says of a resource: its inputs, and that the rest is not known yet."""
-    outputs = {**inputs, **dict.fromkeys(_invented(token, ""), UNKNOWN)}
+    outputs = {**inputs, **dict.fromkeys(_invented(token, "", inputs), UNKNOWN)}
     if token == "aws:eks/cluster:Cluster":
         outputs["vpcConfig"] = {**inputs["vpcConfig"], "clusterSecurityGroupId": UNKNOWN}
     return outputs
