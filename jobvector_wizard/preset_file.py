@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.errors import BlueprintError, Problem, UnknownNameError, UsageError
 from jobvector_wizard.patch import UNSET, Patch
+from jobvector_wizard.paths import write_atomically
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -68,16 +67,7 @@ class PresetFile:
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            try:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    file.write(self.text)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(temporary).replace(path)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            write_atomically(path, self.text)
         except OSError as error:
             raise UsageError(
                 f"{path} cannot be written: {error.strerror}. Nothing was changed.",

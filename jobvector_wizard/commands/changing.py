@@ -116,7 +116,8 @@ def _on_what_stands(kind: Kind, name: str, options: Options, assessed: Callable[
     started = start_operation(deployment, design.blueprint, request, design.text, _environment(connection))
     assessment = assessed(design.blueprint)
     after = None if kind is Kind.DESTROY else assessment
-    change = Change(kind, deployment.name, connection.account, design.blueprint.region, assessment, after)
+    keeps = kind is Kind.DESTROY and not options.delete_data
+    change = Change(kind, deployment.name, connection.account, design.blueprint.region, assessment, after, keeps)
     return _followed(started, change, options, connection)
 
 

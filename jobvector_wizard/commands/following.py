@@ -53,6 +53,7 @@ def follow_operation(
     `planned` is called once, as soon as it is known what the operation is about to touch.
     """
     last = NOTHING_YET
+    opening = planned is None  # whoever looks at the plan tells it in its own way
     while True:
         try:
             for timeline in follow(operation.reader()):
@@ -60,7 +61,7 @@ def follow_operation(
                     planned(timeline)
                     planned = None
                 if not as_json and timeline.entries > last.entries:
-                    _print_news(last, timeline)
+                    _print_news(last, timeline, opening=opening)
                 if timeline.entries >= last.entries:
                     last = timeline
         except KeyboardInterrupt:
@@ -140,9 +141,9 @@ def _leave(operation: OperationDirectory) -> bool:
     return True
 
 
-def _print_news(before: Timeline, now: Timeline) -> None:
+def _print_news(before: Timeline, now: Timeline, *, opening: bool) -> None:
     """Print the log lines that are new, after the opening ones as soon as the plan is known."""
-    if now.resources and not before.resources:
+    if opening and now.resources and not before.resources:
         for line in journal_lines.opening_lines(now):
             print(line, flush=True)
     for entry in now.log[len(before.log) :]:

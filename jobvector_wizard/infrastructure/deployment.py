@@ -45,7 +45,7 @@ class Deployment:
     account: pulumi.Output[str]
     partition: pulumi.Output[str]
     safeguards: Safeguards
-    partial: bool
+    partial: bool = False
 
     @classmethod
     def current(cls, blueprint: Blueprint, safeguards: Safeguards, *, partial: bool) -> Deployment:

@@ -183,10 +183,6 @@ class Engine:
         """Delete the state's lock, whose owner must be proven dead."""
         stack.cancel()
 
-    def history(self, stack: automation.Stack) -> list[automation.UpdateSummary]:
-        """Return what was done to the stack, newest first."""
-        return stack.history(show_secrets=False)
-
     def _complete(self, command: Callable[[], object]) -> None:
         """Run a command that reads outputs and history once it is done: a failure of that reading decides nothing."""
         self.command.succeeded = False

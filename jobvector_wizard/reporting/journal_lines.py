@@ -85,6 +85,9 @@ def log_line(line: LogLine) -> str:
 def closing_lines(timeline: Timeline, watch_name: str) -> Iterator[str]:
     """Say how it ended, what set the time, and what to do next."""
     finished = timeline.finished
+    if finished and finished.outcome is Outcome.SUCCEEDED and timeline.header and timeline.header.kind is Kind.PREVIEW:
+        yield "Nothing was changed." if timeline.rows else "Nothing is to be changed."
+        return
     done, total = timeline.counts[State.DONE], len(timeline.rows)
     mode = timeline.mode
     if finished is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.reporting import journal_lines, words
-from jobvector_wizard.units import clock, usd_change
+from jobvector_wizard.units import clock, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,7 @@ class Change:
     region: str
     before: Assessment | None
     after: Assessment | None
+    keeps_data: bool = False
 
 
 def preview_lines(timeline: Timeline, change: Change) -> Iterator[str]:
@@ -50,7 +51,7 @@ def preview_lines(timeline: Timeline, change: Change) -> Iterator[str]:
         yield from _concern(group)
     yield f"in all: {journal_lines.what_to_do(timeline)}"
     yield from _money(change)
-    least = "at least " if timeline.lower_bound else "about "
+    least = "at least " if timeline.forecast.lower_bound else "about "
     yield f"time: {least}{clock(timeline.forecast.ready)}"
 
 
@@ -85,7 +86,10 @@ def _money(change: Change) -> Iterator[str]:
         case None, _ if after:
             yield f"cost: {words.total(after)} a month when it stands ({words.price_dates(after)})"
         case _, None if before:
-            yield f"cost: {words.total(before)} a month now, without what stays behind"
+            yield f"cost: {words.total(before)} a month until now"
+            if change.keeps_data:
+                kept = usd(before.bill.data.expected)
+                yield f"stays: database and buckets, {kept} a month; --delete-data takes them too"
         case _ if before and after:
             difference = price_change(before, after)
             by = "unknown" if difference is None else usd_change(difference)

@@ -198,6 +198,11 @@ class Bill:
         """Return the sum of the known lines of one part."""
         return _sum(self.group(group))
 
+    @property
+    def data(self) -> Amounts:
+        """Return the sum of the known lines of what keeps data: it is still billed when all else is destroyed."""
+        return _sum((*self.group(Group.DATABASE), *self.group(Group.BUCKETS)))
+
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The parts that have lines, the dearest first."""
