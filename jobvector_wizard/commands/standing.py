@@ -13,7 +13,7 @@ from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.operations.status import observe
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.preset_file import PresetFile
-from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
+from jobvector_wizard.provisioning.chronicle import chronicle, data_kept, standing_since
 from jobvector_wizard.provisioning.deployment import find_deployment, list_deployments
 from jobvector_wizard.reporting.deployments import Row, deployments_document, deployments_table, history_table
 from jobvector_wizard.reporting.status import status_document, status_report
@@ -156,4 +156,5 @@ def _row(deployment: DeploymentDirectory, assessed: Callable[[Blueprint], Assess
         last=deeds[-1] if deeds else None,
         since=standing_since(deeds),
         assessment=assessment,
+        data_kept=data_kept(deeds),
     )

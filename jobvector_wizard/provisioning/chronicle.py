@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.events import Finished
     from jobvector_wizard.provisioning.journal import JournalState
 
-__all__ = ["Deed", "chronicle", "standing_since", "unfinished_creations"]
+__all__ = ["Deed", "chronicle", "data_kept", "standing_since", "unfinished_creations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Deed:
     began: datetime
     state: JournalState
     finished: Finished | None
+    deletes_data: bool = False
 
     @property
     def ended_as(self) -> str:
@@ -46,7 +47,10 @@ def chronicle(deployment: DeploymentDirectory) -> tuple[Deed, ...]:
         except UsageError:
             continue
         if reader.header is not None:
-            deeds.append(Deed(operation.name, reader.header.kind, entries[0].wall, reader.state, reader.finished))
+            engine = operation.request().engine
+            deletes = engine is not None and engine.delete_data
+            kind, began = reader.header.kind, entries[0].wall
+            deeds.append(Deed(operation.name, kind, began, reader.state, reader.finished, deletes))
     return tuple(sorted(deeds, key=lambda deed: deed.began))
 
 
@@ -78,3 +82,15 @@ def standing_since(deeds: tuple[Deed, ...]) -> datetime | None:
         elif deed.kind is Kind.DESTROY and deed.finished and deed.finished.outcome is Outcome.SUCCEEDED:
             since = None
     return since
+
+
+def data_kept(deeds: tuple[Deed, ...]) -> bool:
+    """Whether all but the data was destroyed, so that database and buckets still stand and cost money."""
+    kept = False
+    for deed in deeds:
+        if deed.finished and deed.finished.outcome is Outcome.SUCCEEDED and deed.finished.changes:
+            if deed.kind is Kind.DESTROY:
+                kept = not deed.deletes_data
+            elif deed.kind is Kind.UP:
+                kept = False
+    return kept

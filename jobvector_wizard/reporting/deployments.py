@@ -23,7 +23,9 @@ __all__ = ["Row", "deployments_document", "deployments_table", "history_table"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One deployment. `since` is None where nothing stands, `assessment` where none was brought up."""
+    """One deployment. `since` is None where nothing or only data stands, `assessment` where none was
+    brought up.
+    """
 
     name: str
     account: str
@@ -32,13 +34,18 @@ class Row:
     last: Deed | None
     since: datetime | None
     assessment: Assessment | None
+    data_kept: bool = False
 
     def monthly(self) -> str:
-        """What it costs a month while it stands."""
+        """What it costs a month while it stands, or what its data does that outlived it."""
+        if self.data_kept and self.assessment:
+            return f"{usd(self.assessment.bill.data.expected)} for data"
         return words.total(self.assessment) if self.assessment and self.since else "-"
 
     def so_far(self, now: datetime) -> str:
         """What it has cost since it stands, at list prices."""
+        if self.data_kept:
+            return "unknown"
         if self.assessment is None or self.since is None:
             return "-"
         amount = price_so_far(self.assessment, self.since, now)
