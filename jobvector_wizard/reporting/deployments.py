@@ -23,9 +23,7 @@ __all__ = ["Row", "deployments_document", "deployments_table", "history_table"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One deployment. `since` is None where nothing or only data stands, `assessment` where none was
-    brought up.
-    """
+    """One deployment: no `since` where nothing or only data stands, no `assessment` where none was brought up."""
 
     name: str
     account: str
