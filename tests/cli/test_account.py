@@ -48,6 +48,18 @@ def test_without_a_terminal_an_up_wants_a_yes(cli: Cli) -> None:
     assert "up --yes" in ended.stderr
 
 
+def test_without_a_network_nothing_is_started(cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted-secret-key")
+
+    ended = cli("up", "ha", "--yes", "--endpoint-url", "http://127.0.0.1:1")
+
+    assert ended.returncode == 4
+    assert "127.0.0.1:1" in ended.stderr
+    assert "planted-secret-key" not in ended.stderr
+    assert not (home / "deployments").exists()
+
+
 def test_errors_stop_an_up_before_anything_is_asked_of_aws(cli: Cli) -> None:
     ended = cli("up", "ha-as-drawn", "--yes")
 
