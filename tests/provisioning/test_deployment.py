@@ -99,3 +99,13 @@ def test_the_engine_is_told_of_the_passphrases_file_and_never_of_the_passphrase(
     assert environment["PULUMI_CONFIG_PASSPHRASE_FILE"] == str(tmp_path / "passphrase")
     cloud = backend_environment(parse_backend("https://api.pulumi.com", None), tmp_path, tmp_path)
     assert cloud["PULUMI_CREDENTIALS_PATH"].endswith(".pulumi")
+
+
+def test_states_from_before_are_kept_in_a_bounded_number(home: Path) -> None:
+    deployment().prepare(settings())
+    for number in range(25):
+        deployment().keep_export(f"20260101-{number:06d}", "{}")
+
+    kept = sorted(path.name for path in deployment().exports.glob("*.json"))
+    assert len(kept) == 20
+    assert kept[0] == "20260101-000005.json"

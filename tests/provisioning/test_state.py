@@ -115,6 +115,7 @@ the lock file with `pulumi cancel`.
         (socket.gethostname(), 2**22 + 5, 0, True),
         ("elsewhere", 2**22 + 5, 0, False),  # cannot be proven
     ],
+    ids=["alive", "another's pid", "gone", "on another host"],
 )
 def test_whose_lock_it_is_and_whether_its_owner_is_proven_dead(host: str, pid: int, age: int, dead: bool) -> None:
     then = datetime.now(UTC) - timedelta(seconds=age)
