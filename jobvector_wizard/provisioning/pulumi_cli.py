@@ -1,16 +1,22 @@
 """Finds the Pulumi CLI: our own cache first, then PATH if it is new enough; installs it where somebody asks for that.
 
-The publisher's installer fetches over HTTPS from the publisher's own host and verifies no checksum. Verified here:
-that what arrived runs on this machine and reports exactly the version that was asked for, before it takes its place.
+The installer and the archive come over HTTPS from the publisher's own host. Verified here, before it takes its place:
+that what arrived runs on this machine and reports exactly the version that was asked for. No checksum and no signature
+is verified: the list of checksums beside the archives is on the same host, and would be replaced together with them;
+the signed one on GitHub takes a verifier that the program does not bring.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -18,7 +24,7 @@ from jobvector_wizard import paths
 from jobvector_wizard.errors import AccessError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from semver import VersionInfo
 
@@ -28,10 +34,10 @@ PINNED: Final = "3.259.0"
 """The version that is installed where none is found, and the oldest that is taken from PATH."""
 _PATIENCE: Final = 20.0
 """Seconds in which a CLI must say its version."""
-_BY_HAND: Final = (
-    f"Install the Pulumi CLI {PINNED} or newer (https://www.pulumi.com/docs/iac/download-install/) so that it is on "
-    "PATH, or let this program do it: jobvector-wizard doctor --install"
-)
+_FROM: Final = "https://www.pulumi.com/docs/iac/download-install/"
+_BY_HAND: Final = f"Install the Pulumi CLI {PINNED} or newer ({_FROM}) so that it is on PATH"
+_REMEDY: Final = f"{_BY_HAND}, or let this program do it: jobvector-wizard doctor --install"
+_COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +63,26 @@ def find_cli() -> Cli:
 
     Raises CliMissingError, saying what was found instead and what to install.
     """
-    cached = cache_root() / "bin" / "pulumi"
+    cached, broken = cache_root() / "bin" / "pulumi", ""
     if cached.exists():
-        version = _version(cached)
-        if version == PINNED:
-            return Cli(cached, version, "cache")
+        if _version(cached) == PINNED:
+            return Cli(cached, PINNED, "cache")
+        broken = f" The one in the cache, {cached}, does not say that it is {PINNED}."
     named = shutil.which("pulumi")
     if named is None:
-        raise CliMissingError("There is no Pulumi CLI on this machine, so nothing was started.", _BY_HAND)
-    found = Path(named)
+        place = "on PATH" if broken else "on this machine"
+        raise CliMissingError(f"There is no Pulumi CLI {place}, so nothing was started.{broken}", _REMEDY)
+    found = Path(named).absolute()
     version = _version(found)
     if version is None:
-        raise CliMissingError(f"{found} does not say its version as a Pulumi CLI does; nothing was started.", _BY_HAND)
+        raise CliMissingError(
+            f"{found} does not say its version as a Pulumi CLI does; nothing was started.{broken}", _REMEDY
+        )
     if not _new_enough(version):
         raise CliMissingError(
             f"The Pulumi CLI {version} at {found} does not fit: {PINNED} or newer of the same major version is needed. "
-            "Nothing was started.",
-            _BY_HAND,
+            f"Nothing was started.{broken}",
+            _REMEDY,
         )
     return Cli(found, version, "PATH")
 
@@ -83,32 +92,52 @@ def install_cli(progress: Callable[[str], object]) -> Cli:
 
     Raises CliMissingError where it cannot be fetched, does not run, or is another version.
     """
+    root = cache_root()
+    try:
+        paths.private_directory(root.parent)
+        with tempfile.TemporaryDirectory(dir=root.parent, prefix=".arriving-") as temporary:
+            arrived = Path(temporary) / PINNED
+            _fetch(arrived, progress)
+            _place(arrived, root, Path(temporary) / "replaced")
+    except (OSError, subprocess.SubprocessError, HTTPException, UnicodeDecodeError) as error:
+        raise CliMissingError(
+            f"The Pulumi CLI could not be installed: {_reason(error)}. Nothing was changed.", f"{_BY_HAND}."
+        ) from error
+    return Cli(root / "bin" / "pulumi", PINNED, "cache")
+
+
+def _fetch(arrived: Path, progress: Callable[[str], object]) -> None:
     from pulumi.automation import PulumiCommand
     from semver import VersionInfo
 
-    root = cache_root()
-    paths.private_directory(root.parent)
     progress(f"fetching the Pulumi CLI {PINNED}")
-    with tempfile.TemporaryDirectory(dir=root.parent, prefix=".arriving-") as temporary:
-        arrived = Path(temporary) / PINNED
-        try:
-            PulumiCommand.install(root=str(arrived), version=VersionInfo.parse(PINNED), skip_version_check=True)
-        except (OSError, subprocess.SubprocessError) as error:
-            raise CliMissingError(f"The Pulumi CLI could not be fetched: {_reason(error)}", _BY_HAND) from None
-        version = _version(arrived / "bin" / "pulumi")
-        if version != PINNED:
-            raise CliMissingError(
-                f"What arrived says it is {version or 'no Pulumi CLI'}, not {PINNED}; it was thrown away.", _BY_HAND
-            )
-        progress("it runs and says the version that was asked for")
-        if root.exists():  # another process was faster, or an unusable one stands there
-            shutil.rmtree(root, ignore_errors=True)
-        try:
-            arrived.rename(root)
-        except OSError:
-            if _version(root / "bin" / "pulumi") != PINNED:
-                raise
-    return Cli(root / "bin" / "pulumi", PINNED, "cache")
+    PulumiCommand.install(root=str(arrived), version=VersionInfo.parse(PINNED), skip_version_check=True)
+    version = _version(arrived / "bin" / "pulumi")
+    if version != PINNED:
+        raise CliMissingError(
+            f"What arrived says it is {version or 'no Pulumi CLI'}, not {PINNED}; it was thrown away.", f"{_BY_HAND}."
+        )
+    progress("it runs and says the version that was asked for")
+
+
+def _place(arrived: Path, root: Path, replaced: Path) -> None:
+    """Move what arrived to its place. What another process put there meanwhile stays; what is unusable goes."""
+    with _alone_in(root.parent):
+        if _version(root / "bin" / "pulumi") == PINNED:
+            return
+        if root.exists():
+            root.rename(replaced)
+        arrived.rename(root)
+
+
+@contextlib.contextmanager
+def _alone_in(directory: Path) -> Iterator[None]:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _version(program: Path) -> str | None:
@@ -117,7 +146,8 @@ def _version(program: Path) -> str | None:
         asked = subprocess.run(  # noqa: S603 - a program of the user's, no shell
             [str(program), "version"],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=_PATIENCE,
             check=True,
             stdin=subprocess.DEVNULL,
@@ -150,7 +180,10 @@ def _new_enough(version: str) -> bool:
 
 
 def _reason(error: Exception) -> str:
+    """Say why in a line: of an installer's output the last that names an error, since it ends in where to get help."""
     if isinstance(error, subprocess.CalledProcessError):
-        said = (error.output or b"").decode(errors="replace").strip().splitlines()
-        return said[-1] if said else str(error)
-    return str(getattr(error, "reason", error))
+        output = _COLOUR.sub("", (error.output or b"").decode(errors="replace"))
+        said = [line.strip() for line in output.splitlines() if line.strip()]
+        errors = [line for line in said if "error:" in line.lower()]
+        return (errors or said or [str(error)])[-1].rstrip(".")
+    return str(getattr(error, "reason", error)).rstrip(".")

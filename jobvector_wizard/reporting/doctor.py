@@ -16,7 +16,7 @@ _GLYPHS: Final = {"ok": "✓", "note": "!", "missing": "✗", "unknown": "?"}
 
 def doctor_lines(items: Sequence[Item]) -> Iterator[str]:
     """Yield a line for each thing, its glyph first."""
-    width = max(len(item.name) for item in items)
+    width = max((len(item.name) for item in items), default=0)
     for item in items:
         yield f"{_GLYPHS[item.verdict.value]} {item.name:<{width}}  {item.text}"
 

@@ -125,3 +125,12 @@ def test_doctor_tells_everything_and_asks_nothing_of_a_network(cli: Cli) -> None
     assert items["Pulumi CLI"]["verdict"] == "ok"
     assert items["AWS credentials"]["verdict"] == "missing"
     assert {"Python", "AWS provider", "state backend", "terminal", "state directory", "cache directory"} <= set(items)
+
+
+def test_a_terminal_that_has_no_such_signs_still_gets_its_words(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+
+    ended = cli("doctor")
+
+    assert ended.returncode == 0
+    assert "Pulumi CLI" in ended.stdout
