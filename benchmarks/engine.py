@@ -1,8 +1,8 @@
 """How much longer our `up` takes than plain `pulumi up` of the same program, as a ratio in one run.
 
 Both are whole processes on the real engine with our test provider, which answers at once and keeps everything to
-itself: what is measured is the engine and what this program adds to it (its own process, a journal, a lock, an export of
-the state, the plan), not AWS. Run it on an idle machine: benchmarks/engine.py [ROUNDS]
+itself: what is measured is the engine and what this program adds to it (its own process, a journal, a lock, an
+export of the state, the plan), not AWS. Run it on an idle machine: benchmarks/engine.py [ROUNDS]
 """
 
 from __future__ import annotations
