@@ -67,9 +67,9 @@ def change_design(
         _need_a_yes(options, "up")
     cli = find_cli()
     connection = _connected(design.blueprint, options)
-    if kind is Kind.UP:
-        _preflight(assessment, connection, options)
     deployment = DeploymentDirectory(paths.deployments() / (name or design.blueprint.name))
+    if kind is Kind.UP:
+        _preflight(assessment, connection, options, deployment)
     if kind is Kind.UP and deployment.settings() is None and options.backend is None:
         _recommend_a_shared_backend(connection)
     deployment.prepare(_settings(connection, options))
@@ -207,12 +207,16 @@ def _need_a_yes(options: Options, verb: str) -> None:
         )
 
 
-def _preflight(assessment: Assessment, connection: Connection, options: Options) -> None:
+def _preflight(
+    assessment: Assessment, connection: Connection, options: Options, deployment: DeploymentDirectory
+) -> None:
     from jobvector_wizard.catalog import bundled
     from jobvector_wizard.operations.preflight import preflight
     from jobvector_wizard.reporting.preflight import preflight_lines
 
-    report = preflight(assessment.blueprint, connection, bundled(), assessment.on)
+    # what carries the deployment's tag is its own: it needs no further quota, and its buckets are not taken
+    standing = deployment.name if deployment.settings() else None
+    report = preflight(assessment.blueprint, connection, bundled(), assessment.on, standing=standing)
     for line in preflight_lines(report):
         print(line, file=sys.stderr if options.as_json else sys.stdout)
     if report.blocking:
