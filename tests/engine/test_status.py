@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tests.engine.operating import Bench
 
 
-def status(bench: Bench, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "jobvector_wizard", "status", "ha", *arguments]
+def program(bench: Bench, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "jobvector_wizard", *arguments]
     return subprocess.run(
         command, env=dict(bench.environment), capture_output=True, text=True, check=False, timeout=120
     )
