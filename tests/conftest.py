@@ -6,11 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from jobvector_wizard.catalog import Catalog, bundled
 from tests.installed import installation
 
 __all__ = ["installation"]
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes tells of the machine, not of the code
+settings.load_profile("untimed")
 
 if TYPE_CHECKING:
     from pathlib import Path
