@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter, ValidationError
+
 from jobvector_wizard import paths
 from jobvector_wizard.commands.following import follow_operation, print_end
 from jobvector_wizard.errors import AccessError, RefusedError, UsageError
@@ -22,6 +24,7 @@ from jobvector_wizard.provisioning.operation import EngineRequest, Request
 from jobvector_wizard.provisioning.pulumi_cli import find_cli
 from jobvector_wizard.reporting import journal_lines
 from jobvector_wizard.reporting.preview import Change, preview_lines
+from jobvector_wizard.tables import Name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,9 +68,10 @@ def change_design(
     if kind is Kind.UP:
         _refuse_errors(assessment, over_budget=options.over_budget)
         _need_a_yes(options, "up")
+    deployment = _deployment_called(name or design.blueprint.name)
+    parse_backend(options.backend, options.secrets_provider)  # what is no backend is said before AWS is asked
     cli = find_cli()
     connection = _connected(design.blueprint, options)
-    deployment = DeploymentDirectory(paths.deployments() / (name or design.blueprint.name))
     if kind is Kind.UP:
         _preflight(assessment, connection, options, deployment)
     if kind is Kind.UP and deployment.settings() is None and options.backend is None:
@@ -119,6 +123,16 @@ def _on_what_stands(kind: Kind, name: str, options: Options, assessed: Callable[
     keeps = kind is Kind.DESTROY and not options.delete_data
     change = Change(kind, deployment.name, connection.account, design.blueprint.region, assessment, after, keeps)
     return _followed(started, change, options, connection)
+
+
+def _deployment_called(name: str) -> DeploymentDirectory:
+    try:
+        TypeAdapter(Name).validate_python(name)
+    except ValidationError as error:
+        raise UsageError(
+            f'"{name}" cannot be the name of a deployment: {error.errors()[0]["msg"]}.', "Write it like --name ha-test"
+        ) from None
+    return DeploymentDirectory(paths.deployments() / name)
 
 
 def _followed(started: Started, change: Change, options: Options, connection: Connection) -> int:
