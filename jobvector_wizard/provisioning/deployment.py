@@ -13,6 +13,7 @@ engine/         Pulumi's own files: workspace and home
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -98,17 +99,20 @@ class DeploymentDirectory:
         return self.path / "engine" / "home"
 
     def engines(self) -> list[psutil.Process]:
-        """Return the engines of this deployment's operations that still run on this machine."""
-        found = []
+        """Return what still runs on this machine of this deployment's engines: themselves, and their providers.
+
+        An engine leads a session of its own, and its providers stay in it when it is killed: one of them may be
+        about to create what no state will know.
+        """
+        sessions = set()
         for note in self.operations.glob("*/engine.json"):
             try:
                 written = json.loads(note.read_bytes())
-                process = psutil.Process(written["pid"])
-                if abs(process.create_time() - written["started"]) < SAME_START:
-                    found.append(process)
-            except (OSError, ValueError, KeyError, psutil.NoSuchProcess):
+                if not _another_process(written["pid"], written["started"]):
+                    sessions.add(written["pid"])
+            except (OSError, ValueError, KeyError):
                 continue
-        return found
+        return [process for process in psutil.process_iter() if sessions and _session(process.pid) in sessions]
 
     def settings(self) -> Settings | None:
         """Read what was fixed at the first operation; None where there was none."""
@@ -192,3 +196,18 @@ def find_deployment(name: str) -> DeploymentDirectory:
         remedy = f"There are: {', '.join(known)}" if known else "There is none on this machine yet."
         raise UnknownNameError("deployment", name, known, remedy)
     return deployment
+
+
+def _another_process(pid: int, started: float) -> bool:
+    """Whether a pid that was noted belongs to another process by now."""
+    try:
+        return abs(psutil.Process(pid).create_time() - started) >= SAME_START
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _session(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except (ProcessLookupError, PermissionError):
+        return None

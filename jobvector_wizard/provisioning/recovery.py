@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+import psutil
 from pulumi.automation.errors import ConcurrentUpdateError
 
 from jobvector_wizard.errors import BusyError, WizardError
@@ -78,8 +79,8 @@ class Recovery:
 
         A creation whose answer was lost counts as failed, and the engine forgets it. Returns whether any was found.
         """
-        known = {resource.id for resource in self._read().resources}
-        found = [(draft, find(draft, self.engine.deployment.name, known, self.clients)) for draft in drafts]
+        state = self._read()
+        found = [(draft, self._find(draft, state)) for draft in drafts]
         standing = [(draft, each) for draft, each in found if each.verdict is Verdict.STANDS]
         for draft, each in standing:
             what = f"{title_of(draft.type)} {draft.name}"
@@ -109,19 +110,18 @@ class Recovery:
         return Stack.read(self.engine.export(self.stack))
 
     def _await_orphans(self) -> None:
-        orphans = [process for process in self.engine.deployment.engines() if process.is_running()]
+        orphans = [process for process in self.engine.deployment.engines() if _alive(process)]
         if orphans:
             self.say("The engine of an operation that was cut off is still finishing; it is waited for.", "warning")
-        while any(process.is_running() and process.status() != "zombie" for process in orphans):
+        while any(_alive(process) for process in orphans):
             if self.cancelled():
                 raise WizardError("Stopped while an earlier engine was still finishing. Nothing was begun.")
             time.sleep(_LOOK_AGAIN)
 
     def _imports(self, state: Stack, policy: Pending) -> dict[str, Found]:
-        known = {resource.id for resource in state.resources}
         standing = state.by_urn
         found = {
-            pending.urn: find(pending, self.engine.deployment.name, known, self.clients)
+            pending.urn: self._find(pending, state)
             if pending.urn not in standing
             else Found(Verdict.UNKNOWN, reason="an older one of that name is still in the state")
             for pending in state.pending_creates
@@ -133,6 +133,11 @@ class Recovery:
             self._tell(pending, found[pending.urn])
         return {urn: each for urn, each in found.items() if each.verdict is Verdict.STANDS}
 
+    def _find(self, lost: PendingCreate | Draft, state: Stack) -> Found:
+        """Look one up; IDs that the state has of this type are other generations of it."""
+        known = {resource.id for resource in state.resources if resource.type == lost.type}
+        return find(lost, self.engine.deployment.name, known, self.clients)
+
     def _tell(self, pending: PendingCreate, found: Found) -> None:
         what = f"{title_of(pending.type)} {pending.name}"
         match found.verdict:
@@ -142,6 +147,13 @@ class Recovery:
                 self.say(f"{what}: its creation was cut off before it stood; it will be created.", "info")
             case Verdict.UNKNOWN:
                 self.say(f"{what}: its creation was cut off and is forgotten as asked; {found.reason}.", "warning")
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _held(deployment: str, owners: list[str]) -> BusyError:

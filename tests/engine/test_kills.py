@@ -55,7 +55,7 @@ def kill_at(bench: Bench, operation: OperationDirectory, victim: str, wait: floa
     """Kill once something is being created and some more time has passed."""
     until(operation, lambda timeline: timeline.counts[State.CREATING] > 0 or timeline.state is not JournalState.RUNNING)
     time.sleep(wait)
-    engines = bench.deployment().engines()
+    engines = [each for each in bench.deployment().engines() if each.name() == "pulumi"]
     if victim in ("runner", "both"):
         kill(operation.header.pid)
     if victim in ("engine", "both"):

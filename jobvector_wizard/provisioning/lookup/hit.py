@@ -16,7 +16,7 @@ Clients = Callable[[str], Any]
 class Wanted:
     """A deployment's resource by logical name, with what is or was asked of AWS.
 
-    `known` are IDs that the state has already, so that an older generation is not taken for the new one.
+    `known` are IDs that the state has of this type, so that an older generation is not taken for the new one.
     """
 
     deployment: str
