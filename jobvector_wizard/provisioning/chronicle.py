@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.errors import UsageError
-from jobvector_wizard.provisioning.events import Kind, Outcome, ResourceFinished, ResourceStarted
+from jobvector_wizard.provisioning.events import Kind, Outcome, ResourceStarted
 from jobvector_wizard.provisioning.operation import OperationDirectory
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.events import Finished
     from jobvector_wizard.provisioning.journal import JournalState
 
-__all__ = ["Deed", "chronicle", "data_kept", "standing_since", "unfinished_creations"]
+__all__ = ["Deed", "begun_since_success", "chronicle", "data_kept", "standing_since"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,17 @@ def chronicle(deployment: DeploymentDirectory) -> tuple[Deed, ...]:
     return tuple(sorted(deeds, key=lambda deed: deed.began))
 
 
-def unfinished_creations(deployment: DeploymentDirectory) -> frozenset[str]:
-    """Return the URNs that an `up` began to create and did not finish, since the last one that succeeded.
+def begun_since_success(deployment: DeploymentDirectory) -> frozenset[str]:
+    """Return the URNs that an `up` began to create or change since the last one that succeeded.
 
-    Where an answer was lost, such a resource may stand although the engine knows nothing of it.
+    Where an answer was lost, or a state was torn, such a resource may stand although the engine knows nothing of it.
     """
     found: set[str] = set()
     for deed in reversed(chronicle(deployment)):
         if deed.kind is Kind.UP and deed.finished and deed.finished.outcome is Outcome.SUCCEEDED:
             break
         events = [entry.event for entry in OperationDirectory(deployment.operations / deed.name).reader().events()]
-        begun = {event.urn for event in events if isinstance(event, ResourceStarted)}
-        found |= begun - {event.urn for event in events if isinstance(event, ResourceFinished)}
+        found |= {event.urn for event in events if isinstance(event, ResourceStarted)}
     return frozenset(found)
 
 

@@ -17,7 +17,7 @@ from jobvector_wizard.errors import WizardError
 from jobvector_wizard.infrastructure.deployment import Safeguards
 from jobvector_wizard.infrastructure.program import program, stack_config
 from jobvector_wizard.provisioning.aws import clients
-from jobvector_wizard.provisioning.chronicle import unfinished_creations
+from jobvector_wizard.provisioning.chronicle import begun_since_success
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.engine import Engine, EngineOptions, Listener
@@ -146,7 +146,7 @@ class _Provisioning:
 
     def _found_again(self, steps: PlannedSteps) -> bool:
         """Look up what is to be created and was begun before; whether any of it stands."""
-        lost = unfinished_creations(self._deployment) & steps.drafts.keys()
+        lost = begun_since_success(self._deployment) & steps.drafts.keys()
         return bool(lost) and self._recovery.adopt([steps.drafts[urn] for urn in sorted(lost)])
 
     def _previewed(self) -> PlannedSteps:
@@ -170,7 +170,7 @@ class _Provisioning:
 
     def _destroy(self, state: Stack) -> Finished:
         keep = not self._request.delete_data
-        if unfinished_creations(self._deployment) and self._found_again(self._previewed()):
+        if begun_since_success(self._deployment) and self._found_again(self._previewed()):
             state = Stack.read(self._engine.export(self._stack))
         steps = PlannedSteps()
         if keep:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
+from pulumi.automation.errors import CommandError
 
 from jobvector_wizard.provisioning.events import Entry, Kind
 from jobvector_wizard.provisioning.forecast import State
@@ -109,6 +110,14 @@ def shape(bench: Bench) -> dict[str, str]:
     return {each["urn"]: each["type"] for each in resources}
 
 
+def pending(bench: Bench) -> int:
+    """How much the state says is open; nothing where the kill has torn the state, which the next `up` mends."""
+    try:
+        return Stack.read(bench.state()).pending
+    except CommandError:
+        return 0
+
+
 @pytest.fixture(scope="module")
 def undisturbed() -> dict[str, Any]:
     """What an `up` that nobody disturbs leaves behind; filled by the first run."""
@@ -141,7 +150,7 @@ def test_after_a_kill_the_next_up_ends_as_if_nothing_had_happened(
     kill_at(bench, killed, victim, wait)
     whole_lines_only(killed)
     if victim != "runner":
-        LEFT_OPEN.append(Stack.read(bench.state()).pending)
+        LEFT_OPEN.append(pending(bench))
 
     resumed = bench.start(Kind.UP).operation
     succeeded(until(resumed), resumed)

@@ -49,6 +49,16 @@ def address(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str,
     return {}, made["AllocationId"]
 
 
+def gateway(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str, Any], str]:
+    _, subnet, other = network(aws)
+    for where, its in ((other, tags("another")), (subnet, given)):
+        address = aws("ec2").allocate_address(Domain="vpc")["AllocationId"]
+        made = aws("ec2").create_nat_gateway(
+            SubnetId=where, AllocationId=address, TagSpecifications=marked("natgateway", its)
+        )
+    return {}, made["NatGateway"]["NatGatewayId"]
+
+
 def rule(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str, Any], str]:
     group = aws("ec2").create_security_group(GroupName="g", Description="g", VpcId=network(aws)[0])["GroupId"]
     permission = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
@@ -140,6 +150,7 @@ def listener(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str
 MADE: dict[str, Make] = {
     "aws:ec2/vpc:Vpc": vpc,
     "aws:ec2/eip:Eip": address,
+    "aws:ec2/natGateway:NatGateway": gateway,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule,
     "aws:iam/role:Role": role,
     "aws:cloudwatch/logGroup:LogGroup": logs,

@@ -1,4 +1,4 @@
-"""What was done to a deployment: since when it costs money, what was begun and not finished, whether data outlived it."""
+"""What was done to a deployment: since when it costs money, what was begun, whether data outlived it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.provisioning.chronicle import chronicle, data_kept, standing_since, unfinished_creations
+from jobvector_wizard.provisioning.chronicle import begun_since_success, chronicle, data_kept, standing_since
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.events import Finished, Header, Kind, Outcome, ResourceFinished, ResourceStarted
 from jobvector_wizard.provisioning.journal import Writer
@@ -84,12 +84,12 @@ def test_data_that_outlived_its_deployment_still_costs(tmp_path: Path, ha: Bluep
     assert not data_kept(chronicle(past.deployment))
 
 
-def test_what_was_begun_and_not_finished_since_the_last_success(tmp_path: Path, ha: Blueprint) -> None:
+def test_what_was_begun_since_the_last_success(tmp_path: Path, ha: Blueprint) -> None:
     past = Past(tmp_path, ha)
     past.did(Kind.UP, Outcome.FAILED, begun=("old",))
     past.did(Kind.UP, begun=("a",), done=("a",))
-    assert unfinished_creations(past.deployment) == frozenset()
+    assert begun_since_success(past.deployment) == frozenset()
     past.did(Kind.UP, Outcome.FAILED, begun=("a", "b"), done=("a",))
     past.did(Kind.UP, None, begun=("c",))
 
-    assert unfinished_creations(past.deployment) == {"b", "c"}
+    assert begun_since_success(past.deployment) == {"a", "b", "c"}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Clients", "Finder", "Hit", "SeveralError", "Wanted", "only"]
+__all__ = ["Clients", "Finder", "Hit", "SeveralError", "Wanted", "only", "tag_map"]
 
 Clients = Callable[[str], Any]
 """Gives the boto3 client of a service; which service decides the type, so that none is said here."""

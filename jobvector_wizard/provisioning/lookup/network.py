@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.provisioning.lookup.hit import Clients, Finder, Hit, Wanted, only
+from jobvector_wizard.provisioning.lookup.hit import Clients, Finder, Hit, Wanted, only, tag_map
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,8 @@ def _tagged(call: str, result: str, id_key: str, **inputs: str) -> Finder:
 
     def look(clients: Clients, wanted: Wanted) -> Hit | None:
         pages = clients("ec2").get_paginator(call).paginate(Filters=_filters(wanted))
-        found = [each for page in pages for each in page[result] if each.get("State") not in _GONE]
+        alive = [each for page in pages for each in page[result] if each.get("State") not in _GONE]
+        found = [each for each in alive if wanted.carries(tag_map(each.get("Tags", [])))]  # whatever the filter let by
         return only([Hit(each[id_key], {name: each[key] for name, key in inputs.items()}) for each in found], wanted)
 
     return look
