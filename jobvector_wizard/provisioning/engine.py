@@ -146,7 +146,8 @@ class Engine:
     def settle_pending(self, stack: automation.Stack, imports: Mapping[str, Found]) -> None:
         """Take creations that were cut off into the state as they were found, forget the others, and read them.
 
-        The CLI's own flag for it (refresh --import-pending-creates) was seen to drop what it should import.
+        The CLI's own flag for it (refresh --import-pending-creates) only marks them as importing in 3.259, and
+        nothing in its source takes that mark up.
         """
         whole = stack.export_stack()
         state, targets = settled(whole.deployment or {}, imports)
