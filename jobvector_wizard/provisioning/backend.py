@@ -39,11 +39,6 @@ class Backend(BaseModel):
     secrets_provider: str = PASSPHRASE
 
     @property
-    def shared(self) -> bool:
-        """Whether somebody else, or this person's next machine, can go on from it."""
-        return self.url != FILE
-
-    @property
     def cloud(self) -> bool:
         """Whether it speaks Pulumi Cloud's protocol."""
         return self.url.startswith("https://")

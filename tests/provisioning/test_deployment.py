@@ -81,7 +81,6 @@ def test_one_that_is_not_there_is_named_with_the_nearest(home: Path) -> None:
 )
 def test_backends_as_they_are_written(url: str | None, provider: str | None, backend: Backend) -> None:
     assert parse_backend(url, provider) == backend
-    assert backend.shared == (backend.url != "file")
 
 
 @pytest.mark.parametrize(
