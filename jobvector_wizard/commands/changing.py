@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from jobvector_wizard import paths
-from jobvector_wizard.commands.following import follow_operation, print_end
+from jobvector_wizard.commands.following import follow_operation, tell_end
 from jobvector_wizard.errors import AccessError, RefusedError, UsageError
 from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.preset_file import PresetFile
@@ -22,7 +21,6 @@ from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.launch import newest_operation, start_operation, stop
 from jobvector_wizard.provisioning.operation import EngineRequest, Request
 from jobvector_wizard.provisioning.pulumi_cli import find_cli
-from jobvector_wizard.reporting import journal_lines
 from jobvector_wizard.reporting.preview import Change, preview_lines
 from jobvector_wizard.tables import Name
 
@@ -148,18 +146,13 @@ def _followed(started: Started, change: Change, options: Options, connection: Co
                 started.decline()
 
     timeline = follow_operation(started.operation, as_json=options.as_json, planned=planned)
-    if timeline is None:
-        return 0
-    if options.as_json:
-        document = journal_lines.operation_document(timeline, str(started.operation.path))
-        print(json.dumps(document, indent=2))
-        return timeline.exit_code or 0
-    print_end(timeline, started.operation)
-    if change.kind is Kind.UP and timeline.finished and timeline.finished.outcome is Outcome.SUCCEEDED:
+    code = tell_end(timeline, started.operation, as_json=options.as_json)
+    stands = timeline is not None and timeline.finished and timeline.finished.outcome is Outcome.SUCCEEDED
+    if change.kind is Kind.UP and stands and not options.as_json:
         from jobvector_wizard.commands.standing import show_status
 
         show_status(change.deployment, connection, as_json=False)
-    return timeline.exit_code or 0
+    return code
 
 
 def _engine_request(options: Options, cli: object, version: str) -> EngineRequest:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.provisioning.operation import OperationDirectory
 
-__all__ = ["follow_operation", "rehearse_design", "watch_operation"]
+__all__ = ["follow_operation", "rehearse_design", "tell_end", "watch_operation"]
 
 
 def rehearse_design(assessment: Assessment, speed: float, *, anyway: bool, as_json: bool) -> int:
@@ -36,13 +36,13 @@ def rehearse_design(assessment: Assessment, speed: float, *, anyway: bool, as_js
     if refusals and not anyway:
         raise _refused(assessment)
     operation = start_rehearsal(assessment.blueprint, speed, refusals)
-    return _ended(follow_operation(operation, as_json=as_json), operation, as_json=as_json, promise=assessment)
+    return tell_end(follow_operation(operation, as_json=as_json), operation, as_json=as_json, promise=assessment)
 
 
 def watch_operation(name: str | None, *, as_json: bool) -> int:
     """Follow an operation by its name, or the newest; return its exit code."""
     operation = find_operation(name)
-    return _ended(follow_operation(operation, as_json=as_json), operation, as_json=as_json)
+    return tell_end(follow_operation(operation, as_json=as_json), operation, as_json=as_json)
 
 
 def follow_operation(
@@ -71,19 +71,20 @@ def follow_operation(
             return last
 
 
-def _ended(
+def tell_end(
     timeline: Timeline | None, operation: OperationDirectory, *, as_json: bool, promise: Assessment | None = None
 ) -> int:
+    """Say how an operation that was followed ended and return its exit code; 0 where the user left it running."""
     if timeline is None:
         return 0
     if as_json:
         print(json.dumps(journal_lines.operation_document(timeline, str(operation.path)), indent=2))
     else:
-        print_end(timeline, operation, promise)
+        _print_end(timeline, operation, promise)
     return timeline.exit_code or 0
 
 
-def print_end(timeline: Timeline, operation: OperationDirectory, promise: Assessment | None = None) -> None:
+def _print_end(timeline: Timeline, operation: OperationDirectory, promise: Assessment | None = None) -> None:
     """Say how it ended. Raises InterruptedOperationError where its journal does not."""
     for line in journal_lines.closing_lines(timeline, operation.name):
         print(line)
@@ -91,10 +92,10 @@ def print_end(timeline: Timeline, operation: OperationDirectory, promise: Assess
         for line in journal_lines.promise_lines(promise):
             print(line)
     if timeline.state is JournalState.INTERRUPTED:
-        raise interrupted(timeline, operation)
+        raise _interrupted(timeline, operation)
 
 
-def interrupted(timeline: Timeline, operation: OperationDirectory) -> InterruptedOperationError:
+def _interrupted(timeline: Timeline, operation: OperationDirectory) -> InterruptedOperationError:
     """Say what it means that an operation's process is gone."""
     header = timeline.header
     if header is None or header.kind is Kind.REHEARSE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
@@ -144,9 +145,14 @@ class _Provisioning:
         self._exclusively(lambda listener: self._engine.up(self._stack, listener, self._options))
         return self._succeeded(self._translator.changes)
 
+    @cached_property
+    def _begun(self) -> frozenset[str]:
+        """What earlier operations began and no success confirmed; read from their journals once."""
+        return begun_since_success(self._deployment)
+
     def _found_again(self, steps: PlannedSteps) -> bool:
         """Look up what is to be created and was begun before; whether any of it stands."""
-        lost = begun_since_success(self._deployment) & steps.drafts.keys()
+        lost = self._begun & steps.drafts.keys()
         return bool(lost) and self._recovery.adopt([steps.drafts[urn] for urn in sorted(lost)])
 
     def _previewed(self) -> PlannedSteps:
@@ -170,7 +176,7 @@ class _Provisioning:
 
     def _destroy(self, state: Stack) -> Finished:
         keep = not self._request.delete_data
-        if begun_since_success(self._deployment) and self._found_again(self._previewed()):
+        if self._begun and self._found_again(self._previewed()):
             state = Stack.read(self._engine.export(self._stack))
         steps = PlannedSteps()
         if keep:
