@@ -22,7 +22,6 @@ from jobvector_wizard.errors import BlueprintError, Problem, nearest
 from jobvector_wizard.tables import (
     Access,
     Architecture,
-    Assumption,
     Bucket,
     Budget,
     Cidr,
@@ -32,15 +31,20 @@ from jobvector_wizard.tables import (
     Database,
     Drawn,
     Edge,
+    Encryption,
     Goals,
     Kubernetes,
     Memory,
     Model,
     Name,
+    Observability,
     Range,
+    TagKey,
+    TagValue,
     Taint,
     Toleration,
 )
+from jobvector_wizard.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,10 +57,12 @@ __all__ = [
     "Database",
     "Drawn",
     "Edge",
+    "Encryption",
     "Kubernetes",
     "NatMode",
     "Network",
     "NodeGroup",
+    "Observability",
     "Range",
     "Taint",
     "Toleration",
@@ -96,6 +102,11 @@ class Network(Model):
         title="NAT gateways",
         description="One per zone, a single one in the first zone, or none.",
     )
+    interface_endpoints: bool = Field(
+        False,
+        title="Interface endpoints",
+        description="Private ways to the AWS services that nodes and pods call. Without NAT they are always there.",
+    )
     subnets: Subnets | None = Field(None, title="Subnets", description="Computed from the VPC network unless given.")
 
     @cached_property
@@ -103,6 +114,11 @@ class Network(Model):
         """Every subnet; raises AddressError where they do not fit."""
         given = self.subnets.model_dump() if self.subnets else None
         return address_plan(self.cidr, self.zones, given)
+
+    @property
+    def has_endpoints(self) -> bool:
+        """Whether interface endpoints are made: asked for, or the nodes' only way to AWS."""
+        return self.interface_endpoints or self.nat is NatMode.NONE
 
     @property
     def nat_zones(self) -> tuple[str, ...]:
@@ -122,6 +138,13 @@ class NodeGroup(Model):
     type: str = Field(title="Instance type", pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")
     zone: str = Field(title="Zone")
     count: int = Field(1, title="Nodes", ge=1, le=450)
+    max_count: int | None = Field(
+        None,
+        title="Nodes at most",
+        description="How far the Cluster Autoscaler may go; it starts at the number of nodes. None for no scaling.",
+        ge=1,
+        le=450,
+    )
     root_gib: int = Field(20, title="Root volume", description="GiB of gp3 for each node's root.", ge=20, le=16384)
     taints: tuple[Taint, ...] = Field(
         (), title="Taints", description="Keep pods away that do not tolerate them, CoreDNS among them.", max_length=50
@@ -132,6 +155,17 @@ class NodeGroup(Model):
         if len({(taint.key, taint.effect) for taint in self.taints}) < len(self.taints):
             raise PydanticCustomError("taints", "two taints have the same key and effect")
         return self
+
+    @model_validator(mode="after")
+    def _most_is_not_below_least(self) -> Self:
+        if self.max_count is not None and self.max_count < self.count:
+            raise PydanticCustomError("max_count", "max_count is below count")
+        return self
+
+    @property
+    def scales(self) -> bool:
+        """Whether more nodes may come by themselves."""
+        return self.max_count is not None and self.max_count > self.count
 
 
 class Workload(Model):
@@ -179,68 +213,6 @@ class Workload(Model):
         return self
 
 
-LOAD_BALANCER_DIMENSIONS = (
-    "new_connections_per_second",
-    "active_connections_per_minute",
-    "processed_gb_per_hour",
-    "rule_evaluations_per_second",
-)
-
-
-class Usage(Model):
-    """Assumptions about a month of use. Each is a number, or low, expected and high."""
-
-    egress_gb: Assumption = Field(title="Internet egress", description="GB a month leaving AWS.")
-    nat_gb: Assumption = Field(title="NAT traffic", description="GB a month through NAT gateways.")
-    cross_zone_gb: Assumption = Field(
-        title="Cross-zone traffic", description="GB a month between zones that AWS bills, counted once."
-    )
-    load_balancer_units: Assumption | None = Field(
-        None, title="Load balancer capacity units", description="Average LCU, where no dimension of it is stated."
-    )
-    new_connections_per_second: Assumption | None = Field(None, description="New connections to the load balancer.")
-    active_connections_per_minute: Assumption | None = Field(
-        None, description="Connections open at the load balancer, sampled each minute."
-    )
-    processed_gb_per_hour: Assumption | None = Field(None, description="GB through the load balancer, both ways.")
-    rule_evaluations_per_second: Assumption | None = Field(
-        None, description="Requests a second times the rules above the ten that are free."
-    )
-    logs_gb: Assumption = Field(title="Logs ingested", description="GB a month.")
-    log_retention_days: int = Field(30, ge=1, le=3653)
-    backup_gb: Assumption = Field(
-        title="Backups above the free amount", description="GB above the size of the database."
-    )
-    bucket_writes_thousand: Assumption = Field(title="S3 writes", description="Thousand requests a month.")
-    bucket_reads_thousand: Assumption = Field(title="S3 reads", description="Thousand requests a month.")
-    secret_reads_ten_thousand: Assumption = Field(
-        title="Secret reads", description="Ten thousand Secrets Manager requests a month."
-    )
-    key_requests_ten_thousand: Assumption | None = Field(
-        None, title="KMS requests", description="Ten thousand a month, those that AWS services make included."
-    )
-    dns_queries_million: Assumption = Field(title="DNS queries", description="Million queries a month.")
-    node_cpu_used: CpuUse | None = Field(
-        None, title="CPU use of each node", description="Average of kubelet, DaemonSets and add-ons, without workloads."
-    )
-    database_cpu_percent: Assumption | None = Field(
-        None, title="CPU use of the database", description="Average per cent of its vCPUs, as CPUUtilization counts it."
-    )
-
-    @model_validator(mode="after")
-    def _load_balancer_is_used(self) -> Self:
-        if self.load_balancer_units is None and not self.load_balancer_dimensions:
-            raise PydanticCustomError("load-balancer", "state load_balancer_units or a dimension of it")
-        if self.database_cpu_percent and self.database_cpu_percent.high > 100:
-            raise PydanticCustomError("percent", "database_cpu_percent is above 100")
-        return self
-
-    @property
-    def load_balancer_dimensions(self) -> dict[str, Range]:
-        """The dimensions of a load balancer capacity unit that are stated, by field."""
-        return {name: found for name in LOAD_BALANCER_DIMENSIONS if (found := getattr(self, name)) is not None}
-
-
 class Blueprint(Model):
     """One deployment as asked for. Immutable: a change is a `Patch` that gives another blueprint."""
 
@@ -254,11 +226,18 @@ class Blueprint(Model):
     database: Database
     buckets: dict[Name, Bucket] = Field(default_factory=dict)
     edge: Edge = Edge()
+    encryption: Encryption = Encryption()
+    observability: Observability = Observability()
     workloads: dict[Name, Workload] = Field(min_length=1)
     usage: Usage
     goals: Goals = Goals()
     budget: Budget = Budget()
     access: Access = Access()
+    tags: dict[TagKey, TagValue] = Field(
+        default_factory=dict,
+        description="Tags for everything that takes them, such as owner and cost-centre. A change replaces the nodes.",
+        max_length=40,
+    )
     accepted: dict[str, str] = Field(default_factory=dict, description="Findings accepted by name, with the reason.")
     drawn: Drawn | None = None
 
@@ -283,6 +262,17 @@ class Blueprint(Model):
     def document(self) -> dict[str, Any]:
         """Return what was written, without defaults, as plain values that `parse` takes back."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+    @property
+    def node_zones(self) -> tuple[str, ...]:
+        """The zones that have nodes, in the order of the network's."""
+        used = {group.zone for group in self.nodes.values()}
+        return tuple(zone for zone in self.network.zones if zone in used)
+
+    @property
+    def scales(self) -> bool:
+        """Whether any node group scales."""
+        return any(group.scales for group in self.nodes.values())
 
     @cached_property
     def digest(self) -> str:
@@ -332,8 +322,9 @@ def _reference_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
                     yield f"workloads.{name}.{key}", _unknown("node group", group, blueprint.nodes)
         if workload.bucket is not None and workload.bucket not in blueprint.buckets:
             yield f"workloads.{name}.bucket", _unknown("bucket", workload.bucket, blueprint.buckets)
-    if blueprint.kubernetes.prefix_delegation and "vpc-cni" not in blueprint.kubernetes.add_ons:
-        yield "kubernetes.prefix_delegation", "it is a setting of the add-on vpc-cni, which kubernetes.add_ons has not"
+    for setting in ("prefix_delegation", "network_policies"):
+        if getattr(blueprint.kubernetes, setting) and "vpc-cni" not in blueprint.kubernetes.add_ons:
+            yield f"kubernetes.{setting}", "it is a setting of the add-on vpc-cni, which kubernetes.add_ons has not"
     for name in blueprint.drawn.placement if blueprint.drawn else ():
         if name not in blueprint.workloads:
             yield f"drawn.placement.{name}", _unknown("workload", name, blueprint.workloads)

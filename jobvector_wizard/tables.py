@@ -22,7 +22,14 @@ from pydantic_core import PydanticCustomError
 
 from jobvector_wizard import units
 
+_DOMAIN = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
 _LABEL_KEY = r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
+_WINDOW = f"^{_CLOCK}-{_CLOCK}$"
+_WEEKLY_WINDOW = f"^{_DAY}:{_CLOCK}-{_DAY}:{_CLOCK}$"
+_DAY_MINUTES = 24 * 60
+_SHORTEST_WINDOW = 30
 _LABEL_VALUE = r"^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?$"
 
 
@@ -38,6 +45,17 @@ def _checked_name(value: str) -> str:
             "name", "a name is 2 to 40 lower-case letters, digits and hyphens, and starts with a letter"
         )
     return value
+
+
+def _minutes(clock: str) -> int:
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _checked_tag(key: str) -> str:
+    if key.lower().startswith(("aws:", "jobvector:")) or key in ("Name", "managed-by"):
+        raise PydanticCustomError("tag", "AWS or this program writes that tag itself")
+    return key
 
 
 def _checked_network(value: object) -> str:
@@ -61,6 +79,9 @@ Memory = Annotated[int, BeforeValidator(units.parse_memory), PlainSerializer(uni
 Usd = Annotated[Decimal, Field(ge=0, le=10**9, allow_inf_nan=False), PlainSerializer(float, when_used="json")]
 Quantity = Annotated[Decimal, Field(ge=0, le=10**12, allow_inf_nan=False), PlainSerializer(float, when_used="json")]
 Architecture = Literal["x86_64", "arm64"]
+TagKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]+$", max_length=128), AfterValidator(_checked_tag)]
+"""What AWS takes as a tag's key, but for what AWS and this program keep for themselves."""
+TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]*$", max_length=256)]
 TaintEffect = Literal["NoSchedule", "NoExecute", "PreferNoSchedule"]
 
 
@@ -114,6 +135,32 @@ class Database(Model):
         None, title="Drawn zones", description="Primary and standby zone as a drawing shows them."
     )
     backup_days: int = Field(7, title="Backup retention", description="Days.", ge=0, le=35)
+    backup_window: str = Field(
+        "03:00-04:00", title="Backup window", description="UTC, such as 03:00-04:00.", pattern=_WINDOW
+    )
+    maintenance_window: str = Field(
+        "sun:04:30-sun:05:30",
+        title="Maintenance window",
+        description="UTC, such as sun:04:30-sun:05:30; RDS wants it apart from the backup window.",
+        pattern=_WEEKLY_WINDOW,
+    )
+    enhanced_monitoring_seconds: Literal[0, 1, 5, 10, 15, 30, 60] = Field(
+        60,
+        title="Enhanced monitoring",
+        description="Seconds between readings of the database's operating system; 0 for none. Billed as logs.",
+    )
+
+    @model_validator(mode="after")
+    def _windows_are_apart(self) -> Self:
+        """Refuse what RDS refuses: windows below half an hour, and a maintenance during the daily backup."""
+        first, last = (_minutes(clock) for clock in self.backup_window.split("-"))
+        begin, end = (_minutes(clock.partition(":")[2]) for clock in self.maintenance_window.split("-"))
+        backup, maintenance = (last - first) % _DAY_MINUTES, (end - begin) % _DAY_MINUTES
+        if min(backup, maintenance) < _SHORTEST_WINDOW:
+            raise PydanticCustomError("window", "a window is half an hour at least")
+        if (begin - first) % _DAY_MINUTES < backup or (first - begin) % _DAY_MINUTES < maintenance:
+            raise PydanticCustomError("window", "backup_window and maintenance_window overlap, which RDS refuses")
+        return self
 
 
 class Bucket(Model):
@@ -131,7 +178,70 @@ class Bucket(Model):
 class Edge(Model):
     """How the internet reaches the load balancer."""
 
-    domain: str | None = Field(None, title="Domain", description="The name users type, if there is one.")
+    domain: str | None = Field(
+        None,
+        title="Domain",
+        description="The name users type. With it there is HTTPS, by a certificate that Route 53 validates.",
+        pattern=_DOMAIN,
+        max_length=253,
+    )
+    hosted_zone: str | None = Field(
+        None,
+        title="Hosted zone",
+        description="The public Route 53 zone that the domain is in, such as example.com. It must exist and be "
+        "delegated; left out, it is called like the domain.",
+        pattern=_DOMAIN,
+        max_length=253,
+    )
+    tls_to_pods: bool = Field(
+        False,
+        title="TLS to the pods",
+        description="The load balancer speaks HTTPS to the node ports too; the pods then bring a certificate.",
+    )
+    waf: bool = Field(
+        False, title="Web application firewall", description="AWS WAF with AWS's own rules before the load balancer."
+    )
+
+    @model_validator(mode="after")
+    def _domain_is_in_its_zone(self) -> Self:
+        if self.hosted_zone is None or self.domain is None:
+            if self.hosted_zone is not None:
+                raise PydanticCustomError("zone", "hosted_zone has no use without a domain")
+        elif self.domain != self.hosted_zone and not self.domain.endswith(f".{self.hosted_zone}"):
+            raise PydanticCustomError("zone", "the domain is not in the hosted zone")
+        return self
+
+    @property
+    def zone_name(self) -> str | None:
+        """The name of the hosted zone that the domain's records go to."""
+        return self.hosted_zone or self.domain
+
+    @property
+    def pod_protocol(self) -> Literal["HTTP", "HTTPS"]:
+        """What the load balancer speaks to the node ports."""
+        return "HTTPS" if self.tls_to_pods else "HTTP"
+
+
+class Encryption(Model):
+    """Whose keys encrypt what is stored."""
+
+    own_keys: bool = Field(
+        True,
+        title="Own KMS keys",
+        description="Two keys of the deployment's own, one for data and one for the platform; otherwise AWS-managed "
+        "keys. Decide before the first up: AWS encrypts a database with another key only by replacing it.",
+    )
+
+
+class Observability(Model):
+    """What tells people how the deployment is."""
+
+    flow_logs: bool = Field(True, title="Flow logs", description="Who spoke to whom in the VPC.")
+    access_logs: bool = Field(True, title="Access logs", description="Requests to the load balancer and the buckets.")
+    alarms: bool = Field(
+        True, title="Alarms", description="CloudWatch alarms and database events; e-mailed to budget.alerts."
+    )
+    dashboard: bool = Field(True, title="Dashboard", description="One CloudWatch dashboard of the deployment.")
 
 
 class Goals(Model):
@@ -207,6 +317,12 @@ class Kubernetes(Model):
         False,
         title="Prefix delegation",
         description="Nodes get addresses by sixteens, so that more pods fit on each. Needs the add-on vpc-cni.",
+    )
+    network_policies: bool = Field(
+        False,
+        title="Network policies",
+        description="The add-on vpc-cni enforces NetworkPolicy objects. One that limits what comes in must let the "
+        "nodes' networks in, or the load balancer's health checks fail.",
     )
 
 

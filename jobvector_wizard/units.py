@@ -19,6 +19,7 @@ Ki: Final = 1024
 Mi: Final = 1024 * Ki
 Gi: Final = 1024 * Mi
 GB: Final = 10**9
+GIB: Final = 2**30
 
 _MEMORY_UNITS: Final = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "Ki": Ki, "Mi": Mi, "Gi": Gi}
 _QUANTITY: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")

@@ -61,9 +61,13 @@ REGION_RATES: Final = {
     "s3_get_per_1000": "s3_get_1000",
     "cw_logs_ingest_gb": "logs_ingest_gb",
     "cw_logs_storage_gb_month": "logs_storage_gb_month",
+    "cw_vended_logs_gb": "vended_logs_gb",
     "interface_endpoint_hour_per_az": "interface_endpoint_hour",
     "interface_endpoint_gb_first_1pb": "interface_endpoint_gb",
     "cross_az_gb_each_direction": "cross_zone_gb",
+    "elasticache_t4g_micro_hour": "cache_t4g_micro_hour",
+    "http_api_per_million": "http_api_million",
+    "cloudfront_out_gb": "cloudfront_gb",
 }
 
 GLOBAL_RATES: Final = {
@@ -78,6 +82,10 @@ GLOBAL_RATES: Final = {
     "ec2_t4g_surplus_vcpu_hour_linux": "t4g_surplus_vcpu_hour",
     "rds_t3_t4g_surplus_vcpu_hour_mysql_postgres": "rds_surplus_vcpu_hour",
     "cloudwatch_alarm_standard_month": "alarm_month",
+    "cloudwatch_dashboard_month": "dashboard_month",
+    "waf_web_acl_month": "web_acl_month",
+    "waf_rule_month": "web_acl_rule_month",
+    "waf_requests_per_million": "web_acl_requests_million",
     "ecr_private_gb_month": "ecr_gb_month",
     "acm_public_certificate": "acm_certificate",
 }

@@ -131,6 +131,8 @@ class RegionRates:
     logs_ingest_gb: Price
     """CloudWatch Logs, Standard class."""
     logs_storage_gb_month: Price
+    vended_logs_gb: Price
+    """What AWS's services write themselves, such as flow logs, to CloudWatch Logs; the first 10 TB."""
     interface_endpoint_hour: Price
     """Per interface endpoint and zone."""
     interface_endpoint_gb: Price
@@ -139,6 +141,12 @@ class RegionRates:
     rds_extended_support_vcpu_hour: Price
     """In the first two years after a PostgreSQL major's standard support."""
     rds_extended_support_year_3_vcpu_hour: Price
+    cache_t4g_micro_hour: Price
+    """An ElastiCache node of the smallest class, Redis OSS."""
+    http_api_million: Price
+    """API Gateway, HTTP APIs."""
+    cloudfront_gb: Price
+    """From edges in the region's part of the world, the first 10 TB after what is free."""
     internet_egress: TieredPrice
 
 
@@ -161,6 +169,12 @@ class GlobalRates:
     rds_surplus_vcpu_hour: Price
     """PostgreSQL and MySQL on T3 and T4g classes, which are always unlimited."""
     alarm_month: Price
+    dashboard_month: Price
+    """Each after an account's first three, which are free."""
+    web_acl_month: Price
+    web_acl_rule_month: Price
+    """A rule, or a rule group that AWS manages."""
+    web_acl_requests_million: Price
     ecr_gb_month: Price
     acm_certificate: Price
     """A public certificate: free."""

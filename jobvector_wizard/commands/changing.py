@@ -222,8 +222,8 @@ def _preflight(
     from jobvector_wizard.reporting.preflight import preflight_lines
 
     # what carries the deployment's tag is its own: it needs no further quota, and its buckets are not taken
-    standing = deployment.name if deployment.settings() else None
-    report = preflight(assessment.blueprint, connection, bundled(), assessment.on, standing=standing)
+    stands = deployment.settings() is not None
+    report = preflight(assessment.blueprint, connection, bundled(), assessment.on, deployment.name, stands=stands)
     for line in preflight_lines(report):
         print(line, file=sys.stderr if options.as_json else sys.stdout)
     if report.blocking:

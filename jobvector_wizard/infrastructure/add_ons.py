@@ -49,6 +49,11 @@ class AddOns(Component):
 
 def _configuration(name: str, kubernetes: Kubernetes) -> str | None:
     """Return an add-on's own settings as JSON. The prefixes kept warm stay at the add-on's default, one."""
-    if name == "vpc-cni" and kubernetes.prefix_delegation:
-        return json.dumps({"env": {"ENABLE_PREFIX_DELEGATION": "true"}})
-    return None
+    if name != "vpc-cni":
+        return None
+    wanted: dict[str, object] = {}
+    if kubernetes.prefix_delegation:
+        wanted["env"] = {"ENABLE_PREFIX_DELEGATION": "true"}
+    if kubernetes.network_policies:
+        wanted["enableNetworkPolicy"] = "true"
+    return json.dumps(wanted) if wanted else None

@@ -11,13 +11,18 @@ from jobvector_wizard.infrastructure.deployment import Component, Deployment
 if TYPE_CHECKING:
     from decimal import Decimal
 
-_ALERTS: Final = (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
+    from jobvector_wizard.infrastructure.alerts import Alerts
+
+_ALERTS: Final = (("ACTUAL", 50), ("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
 
 
 class Budget(Component):
-    """A limit for the whole account: by tag AWS counts nothing until the payer has activated the tag."""
+    """A limit for the whole account: by tag AWS counts nothing until the payer has activated the tag.
 
-    def __init__(self, deployment: Deployment, limit: Decimal) -> None:
+    People get its mails directly, since those need no confirmation, and whoever listens to the topic hears too.
+    """
+
+    def __init__(self, deployment: Deployment, limit: Decimal, alerts: Alerts | None) -> None:
         super().__init__("Budget", deployment)
         people = list(self.blueprint.budget.alerts)
         aws.budgets.Budget(
@@ -32,12 +37,13 @@ class Budget(Component):
                     threshold=percent,
                     threshold_type="PERCENTAGE",
                     comparison_operator="GREATER_THAN",
-                    subscriber_email_addresses=people,
+                    subscriber_email_addresses=people or None,
+                    subscriber_sns_topic_arns=[alerts.topic.arn] if alerts else None,
                 )
                 for kind, percent in _ALERTS
-                if people
+                if people or alerts
             ],
             tags=deployment.tags("monthly"),
-            opts=self.child(),
+            opts=self.child(*([alerts.policy] if alerts else [])),
         )
         self.register_outputs({})

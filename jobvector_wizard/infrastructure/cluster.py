@@ -23,7 +23,14 @@ _LOG_TYPES: Final = ["api", "audit", "authenticator", "controllerManager", "sche
 class Cluster(Component):
     """The control plane in every zone's private subnet, and one access entry per administrator."""
 
-    def __init__(self, deployment: Deployment, network: Network, roles: Roles, logs: Logs) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        network: Network,
+        roles: Roles,
+        logs: Logs,
+        key: pulumi.Output[str] | None,
+    ) -> None:
         super().__init__("Cluster", deployment)
         self.control_plane = aws.eks.Cluster(
             "cluster",
@@ -34,6 +41,7 @@ class Cluster(Component):
             access_config=aws.eks.ClusterAccessConfigArgs(
                 authentication_mode="API", bootstrap_cluster_creator_admin_permissions=False
             ),
+            encryption_config=_secrets_encrypted_with(key) if key else None,
             upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
             enabled_cluster_log_types=_LOG_TYPES,
             deletion_protection=deployment.safeguards.services,
@@ -81,3 +89,10 @@ class Cluster(Component):
             access_scope=aws.eks.AccessPolicyAssociationAccessScopeArgs(type="cluster"),
             opts=self.child(entry),
         )
+
+
+def _secrets_encrypted_with(key: pulumi.Output[str]) -> aws.eks.ClusterEncryptionConfigArgs:
+    """Encrypt Kubernetes' secrets with an own key; without one EKS does so with a key of AWS."""
+    return aws.eks.ClusterEncryptionConfigArgs(
+        provider=aws.eks.ClusterEncryptionConfigProviderArgs(key_arn=key), resources=["secrets"]
+    )

@@ -18,12 +18,21 @@ if TYPE_CHECKING:
     from jobvector_wizard.infrastructure.firewall import Firewall
     from jobvector_wizard.infrastructure.logs import Logs
     from jobvector_wizard.infrastructure.network import Network
+    from jobvector_wizard.infrastructure.roles import Roles
 
 
 class Database(Component):
     """The instance, its subnets and parameters. RDS keeps the password in Secrets Manager and rotates it."""
 
-    def __init__(self, deployment: Deployment, network: Network, firewall: Firewall, logs: Logs) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        network: Network,
+        firewall: Firewall,
+        roles: Roles,
+        logs: Logs,
+        key: pulumi.Output[str] | None,
+    ) -> None:
         super().__init__("Database", deployment)
         self._subnets = aws.rds.SubnetGroup(
             "database",
@@ -32,8 +41,8 @@ class Database(Component):
             tags=deployment.tags("database"),
             opts=self.child(),
         )
-        self._parameters = self._parameter_group()
-        self.instance = self._instance(firewall, logs)
+        self.parameters = self._parameter_group()
+        self.instance = self._instance(firewall, roles, logs, key)
         self.register_outputs({})
 
     @property
@@ -54,7 +63,9 @@ class Database(Component):
             opts=self.child(),
         )
 
-    def _instance(self, firewall: Firewall, logs: Logs) -> aws.rds.Instance:
+    def _instance(
+        self, firewall: Firewall, roles: Roles, logs: Logs, key: pulumi.Output[str] | None
+    ) -> aws.rds.Instance:
         wanted, guarded = self.blueprint.database, self.deployment.safeguards.data
         identifier = naming.database_identifier(self.deployment.name)
         return aws.rds.Instance(
@@ -69,23 +80,31 @@ class Database(Component):
             storage_type="gp3",
             iops=wanted.iops,
             storage_encrypted=True,
+            kms_key_id=key,
             multi_az=wanted.multi_az,
             availability_zone=self._chosen_zone(),
             db_name="jobvector",
             username="jobvector",
             manage_master_user_password=True,
+            master_user_secret_kms_key_id=key,
+            iam_database_authentication_enabled=True,
             db_subnet_group_name=self._subnets.name,
-            parameter_group_name=self._parameters.name,
+            parameter_group_name=self.parameters.name,
             vpc_security_group_ids=[firewall.database.id],
             publicly_accessible=False,
             backup_retention_period=wanted.backup_days,
+            backup_window=wanted.backup_window,
+            maintenance_window=wanted.maintenance_window,
             copy_tags_to_snapshot=True,
             deletion_protection=guarded,
             skip_final_snapshot=not guarded,
             final_snapshot_identifier=self._final_snapshot(identifier),
-            enabled_cloudwatch_logs_exports=["postgresql"],
+            enabled_cloudwatch_logs_exports=list(naming.database_log_groups(self.deployment.name)),
+            database_insights_mode="standard",
+            monitoring_interval=wanted.enhanced_monitoring_seconds,
+            monitoring_role_arn=roles.database_monitoring.arn if roles.database_monitoring else None,
             tags=self.deployment.tags("database"),
-            opts=self.child(logs.database, protect=guarded),
+            opts=self.child(*logs.database, *roles.database_monitoring_attachments, protect=guarded),
         )
 
     def _chosen_zone(self) -> str | None:

@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 import pulumi_aws as aws
 
+from jobvector_wizard.catalog import bundled
 from jobvector_wizard.infrastructure import naming
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jobvector_wizard.blueprint import Architecture, Blueprint
+    from jobvector_wizard.blueprint import Blueprint
 
 NAMESPACE: Final = "jobvector"
 """The Kubernetes namespace of the workloads; each runs under a service account of its own name."""
 NODE_GROUP_LABEL: Final = "jobvector.io/node-group"
 """The node label that a preferred node affinity names; EKS's own label holds a name with a random ending."""
-
-
-def architecture_by_name(instance_type: str) -> Architecture:
-    """Return a type's architecture as its name tells it; a catalog knows better where there is one."""
-    return "arm64" if naming.is_arm(instance_type) else "x86_64"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +40,20 @@ class Deployment:
     name: str
     account: pulumi.Output[str]
     partition: pulumi.Output[str]
+    dns_suffix: pulumi.Output[str]
     safeguards: Safeguards
     partial: bool = False
 
     @classmethod
     def current(cls, blueprint: Blueprint, safeguards: Safeguards, *, partial: bool) -> Deployment:
         """Describe the stack that runs now; only the identity of the account is asked of AWS."""
+        partition = aws.get_partition_output()
         return cls(
             blueprint,
             pulumi.get_stack(),
             aws.get_caller_identity_output().account_id,
-            aws.get_partition_output().partition,
+            partition.partition,
+            partition.dns_suffix,
             safeguards,
             partial,
         )
@@ -63,6 +62,15 @@ class Deployment:
     def region(self) -> str:
         """The AWS region."""
         return self.blueprint.region
+
+    @property
+    def database_memory(self) -> int | None:
+        """Bytes of memory of the database's class; None where the catalog does not know it."""
+        catalog = bundled()
+        if self.region not in catalog.region_names:
+            return None
+        offer = catalog.region(self.region).databases.get(self.blueprint.database.instance_class)
+        return offer.memory if offer else None
 
     def reported(self, value: str | None, what: str) -> str:
         """Return an output that AWS must report.
@@ -85,8 +93,17 @@ class Deployment:
             "managed-by": "jobvector-wizard",
             "jobvector:deployment": self.name,
             "jobvector:logical-name": logical_name,
+            **self.blueprint.tags,
             **(more or {}),
         }
+
+    def arn(self, service: str, resource: str) -> pulumi.Output[str]:
+        """Return the ARN of something of this account and region."""
+        return pulumi.Output.concat("arn:", self.partition, f":{service}:{self.region}:", self.account, f":{resource}")
+
+    def bucket_name(self, bucket: str) -> pulumi.Output[str]:
+        """Return the globally unique name of one of the deployment's buckets."""
+        return self.account.apply(lambda account: naming.bucket_name(bucket, self.name, account, self.region))
 
     def managed_policy(self, path: str) -> pulumi.Output[str]:
         """Return the ARN of one of AWS's own IAM policies in this partition."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pulumi
 
 HTTP: Final = 80
+HTTPS: Final = 443
 POSTGRES: Final = 5432
 
 
@@ -31,10 +32,16 @@ class Firewall(Component):
         self._load_balancer_rules()
         self._node_rules()
         self._let_in("database-from-nodes", self.database, "From the nodes", source=self.nodes, port=POSTGRES)
+        self.endpoints: aws.ec2.SecurityGroup | None = None
+        if self.blueprint.network.has_endpoints:
+            self.endpoints = self._group("endpoints", "Interface endpoints")
+            self._let_in("endpoints-from-nodes", self.endpoints, "From the nodes", source=self.nodes, port=HTTPS)
         self.register_outputs({})
 
     def _load_balancer_rules(self) -> None:
         self._let_in("load-balancer-http", self.load_balancer, "HTTP from anywhere", cidr=ANYWHERE, port=HTTP)
+        if self.blueprint.edge.domain:
+            self._let_in("load-balancer-https", self.load_balancer, "HTTPS from anywhere", cidr=ANYWHERE, port=HTTPS)
         for name, workload in self.blueprint.workloads.items():
             if workload.port is not None:
                 self._let_out(

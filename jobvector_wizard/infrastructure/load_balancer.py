@@ -8,13 +8,28 @@ import pulumi_aws as aws
 
 from jobvector_wizard.addressing import Tier
 from jobvector_wizard.infrastructure import naming
+from jobvector_wizard.infrastructure.access_logs import BALANCER_PREFIX, AccessLogs
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
-from jobvector_wizard.infrastructure.firewall import HTTP, Firewall
+from jobvector_wizard.infrastructure.firewall import HTTP, HTTPS, Firewall
 
 if TYPE_CHECKING:
+    import pulumi
+
     from jobvector_wizard.infrastructure.network import Network
     from jobvector_wizard.infrastructure.nodes import Nodes
 
+TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+"""TLS 1.3 and 1.2 with forward secrecy, post-quantum key exchange where the browser can; what AWS recommends."""
+_NOTHING: Final = aws.lb.ListenerDefaultActionArgs(
+    type="fixed-response",
+    fixed_response=aws.lb.ListenerDefaultActionFixedResponseArgs(
+        content_type="text/plain", status_code="404", message_body="Nothing here"
+    ),
+)
+_TO_HTTPS: Final = aws.lb.ListenerDefaultActionArgs(
+    type="redirect",
+    redirect=aws.lb.ListenerDefaultActionRedirectArgs(protocol="HTTPS", port=str(HTTPS), status_code="HTTP_301"),
+)
 _FIRST_NODE_PORT: Final = 30000
 _NODE_PORTS: Final = 2768
 _DEEPEST: Final = 17
@@ -37,11 +52,23 @@ def path_patterns(path: str) -> list[str]:
 
 
 class LoadBalancer(Component):
-    """Load balancer, listener, and a target group and rule per workload with a path."""
+    """Load balancer, listeners, and a target group and rule per workload with a path.
 
-    def __init__(self, deployment: Deployment, network: Network, firewall: Firewall, nodes: Nodes) -> None:
+    With a certificate it speaks HTTPS and sends what comes over HTTP there; without one it speaks HTTP.
+    """
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        network: Network,
+        firewall: Firewall,
+        nodes: Nodes,
+        logs: AccessLogs | None,
+        certificate_arn: pulumi.Output[str] | None,
+    ) -> None:
         super().__init__("LoadBalancer", deployment)
         self._vpc_id = network.vpc.id
+        self.targets: dict[str, aws.lb.TargetGroup] = {}
         self.balancer = aws.lb.LoadBalancer(
             "load-balancer",
             name=naming.load_balancer_name(deployment.name),
@@ -50,29 +77,43 @@ class LoadBalancer(Component):
             subnets=network.subnet_ids(Tier.PUBLIC),
             security_groups=[firewall.load_balancer.id],
             drop_invalid_header_fields=True,
+            desync_mitigation_mode="defensive",
             enable_deletion_protection=deployment.safeguards.services,
+            access_logs=_access_logs(logs) if logs else None,
             tags=deployment.tags("load-balancer"),
-            opts=self.child(network.internet_route),
+            opts=self.child(network.internet_route, *([logs.policy] if logs else [])),
         )
-        self._listener = self._http()
+        self._listener = self._https(certificate_arn) if certificate_arn else self._listen("http", HTTP, _NOTHING)
+        if certificate_arn:
+            self._listen("http", HTTP, _TO_HTTPS)
         for name, workload in self.blueprint.workloads.items():
             if workload.path is not None and workload.port is not None:
-                target = self._target(name, workload.path, workload.port)
+                target = self.targets[name] = self._target(name, workload.path, workload.port)
                 self._route(name, workload.path, workload.port, target)
                 self._register(name, target, nodes)
         self.register_outputs({})
 
-    def _http(self) -> aws.lb.Listener:
-        answer = aws.lb.ListenerDefaultActionFixedResponseArgs(
-            content_type="text/plain", status_code="404", message_body="Nothing here"
-        )
+    def _listen(self, name: str, port: int, action: aws.lb.ListenerDefaultActionArgs) -> aws.lb.Listener:
         return aws.lb.Listener(
-            "http",
+            name,
             load_balancer_arn=self.balancer.arn,
-            port=HTTP,
+            port=port,
             protocol="HTTP",
-            default_actions=[aws.lb.ListenerDefaultActionArgs(type="fixed-response", fixed_response=answer)],
-            tags=self.deployment.tags("http"),
+            default_actions=[action],
+            tags=self.deployment.tags(name),
+            opts=self.child(),
+        )
+
+    def _https(self, certificate_arn: pulumi.Output[str]) -> aws.lb.Listener:
+        return aws.lb.Listener(
+            "https",
+            load_balancer_arn=self.balancer.arn,
+            port=HTTPS,
+            protocol="HTTPS",
+            ssl_policy=TLS_POLICY,
+            certificate_arn=certificate_arn,
+            default_actions=[_NOTHING],
+            tags=self.deployment.tags("https"),
             opts=self.child(),
         )
 
@@ -80,14 +121,19 @@ class LoadBalancer(Component):
         """Describe the nodes as targets. Whatever answers is healthy, since no health path is known."""
         return aws.lb.TargetGroup(
             workload,
-            name=naming.target_group_name(self.deployment.name, workload, port),
+            name=naming.target_group_name(self.deployment.name, workload, port, self.blueprint.edge.pod_protocol),
             vpc_id=self._vpc_id,
             target_type="instance",
-            protocol="HTTP",
+            protocol=self.blueprint.edge.pod_protocol,
             port=port,
             deregistration_delay=30,
             health_check=aws.lb.TargetGroupHealthCheckArgs(
-                path=path, matcher="200-499", interval=15, healthy_threshold=2, unhealthy_threshold=2
+                protocol=self.blueprint.edge.pod_protocol,
+                path=path,
+                matcher="200-499",
+                interval=15,
+                healthy_threshold=2,
+                unhealthy_threshold=2,
             ),
             tags=self.deployment.tags(workload),
             opts=self.child(),
@@ -114,3 +160,7 @@ class LoadBalancer(Component):
                 lb_target_group_arn=target.arn,
                 opts=self.child(),
             )
+
+
+def _access_logs(logs: AccessLogs) -> aws.lb.LoadBalancerAccessLogsArgs:
+    return aws.lb.LoadBalancerAccessLogsArgs(bucket=logs.bucket.bucket, prefix=BALANCER_PREFIX, enabled=True)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pulumi_aws as aws
 
 from jobvector_wizard.infrastructure import naming
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
+
+if TYPE_CHECKING:
+    import pulumi
+
+    from jobvector_wizard.infrastructure.keys import Keys
 
 _RETENTIONS = (
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -19,21 +26,30 @@ def retention(days: int) -> int:
 
 
 class Logs(Component):
-    """The log groups of the control plane and of the database."""
+    """The log groups of the control plane, the database and, where they are wanted, flow logs and the firewall."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, keys: Keys) -> None:
         super().__init__("Logs", deployment)
-        cluster = naming.cluster_name(deployment.name)
-        database = naming.database_identifier(deployment.name)
-        self.cluster = self._group("cluster", f"/aws/eks/{cluster}/cluster")
-        self.database = self._group("database", f"/aws/rds/instance/{database}/postgresql")
+        blueprint = self.blueprint
+        self.cluster = self._group("cluster", naming.cluster_log_group(deployment.name), keys.platform)
+        self.database = [
+            self._group(name, group, keys.data) for name, group in naming.database_log_groups(deployment.name).items()
+        ]
+        self.flows = (
+            self._group("flow", f"/aws/vpc/{deployment.name}/flow-logs", keys.platform)
+            if blueprint.observability.flow_logs
+            else None
+        )
+        # AWS WAF writes to no group of another beginning
+        self.waf = self._group("waf", f"aws-waf-logs-{deployment.name}", keys.platform) if blueprint.edge.waf else None
         self.register_outputs({})
 
-    def _group(self, name: str, group: str) -> aws.cloudwatch.LogGroup:
+    def _group(self, name: str, group: str, key: pulumi.Output[str] | None) -> aws.cloudwatch.LogGroup:
         return aws.cloudwatch.LogGroup(
             f"{name}-logs",
             name=group,
             retention_in_days=retention(self.blueprint.usage.log_retention_days),
+            kms_key_id=key,
             tags=self.deployment.tags(f"{name}-logs"),
             opts=self.child(),
         )

@@ -15,6 +15,8 @@ LOAD_BALANCING_LIMIT: Final = 32
 BUCKET_LIMIT: Final = 63
 DATABASE_LIMIT: Final = 63
 CLUSTER_LIMIT: Final = 100
+ALARM_LIMIT: Final = 255
+FIREWALL_LIMIT: Final = 128
 
 _ARM_FAMILY: Final = re.compile(r"a1|[a-z]+\d+[a-z]*g[a-z]*(-.*)?")
 
@@ -42,20 +44,47 @@ def database_identifier(deployment: str) -> str:
     return shortened(re.sub("-+", "-", deployment), DATABASE_LIMIT).strip("-")
 
 
+def cluster_log_group(deployment: str) -> str:
+    """Return the log group that EKS writes the control plane's logs to."""
+    return f"/aws/eks/{cluster_name(deployment)}/cluster"
+
+
+def database_log_groups(deployment: str) -> dict[str, str]:
+    """Return the log groups that RDS writes PostgreSQL's logs to, by the kind of log."""
+    identifier = database_identifier(deployment)
+    return {kind: f"/aws/rds/instance/{identifier}/{kind}" for kind in ("postgresql", "upgrade")}
+
+
 def load_balancer_name(deployment: str) -> str:
     """Return the ALB's name; the beginning keeps clear of "internal-", which AWS reserves."""
     return shortened(f"jv-{deployment}", LOAD_BALANCING_LIMIT)
 
 
-def target_group_name(deployment: str, workload: str, port: int) -> str:
-    """Return a target group's name; another port means another group, for a while beside the old one."""
-    return shortened(f"jv-{port}-{deployment}-{workload}", LOAD_BALANCING_LIMIT)
+def target_group_name(deployment: str, workload: str, port: int, protocol: str) -> str:
+    """Return a target group's name; another port or protocol means another group, for a while beside the old one."""
+    beginning = f"jv-{port}" if protocol == "HTTP" else f"jv-tls-{port}"
+    return shortened(f"{beginning}-{deployment}-{workload}", LOAD_BALANCING_LIMIT)
 
 
-def bucket_name(bucket: str, account: str, region: str) -> str:
-    """Return a bucket's globally unique name."""
+def bucket_name(bucket: str, deployment: str, account: str, region: str) -> str:
+    """Return a bucket's globally unique name: no other deployment, account or region has it."""
     ending = f"-{account}-{region}"
-    return shortened(bucket, BUCKET_LIMIT - len(ending)) + ending
+    return shortened(f"{bucket}-{deployment}", BUCKET_LIMIT - len(ending)) + ending
+
+
+def alarm_name(deployment: str, alarm: str) -> str:
+    """Return an alarm's name, which is unique in an account and region."""
+    return shortened(f"{deployment}-{alarm}", ALARM_LIMIT)
+
+
+def firewall_name(deployment: str) -> str:
+    """Return the web ACL's name."""
+    return shortened(f"jobvector-{deployment}", FIREWALL_LIMIT)
+
+
+def address_label(address: str) -> str:
+    """Return a short logical name for an e-mail address, which says nothing of it."""
+    return f"mail-{hashlib.sha256(address.encode()).hexdigest()[:6]}"
 
 
 def principal_label(arn: str) -> str:

@@ -26,6 +26,7 @@ class Network(Component):
         self._subnets = {(plan.tier, plan.zone): self._subnet(plan) for plan in plans}
         self._associations: dict[tuple[Tier, str], aws.ec2.RouteTableAssociation] = {}
         self._ways_out: dict[str, aws.ec2.Route] = {}
+        self.nat_gateways: dict[str, aws.ec2.NatGateway] = {}
         self._public_side()
         self._private_side()
         self._database_side()
@@ -41,12 +42,14 @@ class Network(Component):
         return [self._associations[Tier.PRIVATE, zone], *([route] if route else [])]
 
     def _vpc(self) -> aws.ec2.Vpc:
+        # the design's digest stands on the VPC alone: on everything, each change of a design would change everything
+        digest = {"jobvector:blueprint": self.blueprint.digest}
         vpc = aws.ec2.Vpc(
             "vpc",
             cidr_block=self.blueprint.network.cidr,
             enable_dns_hostnames=True,
             enable_dns_support=True,
-            tags=self.deployment.tags("vpc"),
+            tags=self.deployment.tags("vpc", digest),
             opts=self.child(),
         )
         aws.ec2.DefaultSecurityGroup(  # no rules given: the ones it has are taken away
@@ -92,7 +95,7 @@ class Network(Component):
         )
         for zone in self.blueprint.network.zones:
             self._associate(Tier.PUBLIC, zone, table)
-        self._nat_gateways = {zone: self._nat_gateway(zone, gateway) for zone in self.blueprint.network.nat_zones}
+        self.nat_gateways = {zone: self._nat_gateway(zone, gateway) for zone in self.blueprint.network.nat_zones}
 
     def _nat_gateway(self, zone: str, gateway: aws.ec2.InternetGateway) -> aws.ec2.NatGateway:
         """Create a NAT gateway once its own subnet reaches the internet."""
@@ -114,7 +117,7 @@ class Network(Component):
             table = self._table(name)
             tables.append(table.id)
             self._associate(Tier.PRIVATE, zone, table)
-            nat = self._nat_gateways.get(zone) or next(iter(self._nat_gateways.values()), None)
+            nat = self.nat_gateways.get(zone) or next(iter(self.nat_gateways.values()), None)
             if nat:
                 self._ways_out[zone] = aws.ec2.Route(
                     name,

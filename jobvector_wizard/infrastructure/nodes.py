@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import pulumi_aws as aws
 
 from jobvector_wizard.addressing import Tier
+from jobvector_wizard.infrastructure import naming
 from jobvector_wizard.infrastructure.deployment import NODE_GROUP_LABEL, Component, Deployment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import pulumi
 
-    from jobvector_wizard.blueprint import Architecture, NodeGroup
+    from jobvector_wizard.blueprint import NodeGroup
     from jobvector_wizard.infrastructure.add_ons import AddOns
     from jobvector_wizard.infrastructure.cluster import Cluster
     from jobvector_wizard.infrastructure.firewall import Firewall
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 _EFFECTS = {"NoSchedule": "NO_SCHEDULE", "NoExecute": "NO_EXECUTE", "PreferNoSchedule": "PREFER_NO_SCHEDULE"}
 """Kubernetes' effects of a taint in EKS's words."""
-_IMAGES = {"x86_64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
+_IMAGES = {False: "AL2023_x86_64_STANDARD", True: "AL2023_ARM_64_STANDARD"}
+"""EKS's images, by whether a type is Graviton."""
 
 
 class Nodes(Component):
@@ -37,11 +39,11 @@ class Nodes(Component):
         firewall: Firewall,
         roles: Roles,
         add_ons: AddOns,
-        architecture: Callable[[str], Architecture],
+        endpoints: Sequence[pulumi.Resource],
     ) -> None:
         super().__init__("Nodes", deployment)
         self._cluster, self._network, self._firewall, self._roles = cluster, network, firewall, roles
-        self._add_ons, self._architecture = add_ons, architecture
+        self._add_ons, self._endpoints = add_ons, endpoints
         self.groups = {name: self._group(name, group) for name, group in self.blueprint.nodes.items()}
         self.register_outputs({})
 
@@ -59,21 +61,29 @@ class Nodes(Component):
             version=self._cluster.control_plane.version,
             node_role_arn=self._roles.node.arn,
             subnet_ids=self._network.subnet_ids(Tier.PRIVATE, group.zone),
-            ami_type=_IMAGES[self._architecture(group.type)],
+            ami_type=_IMAGES[naming.is_arm(group.type)],
             instance_types=[group.type],
             capacity_type="ON_DEMAND",
             launch_template=aws.eks.NodeGroupLaunchTemplateArgs(
                 id=template.id, version=template.latest_version.apply(str)
             ),
             scaling_config=aws.eks.NodeGroupScalingConfigArgs(
-                min_size=group.count, desired_size=group.count, max_size=group.count
+                min_size=group.count, desired_size=group.count, max_size=group.max_count or group.count
             ),
             update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1, update_strategy="DEFAULT"),
             labels={NODE_GROUP_LABEL: name},
             taints=_taints(group) or None,
             tags=self.deployment.tags(name),
-            opts=self.child(*self._network.way_out(group.zone), *self._roles.node_attachments, self._add_ons),
+            opts=self._waiting(group),
         )
+
+    def _waiting(self, group: NodeGroup) -> pulumi.ResourceOptions:
+        """Wait for all that a node needs to join. Once nodes may come and go, their number is the autoscaler's."""
+        needed = (*self._network.way_out(group.zone), *self._endpoints, *self._roles.node_attachments, self._add_ons)
+        options = self.child(*needed)
+        if group.scales:
+            options.ignore_changes = ["scalingConfig.desiredSize"]
+        return options
 
     def _template(self, name: str, group: NodeGroup) -> aws.ec2.LaunchTemplate:
         """Describe the instances. EKS adds the cluster's group to no template that names groups itself."""

@@ -7,31 +7,41 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from jobvector_wizard.infrastructure.access_logs import AccessLogs
 from jobvector_wizard.infrastructure.add_ons import BEFORE_NODES, AddOns
+from jobvector_wizard.infrastructure.alarms import Alarms
+from jobvector_wizard.infrastructure.alerts import Alerts
 from jobvector_wizard.infrastructure.buckets import Buckets
 from jobvector_wizard.infrastructure.budget import Budget
 from jobvector_wizard.infrastructure.cluster import Cluster
+from jobvector_wizard.infrastructure.dashboard import Dashboard
 from jobvector_wizard.infrastructure.database import Database
-from jobvector_wizard.infrastructure.deployment import Deployment, Safeguards, architecture_by_name
+from jobvector_wizard.infrastructure.deployment import Deployment, Safeguards
+from jobvector_wizard.infrastructure.domain import Domain
+from jobvector_wizard.infrastructure.endpoints import Endpoints
 from jobvector_wizard.infrastructure.firewall import Firewall
+from jobvector_wizard.infrastructure.flow_logs import FlowLogs
 from jobvector_wizard.infrastructure.identities import Identities
+from jobvector_wizard.infrastructure.keys import Keys
 from jobvector_wizard.infrastructure.load_balancer import LoadBalancer
 from jobvector_wizard.infrastructure.logs import Logs
+from jobvector_wizard.infrastructure.metrics import Metrics
 from jobvector_wizard.infrastructure.network import Network
 from jobvector_wizard.infrastructure.nodes import Nodes
 from jobvector_wizard.infrastructure.roles import Roles
+from jobvector_wizard.infrastructure.waf import Waf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobvector_wizard.blueprint import Architecture, Blueprint
+    from jobvector_wizard.blueprint import Blueprint
 
 __all__ = ["PROJECT", "Safeguards", "program", "stack_config"]
 
 PROJECT = "jobvector"
 _SERVICES = (
-    "autoscaling", "budgets", "cloudwatch", "ec2", "eks", "elbv2", "iam", "kms", "logs", "rds", "s3",
-    "secretsmanager", "sns", "sts",
+    "acm", "autoscaling", "budgets", "cloudwatch", "ec2", "eks", "elbv2", "iam", "kms", "logs", "rds", "route53", "s3",
+    "secretsmanager", "sns", "sts", "wafv2",
 )  # fmt: skip
 """Every service that the program's resources belong to, as the provider's `endpoints` names them."""
 
@@ -39,18 +49,16 @@ _SERVICES = (
 def program(
     blueprint: Blueprint,
     *,
-    architecture: Callable[[str], Architecture] = architecture_by_name,
     safeguards: Safeguards = Safeguards(),  # noqa: B008 frozen
     partial: bool = False,
 ) -> Callable[[], None]:
     """Return the inline program that creates a blueprint's resources in the stack it runs in.
 
-    The deployment's name is the stack's. `architecture` answers for an instance type, as a catalog does.
-    `partial` says that the engine is told to touch only some of the resources.
+    The deployment's name is the stack's. `partial` says that the engine is told to touch only some of the resources.
     """
 
     def run() -> None:
-        _create(Deployment.current(blueprint, safeguards, partial=partial), architecture)
+        _create(Deployment.current(blueprint, safeguards, partial=partial))
 
     return run
 
@@ -72,22 +80,64 @@ def stack_config(blueprint: Blueprint, endpoint_url: str | None = None) -> dict[
     return config
 
 
-def _create(deployment: Deployment, architecture: Callable[[str], Architecture]) -> None:
+def _create(deployment: Deployment) -> None:
     blueprint = deployment.blueprint
+    wanted = blueprint.observability
+    keys, roles = Keys(deployment), Roles(deployment)
+    logs, buckets = Logs(deployment, keys), Buckets(deployment, keys)
+    access_logs = AccessLogs(deployment, buckets) if wanted.access_logs else None
     network = Network(deployment)
+    if logs.flows:
+        FlowLogs(deployment, network, logs.flows)
     firewall = Firewall(deployment, network)
-    roles, logs, buckets = Roles(deployment), Logs(deployment), Buckets(deployment)
-    database = Database(deployment, network, firewall, logs)
-    cluster = Cluster(deployment, network, roles, logs)
-    wanted = dict.fromkeys(blueprint.kubernetes.add_ons)
+    database = Database(deployment, network, firewall, roles, logs, keys.data)
+    cluster = Cluster(deployment, network, roles, logs, keys.platform)
+    nodes = _nodes(deployment, cluster, network, firewall, roles)
+    Identities(deployment, cluster, buckets, database, keys)
+    balancer = _edge(deployment, network, firewall, nodes, access_logs, logs)
+    metrics = Metrics(balancer, database, nodes, network)
+    alerts = Alerts(deployment, keys, database) if wanted.alarms else None
+    if alerts:
+        Alarms(deployment, alerts, metrics)
+    if wanted.dashboard:
+        Dashboard(deployment, metrics)
+    if blueprint.budget.monthly_usd is not None and not blueprint.region.startswith("us-gov-"):
+        Budget(deployment, blueprint.budget.monthly_usd, alerts)
+    _export(cluster, database, buckets, balancer)
+
+
+def _nodes(deployment: Deployment, cluster: Cluster, network: Network, firewall: Firewall, roles: Roles) -> Nodes:
+    """Create the nodes between the add-ons that make them ready and those that need them."""
+    wanted = dict.fromkeys(deployment.blueprint.kubernetes.add_ons)
     early = AddOns(deployment, cluster, "before-nodes", [name for name in wanted if name in BEFORE_NODES])
-    nodes = Nodes(deployment, cluster, network, firewall, roles, early, architecture)
+    endpoints = Endpoints(deployment, network, firewall.endpoints).all if firewall.endpoints else []
+    nodes = Nodes(deployment, cluster, network, firewall, roles, early, endpoints)
     late = [name for name in wanted if name not in BEFORE_NODES]
     AddOns(deployment, cluster, "after-nodes", late, nodes.groups.values())
-    Identities(deployment, cluster, buckets, database)
-    balancer = LoadBalancer(deployment, network, firewall, nodes)
-    if blueprint.budget.monthly_usd is not None and not blueprint.region.startswith("us-gov-"):
-        Budget(deployment, blueprint.budget.monthly_usd)
+    return nodes
+
+
+def _edge(
+    deployment: Deployment,
+    network: Network,
+    firewall: Firewall,
+    nodes: Nodes,
+    access_logs: AccessLogs | None,
+    logs: Logs,
+) -> LoadBalancer:
+    """Create what the internet meets: the load balancer, its domain and its firewall."""
+    edge = deployment.blueprint.edge
+    domain = Domain(deployment, edge.domain, edge.zone_name) if edge.domain and edge.zone_name else None
+    certificate = domain.certificate_arn if domain else None
+    balancer = LoadBalancer(deployment, network, firewall, nodes, access_logs, certificate)
+    if domain:
+        domain.lead_to(balancer.balancer)
+    if logs.waf:
+        Waf(deployment, balancer, logs.waf)
+    return balancer
+
+
+def _export(cluster: Cluster, database: Database, buckets: Buckets, balancer: LoadBalancer) -> None:
     pulumi.export("load_balancer_dns_name", balancer.balancer.dns_name)
     pulumi.export("cluster_name", cluster.control_plane.name)
     pulumi.export("database_endpoint", database.instance.endpoint)

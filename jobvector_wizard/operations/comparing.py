@@ -51,7 +51,11 @@ def wanted(deployment: str, blueprint: Blueprint) -> dict[Kind, tuple[Wanted, ..
         Kind.DATABASE: (Wanted(Kind.DATABASE, naming.database_identifier(deployment), _database_wanted(blueprint)),),
         Kind.LOAD_BALANCER: (Wanted(Kind.LOAD_BALANCER, naming.load_balancer_name(deployment), "active"),),
         Kind.TARGET_GROUP: tuple(
-            Wanted(Kind.TARGET_GROUP, naming.target_group_name(deployment, name, port), f"{targets} healthy")
+            Wanted(
+                Kind.TARGET_GROUP,
+                naming.target_group_name(deployment, name, port, blueprint.edge.pod_protocol),
+                f"{targets} healthy",
+            )
             for name, port in routed
         ),
         Kind.NAT_GATEWAY: tuple(

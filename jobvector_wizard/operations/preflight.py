@@ -42,15 +42,16 @@ def preflight(
     connection: Connection,
     catalog: Catalog,
     on: date,
+    deployment: str,
     *,
-    standing: str | None = None,
+    stands: bool = False,
 ) -> Preflight:
     """Ask the account all at once whether it takes the design. Nothing is changed by asking.
 
-    `standing` names a deployment that exists already, whole or in part: what carries its tag counts as the
-    design's own and not as something beside it. A question that fails or is denied gives UNKNOWN with the reason.
+    Where the deployment stands already, whole or in part, what carries its tag counts as the design's own and not as
+    something beside it. A question that fails or is denied gives UNKNOWN with the reason.
     """
-    question = Question(blueprint, connection, catalog, on, standing)
+    question = Question(blueprint, connection, catalog, on, deployment, stands)
     checks = asked_at_once([partial(_checked, name, check, question) for name, check in CHECKS.items()])
     return Preflight(connection.account, connection.region, tuple(checks))
 

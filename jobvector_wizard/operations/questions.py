@@ -29,17 +29,21 @@ class Tag(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A design, the account it is for, and the deployment that stands there already, if one does."""
+    """A design, the account it is for, and what the deployment is called.
+
+    `stands` says that the deployment exists already, whole or in part.
+    """
 
     blueprint: Blueprint
     connection: Connection
     catalog: Catalog
     on: date
-    standing: str | None
+    deployment: str
+    stands: bool = False
 
     def is_own(self, tags: Sequence[Tag] | None) -> bool:
         """Whether something belongs to the standing deployment, by its tags."""
-        return self.standing is not None and tag_values(tags).get(DEPLOYMENT_TAG) == self.standing
+        return self.stands and tag_values(tags).get(DEPLOYMENT_TAG) == self.deployment
 
 
 def tag_values(tags: Sequence[Tag] | None) -> Mapping[str, str]:

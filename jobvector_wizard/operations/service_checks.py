@@ -71,7 +71,9 @@ def buckets(question: Question) -> Check:
     for name, bucket in question.blueprint.buckets.items():
         full = name
         if bucket.suffix == "account":
-            full = naming.bucket_name(name, question.connection.account, question.connection.region)
+            full = naming.bucket_name(
+                name, question.deployment, question.connection.account, question.connection.region
+            )
         else:
             bare.append(name)
         if problem := _taken(question, full):
@@ -168,7 +170,7 @@ def _is_own_bucket(question: Question, bucket: str) -> bool:
     """Whether the standing deployment's tag is on a bucket."""
     from botocore.exceptions import ClientError
 
-    if question.standing is None:
+    if not question.stands:
         return False
     try:
         return question.is_own(question.connection.client("s3").get_bucket_tagging(Bucket=bucket)["TagSet"])

@@ -143,7 +143,7 @@ class _Monitor(MockMonitor):
     def Invoke(self, request: Any) -> Any:  # noqa: N802
         """Answer a question about the account."""
         response = resource_pb2.ResourceInvokeResponse()
-        getattr(response, "return").update(answer(request.tok, self._region))
+        getattr(response, "return").update(answer(request.tok, rpc.deserialize_properties(request.args), self._region))
         return response
 
 

@@ -22,7 +22,7 @@ def partition(region: str) -> str:
     return "aws"
 
 
-def answer(token: str, region: str) -> dict[str, object]:
+def answer(token: str, arguments: Mapping[str, Any], region: str) -> dict[str, object]:
     """Answer an invoke. Raises NotImplementedError for one that the program did not use to make."""
     of = partition(region)
     known: dict[str, dict[str, object]] = {
@@ -39,6 +39,8 @@ def answer(token: str, region: str) -> dict[str, object]:
             "reverseDnsPrefix": "cn.com.amazonaws" if of == "aws-cn" else "com.amazonaws",
         },
     }
+    if token == "aws:route53/getZone:getZone":
+        return {"zoneId": "Z0EXAMPLE", "id": "Z0EXAMPLE", "name": arguments["name"], "privateZone": False}
     if token not in known:
         raise NotImplementedError(f"the resource graph has no answer to {token}")
     return known[token]
@@ -57,6 +59,18 @@ def computed(type_: str, name: str, inputs: Mapping[str, Any], region: str) -> t
         case "Bucket":
             identifier = str(inputs["bucket"])
             outputs["arn"] = f"arn:{partition(region)}:s3:::{identifier}"
+        case "Certificate":
+            name = f"_proof.{inputs['domainName']}."
+            outputs["domainValidationOptions"] = [
+                {
+                    "domainName": inputs["domainName"],
+                    "resourceRecordName": name,
+                    "resourceRecordType": "CNAME",
+                    "resourceRecordValue": "_value.acm-validations.aws.",
+                }
+            ]
+        case "CertificateValidation":
+            identifier = str(inputs["certificateArn"])
         case "Cluster":
             network = {**inputs["vpcConfig"], "clusterSecurityGroupId": f"sg-{identifier}"}
             outputs |= {"vpcConfig": network, "endpoint": f"https://{identifier}.{region}.eks.amazonaws.com"}
@@ -69,10 +83,20 @@ def computed(type_: str, name: str, inputs: Mapping[str, Any], region: str) -> t
                 "endpoint": f"{identifier}.{region}.rds.amazonaws.com:5432",
                 "masterUserSecrets": [{"secretArn": secret}],
             }
+        case "Key":
+            outputs["keyId"] = identifier
         case "LaunchTemplate":
             outputs |= {"latestVersion": 1, "defaultVersion": 1}
         case "LoadBalancer":
-            outputs |= {"dnsName": f"{identifier}.{region}.elb.amazonaws.com", "zoneId": "Z0"}
+            outputs |= {
+                "arnSuffix": f"app/{identifier}/0a1b2c3",
+                "dnsName": f"{identifier}.{region}.elb.amazonaws.com",
+                "zoneId": "Z0",
+            }
         case "NodeGroup":
             outputs["resources"] = [{"autoscalingGroups": [{"name": f"eks-{identifier}"}]}]
+        case "Record":
+            outputs["fqdn"] = str(inputs["name"]).rstrip(".")
+        case "TargetGroup":
+            outputs["arnSuffix"] = f"targetgroup/{identifier}/0a1b2c3"
     return identifier, outputs

@@ -52,6 +52,10 @@ def rate(region: str, name: str) -> Price:
         # AWS Containers blog: 0.60 in all, from 2024-04-01
         ("us-east-1", "eks_extended_support_hour", 10, "6.00"),
         ("ap-southeast-2", "eks_extended_support_hour", 10, "6.00"),
+        # an account's usage type EU-VendedLog-Bytes in June 2026: $52.91 for what 0.57 a GB makes 92.82 GB
+        ("eu-west-1", "vended_logs_gb", Decimal("92.82"), "52.91"),
+        # infracost, wafv2 and dashboard golden files: 0.50 a GB of vended logs in us-east-1
+        ("us-east-1", "vended_logs_gb", 1000, "500.00"),
     ],
 )
 def test_a_rate_gives_what_others_calculated(region: str, name: str, quantity: Decimal | int, usd: str) -> None:
@@ -226,6 +230,7 @@ def test_the_unit_of_a_rate_is_the_one_its_name_says() -> None:
         "hour": Unit.HOUR,
         "1000": Unit.THOUSAND_REQUESTS,
         "gb": Unit.GB,
+        "million": Unit.MILLION_REQUESTS,
     }
     for name in RATES:
         unit = next(unit for suffix, unit in suffixes.items() if name.endswith(suffix))

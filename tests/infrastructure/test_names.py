@@ -98,9 +98,9 @@ def test_load_balancing_names_fit_for_any_blueprint(deployment, workload, port):
     assert re.fullmatch(LIMITS["TargetGroup"], naming.target_group_name(deployment, workload, port))
 
 
-@given(NAMES, st.sampled_from(["eu-west-1", "ap-southeast-2", "us-gov-west-1"]))
-def test_bucket_and_database_names_fit_for_any_blueprint(name, region):
-    assert re.fullmatch(LIMITS["Bucket"], naming.bucket_name(name, "123456789012", region))
+@given(NAMES, NAMES, st.sampled_from(["eu-west-1", "ap-southeast-2", "us-gov-west-1"]))
+def test_bucket_and_database_names_fit_for_any_blueprint(name, deployment, region):
+    assert re.fullmatch(LIMITS["Bucket"], naming.bucket_name(name, deployment, "123456789012", region))
     assert re.fullmatch(LIMITS["Instance"], naming.database_identifier(name))
 
 

@@ -26,7 +26,7 @@ ENDS = datetime(2027, 8, 1, tzinfo=UTC)
 @pytest.fixture
 def ask(connection: Connection, catalog: Catalog, on: date, ha: Blueprint) -> Callable[..., Check]:
     def one(name: str, blueprint: Blueprint = ha, standing: str | None = None) -> Check:
-        return CHECKS[name](Question(blueprint, connection, catalog, on, standing))
+        return CHECKS[name](Question(blueprint, connection, catalog, on, standing or "ha", standing is not None))
 
     return one
 
@@ -81,7 +81,7 @@ def test_the_account_passes_on_no_list_and_fails_off_one(ask: Callable[..., Chec
 
 def test_the_root_user_is_warned_of(catalog: Catalog, on: date, ha: Blueprint) -> None:
     root = Connection("123456789012", "arn:aws:iam::123456789012:root", "eu-west-1", None, None, None, None)  # type: ignore[arg-type]
-    assert CHECKS["account"](Question(ha, root, catalog, on, None)).verdict is Verdict.WARNING
+    assert CHECKS["account"](Question(ha, root, catalog, on, "ha")).verdict is Verdict.WARNING
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_an_answer_that_cannot_be_read_is_unknown(
     ha: Blueprint, connection: Connection, catalog: Catalog, on: date
 ) -> None:
     """moto breaks over PostgreSQL's versions and answers in HTML, as a proxy in between may."""
-    unknown = {check.name: check.message for check in preflight(ha, connection, catalog, on).unknown}
+    unknown = {check.name: check.message for check in preflight(ha, connection, catalog, on, "ha").unknown}
     assert unknown["database"].startswith("not known, because the answer cannot be read")
 
 
@@ -324,7 +324,7 @@ def test_bucket_names_are_free_taken_or_at_risk(
         document["buckets"]["jobvector-uploads"]["suffix"] = "none"
 
     assert ask("buckets", changed(ha, bare)).verdict is Verdict.WARNING
-    s3, name = connection.client("s3"), naming.bucket_name("jobvector-uploads", connection.account, "eu-west-1")
+    s3, name = connection.client("s3"), naming.bucket_name("jobvector-uploads", "ha", connection.account, "eu-west-1")
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     assert ask("buckets").verdict is Verdict.FAILED
     assert ask("buckets", standing="ha").verdict is Verdict.FAILED
@@ -344,7 +344,7 @@ def everything(recorded: Record) -> None:
 def test_a_good_account_blocks_nothing(
     everything: None, ha: Blueprint, connection: Connection, catalog: Catalog, on: date
 ) -> None:
-    report = preflight(ha, connection, catalog, on)
+    report = preflight(ha, connection, catalog, on, "ha")
     assert [check.name for check in report.checks] == list(CHECKS)
     assert not report.blocking
     assert not report.unknown
@@ -378,7 +378,7 @@ def test_a_question_that_is_denied_is_unknown_and_disturbs_no_other(
     name: str,
 ) -> None:
     recorded(service, operation, denied(operation))
-    report = preflight(ha, connection, catalog, on)
+    report = preflight(ha, connection, catalog, on, "ha")
     assert [check.name for check in report.unknown] == [name]
     assert f"AWS denies {operation} to this identity" in report.unknown[0].message
     assert not report.blocking
@@ -395,7 +395,7 @@ def test_the_lines_and_the_document_tell_each_verdict(
 ) -> None:
     recorded("service-quotas", "GetServiceQuota", quota(9))
     recorded("eks", "DescribeClusterVersions", denied("DescribeClusterVersions"))
-    report = preflight(ha, connection, catalog, on)
+    report = preflight(ha, connection, catalog, on, "ha")
     lines = list(preflight_lines(report))
     assert any(line.startswith("  ✗ vCPU quota") for line in lines)
     assert any(line.startswith("  ? Kubernetes version") for line in lines)

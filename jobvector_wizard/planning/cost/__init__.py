@@ -11,8 +11,10 @@ from jobvector_wizard.planning.cost.bill import (
 )
 from jobvector_wizard.planning.cost.credits import DatabaseUse, NodeUse, burstable_nodes, database_use
 from jobvector_wizard.planning.cost.lines import bill_of
+from jobvector_wizard.planning.cost.switches import FIREWALL_RULES
 
 __all__ = [
+    "FIREWALL_RULES",
     "LEFT_OUT",
     "Amounts",
     "Basis",

@@ -11,13 +11,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.units import cents
+from jobvector_wizard.catalog import Price, Unit
+from jobvector_wizard.units import HOURS_A_MONTH, cents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from jobvector_wizard.blueprint import CpuRange, Range
-    from jobvector_wizard.catalog import Price
 
 __all__ = ["LEFT_OUT", "NOTHING", "Amounts", "Basis", "Bill", "BillLine", "Group", "NotPriced"]
 
@@ -44,6 +44,9 @@ class Group(StrEnum):
     LOGS = "logs"
     TRANSFER = "transfer"
     DNS = "dns"
+    ENDPOINTS = "endpoints"
+    MONITORING = "monitoring"
+    FIREWALL = "firewall"
 
     @property
     def label(self) -> str:
@@ -63,6 +66,9 @@ _TITLES: Final = {
     Group.LOGS: "CloudWatch Logs",
     Group.TRANSFER: "Data transfer",
     Group.DNS: "Route 53",
+    Group.ENDPOINTS: "Interface endpoints",
+    Group.MONITORING: "Alarms and dashboard",
+    Group.FIREWALL: "Web application firewall",
 }
 
 
@@ -122,6 +128,8 @@ class Amounts:
 
 
 NOTHING: Final = Amounts.fixed(0)
+KEPT_WITH_DATA: Final = ("secrets.database", "secrets.data-key")
+"""Lines of what a kept database or bucket cannot do without."""
 
 
 class Basis(StrEnum):
@@ -160,6 +168,24 @@ class BillLine:
         return NOTHING if self.quantity.high == 0 else None
 
 
+def hours(count: int) -> tuple[Amounts, str]:
+    """Return the hours of a month that so many run, and a note of how they come about."""
+    return Amounts.fixed(count * HOURS_A_MONTH), f"{count} × {HOURS_A_MONTH} hours"
+
+
+def used(path: str, title: str, assumption: Range, price: Price, note: str = "") -> BillLine:
+    """Return a line whose quantity is an assumption about use."""
+    return BillLine(path, title, Amounts.of(assumption), price, note, Basis.USAGE)
+
+
+def used_if_stated(path: str, title: str, assumption: Range | None, price: Price, field: str) -> BillLine:
+    """Return a line whose quantity may not be stated: then what a month of it costs is unknown."""
+    if assumption is not None:
+        return used(path, title, assumption, price)
+    unknown = Price(None, Unit.MONTH, None, price.region, f"not stated: usage.{field}")
+    return BillLine(path, title, Amounts.fixed(1), unknown, basis=Basis.USAGE)
+
+
 @dataclass(frozen=True, slots=True)
 class NotPriced:
     """Something that AWS bills or would rebate, and that no line covers, with the reason."""
@@ -170,10 +196,14 @@ class NotPriced:
 
 @dataclass(frozen=True)
 class Bill:
-    """A month of the design, in USD; `not_priced` names what nobody can say from here."""
+    """A month of the design, in USD; `not_priced` names what nobody can say from here.
+
+    `later` prices what this program does not build yet; no total counts it.
+    """
 
     lines: tuple[BillLine, ...]
     not_priced: tuple[NotPriced, ...] = ()
+    later: tuple[BillLine, ...] = ()
 
     @cached_property
     def total(self) -> Amounts:
@@ -201,7 +231,8 @@ class Bill:
     @property
     def data(self) -> Amounts:
         """Return the sum of the known lines of what keeps data: it is still billed when all else is destroyed."""
-        return _sum((*self.group(Group.DATABASE), *self.group(Group.BUCKETS)))
+        kept = (line for line in self.group(Group.SECRETS) if line.path in KEPT_WITH_DATA)
+        return _sum((*self.group(Group.DATABASE), *self.group(Group.BUCKETS), *kept))
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:

@@ -6,15 +6,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Price, Support, TieredPrice, Unit
-from jobvector_wizard.planning.cost.bill import NOTHING, ZERO, Amounts, Basis, Bill, BillLine, NotPriced
+from jobvector_wizard.planning.cost.bill import NOTHING, ZERO, Amounts, Basis, Bill, BillLine, NotPriced, used
+from jobvector_wizard.planning.cost.bill import hours as hours_of
 from jobvector_wizard.planning.cost.credits import database_credits, node_credits
+from jobvector_wizard.planning.cost.observability import kept_after, monitoring, observed_logs
+from jobvector_wizard.planning.cost.switches import endpoints, firewall, later_work
 from jobvector_wizard.units import HOURS_A_MONTH, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from jobvector_wizard.blueprint import Blueprint, Range, Usage
+    from jobvector_wizard.blueprint import Blueprint, NodeGroup, Usage
     from jobvector_wizard.catalog import Catalog, LcuDefinition, Region
     from jobvector_wizard.planning.scheduler import Placement
 
@@ -31,8 +34,7 @@ FIRST_TIER_QUERIES_MILLION: Final = 1000
 NEVER_PRICED: Final = (
     NotPriced("Savings Plans and reserved instances", "no sourced price; they make nodes and database cheaper"),
     NotPriced("Spot capacity", "no sourced price, and it changes by the hour; the program launches on demand"),
-    NotPriced("CloudWatch dashboards and alarms", "the program makes none; no sourced price of dashboards"),
-    NotPriced("VPC flow logs", "the program makes none; no sourced price of vended logs"),
+    NotPriced("Alert mails", "no sourced price of SNS; a mail goes out when an alarm changes, and for database events"),
 )
 
 
@@ -56,14 +58,21 @@ def bill_of(
         buckets(blueprint, region),
         secrets(blueprint, catalog),
         logs(blueprint, region),
+        observed_logs(blueprint, region),
+        monitoring(blueprint, region, catalog),
         transfer(blueprint, region),
         dns(blueprint, catalog),
+        endpoints(blueprint, region),
+        firewall(blueprint, catalog),
     )
-    return Bill(tuple(line for component in components for line in component), tuple(_not_priced(blueprint)))
+    lines = tuple(line for component in components for line in component)
+    return Bill(lines, tuple(_not_priced(blueprint)), tuple(later_work(blueprint, region)))
 
 
 def _not_priced(blueprint: Blueprint) -> Iterator[NotPriced]:
     yield from NEVER_PRICED
+    if blueprint.edge.waf:
+        yield NotPriced("Firewall logs", "no sourced price of their meter, VendedLog-Bytes-WAFLogs")
     if blueprint.usage.key_requests_ten_thousand is None:
         yield NotPriced("KMS requests", "usage.key_requests_ten_thousand is not stated; the first 20,000 are free")
 
@@ -72,7 +81,7 @@ def control_plane(blueprint: Blueprint, region: Region, catalog: Catalog, on: da
     """The EKS cluster's hours; a version in extended support costs the higher rate from the first day of it."""
     wanted = blueprint.kubernetes.version
     version = catalog.kubernetes_versions.get(wanted)
-    hours, note = _hours(1)
+    hours, note = hours_of(1)
     if version is None:
         rate = Price(None, Unit.HOUR, None, region.name, f"whether {wanted} is in extended support is not known")
     elif version.support_on(on) is Support.EXTENDED:
@@ -84,27 +93,37 @@ def control_plane(blueprint: Blueprint, region: Region, catalog: Catalog, on: da
 
 
 def nodes(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
-    """On-demand hours of each node group, and its root volumes."""
+    """On-demand hours of each node group, and its root volumes. A group that scales may cost its most."""
     for name, group in blueprint.nodes.items():
-        hours, note = _hours(group.count)
         offer = region.instances.get(group.type)
         price = offer.price if offer else _not_offered(group.type, region.name, Unit.HOUR)
-        yield BillLine(f"nodes.{name}.hours", f"{name}: {group.count} × {group.type}", hours, price, note)
+        hours, note, basis = _scaled(group, HOURS_A_MONTH, f"{HOURS_A_MONTH} hours")
+        yield BillLine(f"nodes.{name}.hours", f"{name}: {group.count} × {group.type}", hours, price, note, basis)
     for name, group in blueprint.nodes.items():
-        size = Amounts.fixed(group.count * group.root_gib)
-        note = f"{group.count} × {group.root_gib} GiB of gp3 with its included performance"
-        yield BillLine(f"nodes.{name}.root", f"{name}: root volumes", size, region.rates.ebs_gp3_gb_month, note)
+        size, note, basis = _scaled(group, group.root_gib, f"{group.root_gib} GiB of gp3 with its included performance")
+        price = region.rates.ebs_gp3_gb_month
+        yield BillLine(f"nodes.{name}.root", f"{name}: root volumes", size, price, note, basis)
+
+
+def _scaled(group: NodeGroup, each: int, what: str) -> tuple[Amounts, str, Basis]:
+    """Return what all nodes of a group have of something; at least and as expected the nodes that it starts with."""
+    most = group.max_count or group.count
+    amounts = Amounts(Decimal(group.count * each), Decimal(group.count * each), Decimal(most * each))
+    note = f"{group.count} × {what}"
+    if not group.scales:
+        return amounts, note, Basis.FIXED
+    return amounts, f"{note}; up to {most} when the Cluster Autoscaler adds nodes", Basis.USAGE
 
 
 def nat_gateways(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     """NAT gateways' hours and the data that they process; their addresses are lines of their own."""
     count = len(blueprint.network.nat_zones)
     if count:
-        hours, note = _hours(count)
+        hours, note = hours_of(count)
         title = f"{count} NAT gateway{'s' * (count > 1)}"
         yield BillLine("nat.hours", title, hours, region.rates.nat_gateway_hour, note)
         note = "both directions; S3 is reached through a gateway endpoint, which is free"
-        yield _used("nat.data", "data processed", blueprint.usage.nat_gb, region.rates.nat_gateway_gb, note)
+        yield used("nat.data", "data processed", blueprint.usage.nat_gb, region.rates.nat_gateway_gb, note)
 
 
 def public_addresses(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
@@ -114,13 +133,13 @@ def public_addresses(blueprint: Blueprint, region: Region) -> Iterator[BillLine]
         ("addresses.load-balancer", "of the load balancer", len(blueprint.network.zones)),
     ):
         if count:
-            hours, note = _hours(count)
+            hours, note = hours_of(count)
             yield BillLine(path, f"{count} {title}", hours, region.rates.public_ipv4_hour, note)
 
 
 def load_balancer(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator[BillLine]:
     """The Application Load Balancer's hours and its capacity units."""
-    hours, note = _hours(1)
+    hours, note = hours_of(1)
     yield BillLine("load-balancer.hours", "ALB", hours, region.rates.alb_hour, note)
     units, note = capacity_units(blueprint.usage, catalog.lcu)
     path, title = "load-balancer.units", "capacity units"
@@ -156,7 +175,7 @@ def database(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator
     """The RDS instance, storage and IOPS, Multi-AZ by its own listed price, and backups above the free amount."""
     wanted = blueprint.database
     offer = region.databases.get(wanted.instance_class)
-    hours, note = _hours(1)
+    hours, note = hours_of(1)
     title = f"{wanted.instance_class}{', Multi-AZ' if wanted.multi_az else ''}"
 
     def nothing(unit: Unit) -> Price:
@@ -178,7 +197,7 @@ def database(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator
         note = f"{wanted.iops} - {included} that {wanted.storage_gib} GiB include ({cited})"
         yield BillLine("database.iops", "IOPS above the included", above, operation, note)
     note = "backups up to the size of the database are free"
-    yield _used("database.backup", "backups above the free amount", blueprint.usage.backup_gb, backup, note)
+    yield used("database.backup", "backups above the free amount", blueprint.usage.backup_gb, backup, note)
 
 
 def buckets(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
@@ -191,21 +210,23 @@ def buckets(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
         before += amount
     if blueprint.buckets:
         usage, rates = blueprint.usage, region.rates
-        yield _used("buckets.writes", "write requests", usage.bucket_writes_thousand, rates.s3_put_1000)
-        yield _used("buckets.reads", "read requests", usage.bucket_reads_thousand, rates.s3_get_1000)
+        yield used("buckets.writes", "write requests", usage.bucket_writes_thousand, rates.s3_put_1000)
+        yield used("buckets.reads", "read requests", usage.bucket_reads_thousand, rates.s3_get_1000)
 
 
 def secrets(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
     """The database's master password, which RDS keeps in Secrets Manager, the requests that read it, and KMS keys.
 
-    Everything is encrypted with keys that AWS manages, which have no monthly price; own keys would be billed here.
-    Requests are billed whoever makes them; where their number is not stated, the bill says so under `not_priced`.
+    Keys that AWS manages have no monthly price. Requests are billed whoever makes them; where their number is not
+    stated, the bill says so under `not_priced`.
     """
     rates, usage = catalog.global_rates, blueprint.usage
     yield BillLine("secrets.database", "the database's password", Amounts.fixed(1), rates.secret_month)
-    yield _used("secrets.reads", "requests", usage.secret_reads_ten_thousand, rates.secret_api_10k)
-    note = "encrypted with keys that AWS manages; each key of its own would be billed"
-    yield BillLine("secrets.keys", "KMS keys of its own", NOTHING, rates.kms_key_month, note)
+    yield used("secrets.reads", "requests", usage.secret_reads_ten_thousand, rates.secret_api_10k)
+    if blueprint.encryption.own_keys:
+        note = "for database and buckets; rotation in the first two years adds as much each year"
+        yield BillLine("secrets.data-key", "KMS key for data", Amounts.fixed(1), rates.kms_key_month, note)
+        yield BillLine("secrets.platform-key", "KMS key for the rest", Amounts.fixed(1), rates.kms_key_month)
     if usage.key_requests_ten_thousand is not None:
         paid = Amounts.of(usage.key_requests_ten_thousand).between(Decimal(FREE_KEY_REQUESTS), None)
         source = catalog.sources["kms-free"]
@@ -216,10 +237,8 @@ def secrets(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
 def logs(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     """CloudWatch Logs: ingestion, and storage of what the retention keeps once it is full."""
     usage = blueprint.usage
-    yield _used("logs.ingested", "ingested", usage.logs_gb, region.rates.logs_ingest_gb)
-    kept = Amounts.of(usage.logs_gb) * (Decimal(usage.log_retention_days * 24) / HOURS_A_MONTH)
-    kept_for = f"ingested × {usage.log_retention_days} days × 24 / 730 hours"
-    note = f"{kept_for}; counted uncompressed, AWS bills the compressed size"
+    yield used("logs.ingested", "ingested", usage.logs_gb, region.rates.logs_ingest_gb)
+    kept, note = kept_after(Amounts.of(usage.logs_gb), usage.log_retention_days)
     yield BillLine("logs.stored", "stored", kept, region.rates.logs_storage_gb_month, note, Basis.USAGE)
 
 
@@ -257,14 +276,6 @@ def dns(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
         yield BillLine("dns.zone", "hosted zone", Amounts.fixed(1), rates.route53_zone_month)
         queries, price = Amounts.of(blueprint.usage.dns_queries_million), rates.route53_queries_million
         yield from _first_tier("dns.queries", "queries", NOTHING, queries, FIRST_TIER_QUERIES_MILLION, price)
-
-
-def _hours(count: int) -> tuple[Amounts, str]:
-    return Amounts.fixed(count * HOURS_A_MONTH), f"{count} × {HOURS_A_MONTH} hours"
-
-
-def _used(path: str, title: str, assumption: Range, price: Price, note: str = "") -> BillLine:
-    return BillLine(path, title, Amounts.of(assumption), price, note, Basis.USAGE)
 
 
 def _first_tier(

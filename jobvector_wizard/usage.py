@@ -1,0 +1,85 @@
+"""Assumptions about a month of use: what the bill multiplies with prices."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from jobvector_wizard.tables import Assumption, CpuUse, Model, Range
+
+__all__ = ["LOAD_BALANCER_DIMENSIONS", "Usage"]
+
+LOAD_BALANCER_DIMENSIONS = (
+    "new_connections_per_second",
+    "active_connections_per_minute",
+    "processed_gb_per_hour",
+    "rule_evaluations_per_second",
+)
+
+
+class Usage(Model):
+    """Assumptions about a month of use. Each is a number, or low, expected and high."""
+
+    egress_gb: Assumption = Field(title="Internet egress", description="GB a month leaving AWS.")
+    nat_gb: Assumption = Field(title="NAT traffic", description="GB a month through NAT gateways.")
+    cross_zone_gb: Assumption = Field(
+        title="Cross-zone traffic", description="GB a month between zones that AWS bills, counted once."
+    )
+    load_balancer_units: Assumption | None = Field(
+        None, title="Load balancer capacity units", description="Average LCU, where no dimension of it is stated."
+    )
+    new_connections_per_second: Assumption | None = Field(None, description="New connections to the load balancer.")
+    active_connections_per_minute: Assumption | None = Field(
+        None, description="Connections open at the load balancer, sampled each minute."
+    )
+    processed_gb_per_hour: Assumption | None = Field(None, description="GB through the load balancer, both ways.")
+    rule_evaluations_per_second: Assumption | None = Field(
+        None, description="Requests a second times the rules above the ten that are free."
+    )
+    logs_gb: Assumption = Field(title="Logs ingested", description="GB a month.")
+    flow_logs_gb: Assumption | None = Field(
+        None, title="Flow logs", description="GB a month that the VPC's flow logs write."
+    )
+    access_logs_gb: Assumption | None = Field(
+        None, title="Access logs", description="GB of the load balancer's and the buckets' access logs that are kept."
+    )
+    endpoint_gb: Assumption | None = Field(
+        None, title="Endpoint traffic", description="GB a month through interface endpoints."
+    )
+    requests_million: Assumption | None = Field(
+        None, title="Requests", description="Million requests a month that the web application firewall looks at."
+    )
+    log_retention_days: int = Field(30, ge=1, le=3653)
+    backup_gb: Assumption = Field(
+        title="Backups above the free amount", description="GB above the size of the database."
+    )
+    bucket_writes_thousand: Assumption = Field(title="S3 writes", description="Thousand requests a month.")
+    bucket_reads_thousand: Assumption = Field(title="S3 reads", description="Thousand requests a month.")
+    secret_reads_ten_thousand: Assumption = Field(
+        title="Secret reads", description="Ten thousand Secrets Manager requests a month."
+    )
+    key_requests_ten_thousand: Assumption | None = Field(
+        None, title="KMS requests", description="Ten thousand a month, those that AWS services make included."
+    )
+    dns_queries_million: Assumption = Field(title="DNS queries", description="Million queries a month.")
+    node_cpu_used: CpuUse | None = Field(
+        None, title="CPU use of each node", description="Average of kubelet, DaemonSets and add-ons, without workloads."
+    )
+    database_cpu_percent: Assumption | None = Field(
+        None, title="CPU use of the database", description="Average per cent of its vCPUs, as CPUUtilization counts it."
+    )
+
+    @model_validator(mode="after")
+    def _load_balancer_is_used(self) -> Self:
+        if self.load_balancer_units is None and not self.load_balancer_dimensions:
+            raise PydanticCustomError("load-balancer", "state load_balancer_units or a dimension of it")
+        if self.database_cpu_percent and self.database_cpu_percent.high > 100:
+            raise PydanticCustomError("percent", "database_cpu_percent is above 100")
+        return self
+
+    @property
+    def load_balancer_dimensions(self) -> dict[str, Range]:
+        """The dimensions of a load balancer capacity unit that are stated, by field."""
+        return {name: found for name in LOAD_BALANCER_DIMENSIONS if (found := getattr(self, name)) is not None}
