@@ -42,14 +42,14 @@ class FlowLogs(Component):
             opts=self.child(),
         )
         aws.ec2.FlowLog(
-            "vpc",
+            "flow-log",
             vpc_id=network.vpc.id,
             traffic_type="ALL",
             log_destination_type="cloud-watch-logs",
             log_destination=group.arn,
             iam_role_arn=role.arn,
             max_aggregation_interval=_AGGREGATION_SECONDS,
-            tags=deployment.tags("vpc-flow-log"),
+            tags=deployment.tags("flow-log"),
             opts=self.child(rights),
         )
         self.register_outputs({})

@@ -37,7 +37,7 @@ class Keys(Component):
 
     def _key(self, name: str, description: str, users: Iterable[policies.KeyUser], *, kept: bool) -> pulumi.Output[str]:
         key = aws.kms.Key(
-            name,
+            f"{name}-key",
             description=f"{description} of the JobVector deployment {self.deployment.name}",
             policy=policies.key_policy(self.deployment, users),
             enable_key_rotation=True,
@@ -46,7 +46,7 @@ class Keys(Component):
             opts=self.child(protect=kept),
         )
         aws.kms.Alias(
-            name,
+            f"{name}-key",
             name=f"alias/{self.deployment.name}-{name}",
             target_key_id=key.key_id,
             opts=self.child(protect=kept),

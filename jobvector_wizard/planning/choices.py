@@ -162,7 +162,7 @@ def _nat_modes(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:
     details = {
         NatMode.PER_ZONE: "one gateway in each zone",
         NatMode.SINGLE: "one gateway, in the first zone",
-        NatMode.NONE: "no gateway: nodes reach neither EKS nor a registry",
+        NatMode.NONE: "no gateway: interface endpoints to AWS, no internet",
     }
     for mode, detail in details.items():
         yield Option(mode.value, Patch.set("network.nat", mode.value), blueprint.network.nat is mode, detail)

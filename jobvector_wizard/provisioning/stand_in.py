@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 ACCOUNT: Final = "123456789012"
 """The account of AWS's own examples; nothing is ever asked of it."""
@@ -39,8 +37,7 @@ def answer(token: str, arguments: Mapping[str, Any], region: str) -> dict[str, o
             "reverseDnsPrefix": "cn.com.amazonaws" if of == "aws-cn" else "com.amazonaws",
         },
     }
-    if token == "aws:route53/getZone:getZone":
-        return {"zoneId": "Z0EXAMPLE", "id": "Z0EXAMPLE", "name": arguments["name"], "privateZone": False}
+    known["aws:route53/getZone:getZone"] = {"zoneId": "Z0EXAMPLE", "id": "Z0EXAMPLE", "name": arguments.get("name")}
     if token not in known:
         raise NotImplementedError(f"the resource graph has no answer to {token}")
     return known[token]
@@ -48,55 +45,58 @@ def answer(token: str, arguments: Mapping[str, Any], region: str) -> dict[str, o
 
 def computed(type_: str, name: str, inputs: Mapping[str, Any], region: str) -> tuple[str, dict[str, object]]:
     """Return a resource's ID and the outputs it has beyond its inputs."""
-    service = type_.split(":")[1].split("/")[0]
-    kind = type_.rsplit(":", 1)[1]
+    service, kind = type_.split(":")[1].split("/")[0], type_.rsplit(":", 1)[1]
     identifier = f"{name}-{_ENDING}"
     outputs: dict[str, object] = {
         "arn": f"arn:{partition(region)}:{service}:{region}:{ACCOUNT}:{kind.lower()}/{identifier}",
         **({} if "name" in inputs else {"name": identifier}),
     }
-    match kind if type_.startswith("aws:") else "":
-        case "Bucket":
-            identifier = str(inputs["bucket"])
-            outputs["arn"] = f"arn:{partition(region)}:s3:::{identifier}"
-        case "Certificate":
-            name = f"_proof.{inputs['domainName']}."
-            outputs["domainValidationOptions"] = [
-                {
-                    "domainName": inputs["domainName"],
-                    "resourceRecordName": name,
-                    "resourceRecordType": "CNAME",
-                    "resourceRecordValue": "_value.acm-validations.aws.",
-                }
-            ]
-        case "CertificateValidation":
-            identifier = str(inputs["certificateArn"])
-        case "Cluster":
-            network = {**inputs["vpcConfig"], "clusterSecurityGroupId": f"sg-{identifier}"}
-            outputs |= {"vpcConfig": network, "endpoint": f"https://{identifier}.{region}.eks.amazonaws.com"}
-        case "Eip":
-            outputs |= {"allocationId": f"eipalloc-{identifier}", "publicIp": "192.0.2.1"}
-        case "Instance":
-            secret = f"arn:{partition(region)}:secretsmanager:{region}:{ACCOUNT}:secret:{identifier}"
-            outputs |= {
-                "address": f"{identifier}.{region}.rds.amazonaws.com",
-                "endpoint": f"{identifier}.{region}.rds.amazonaws.com:5432",
-                "masterUserSecrets": [{"secretArn": secret}],
-            }
-        case "Key":
-            outputs["keyId"] = identifier
-        case "LaunchTemplate":
-            outputs |= {"latestVersion": 1, "defaultVersion": 1}
-        case "LoadBalancer":
-            outputs |= {
-                "arnSuffix": f"app/{identifier}/0a1b2c3",
-                "dnsName": f"{identifier}.{region}.elb.amazonaws.com",
-                "zoneId": "Z0",
-            }
-        case "NodeGroup":
-            outputs["resources"] = [{"autoscalingGroups": [{"name": f"eks-{identifier}"}]}]
-        case "Record":
-            outputs["fqdn"] = str(inputs["name"]).rstrip(".")
-        case "TargetGroup":
-            outputs["arnSuffix"] = f"targetgroup/{identifier}/0a1b2c3"
+    if not type_.startswith("aws:"):
+        return identifier, outputs
+    if kind == "Bucket":
+        identifier = str(inputs["bucket"])
+        outputs["arn"] = f"arn:{partition(region)}:s3:::{identifier}"
+    elif special := _SPECIAL.get(kind):
+        outputs |= special(identifier, inputs, region)
     return identifier, outputs
+
+
+def _certificate(_: str, inputs: Mapping[str, Any], region: str) -> dict[str, object]:
+    proof = {
+        "domainName": inputs["domainName"],
+        "resourceRecordName": f"_proof.{inputs['domainName']}.",
+        "resourceRecordType": "CNAME",
+        "resourceRecordValue": f"_value.{region}.acm-validations.aws.",
+    }
+    return {"domainValidationOptions": [proof]}
+
+
+def _cluster(identifier: str, inputs: Mapping[str, Any], region: str) -> dict[str, object]:
+    network = {**inputs["vpcConfig"], "clusterSecurityGroupId": f"sg-{identifier}"}
+    return {"vpcConfig": network, "endpoint": f"https://{identifier}.{region}.eks.amazonaws.com"}
+
+
+def _database(identifier: str, _: Mapping[str, Any], region: str) -> dict[str, object]:
+    address = f"{identifier}.{region}.rds.amazonaws.com"
+    secret = f"arn:{partition(region)}:secretsmanager:{region}:{ACCOUNT}:secret:{identifier}"
+    return {"address": address, "endpoint": f"{address}:5432", "masterUserSecrets": [{"secretArn": secret}]}
+
+
+def _load_balancer(identifier: str, _: Mapping[str, Any], region: str) -> dict[str, object]:
+    address = f"{identifier}.{region}.elb.amazonaws.com"
+    return {"arnSuffix": f"app/{identifier}/{_ENDING}", "dnsName": address, "zoneId": "Z0"}
+
+
+_SPECIAL: Final[Mapping[str, Callable[[str, Mapping[str, Any], str], dict[str, object]]]] = {
+    "Certificate": _certificate,
+    "Cluster": _cluster,
+    "Eip": lambda identifier, _, __: {"allocationId": f"eipalloc-{identifier}", "publicIp": "192.0.2.1"},
+    "Instance": _database,
+    "Key": lambda identifier, _, __: {"keyId": identifier},
+    "LaunchTemplate": lambda *_: {"latestVersion": 1, "defaultVersion": 1},
+    "LoadBalancer": _load_balancer,
+    "NodeGroup": lambda identifier, _, __: {"resources": [{"autoscalingGroups": [{"name": f"eks-{identifier}"}]}]},
+    "Record": lambda _, inputs, __: {"fqdn": str(inputs["name"]).rstrip(".")},
+    "TargetGroup": lambda identifier, _, __: {"arnSuffix": f"targetgroup/{identifier}/{_ENDING}"},
+}
+"""What some kinds have besides an ARN and a name, from their ID, their inputs and the region."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.planning.findings import availability, capacity, drawing, limits, money, network, offers, surplus
+from jobvector_wizard.planning.findings import (
+    availability,
+    capacity,
+    drawing,
+    limits,
+    money,
+    network,
+    offers,
+    operations,
+    surplus,
+)
 from jobvector_wizard.planning.findings.rule import RULES, Facts, Finding, Remedy, Severity
 
 if TYPE_CHECKING:
@@ -12,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Facts", "Finding", "Remedy", "Severity", "findings_of"]
 
-_ROOMS = (network, offers, limits, capacity, availability, money, surplus, drawing)
+_ROOMS = (network, offers, limits, capacity, availability, money, surplus, operations, drawing)
 """The rules of each register themselves when it is imported; findings are listed in the order of this tuple."""
 
 RULES.sort(key=lambda rule: [room.__name__ for room in _ROOMS].index(rule.check.__module__))

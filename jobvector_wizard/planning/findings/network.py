@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.blueprint import NatMode
 from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 EKS = "aws:eks/cluster:Cluster"
 ALB = "aws:lb/loadBalancer:LoadBalancer"
 SUBNET_GROUP = "aws:rds/subnetGroup:SubnetGroup"
-NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
 
 @rule("NET-01", Severity.ERROR, source="Amazon EKS user guide, VPC and subnet requirements")
@@ -78,20 +79,37 @@ def more_zones_than_the_region_has(facts: Facts) -> Iterator[Finding]:
         )
 
 
-@rule("NET-05", Severity.ERROR, source="Amazon EKS user guide, private cluster requirements")
-def nodes_without_a_way_to_join(facts: Facts) -> Iterator[Finding]:
-    """Nodes in private subnets without NAT and without interface endpoints never join the cluster."""
+@rule("NET-05", Severity.WARNING, source="Amazon EKS user guide, private cluster requirements")
+def no_way_to_the_internet(facts: Facts) -> Iterator[Finding]:
+    """Without NAT the nodes reach AWS through interface endpoints only, and no registry but AWS's own."""
     if facts.blueprint.network.nat is NatMode.NONE:
+        endpoints = facts.bill.group_total(Group.ENDPOINTS).expected
         yield Finding(
-            "without NAT the nodes reach neither EKS nor a registry, and never join the cluster",
-            evidence=("network.nat = none; interface endpoints, which could stand in for NAT, are not built yet",),
+            "without NAT nothing reaches the internet: images must come from this account's registry, and no pod can "
+            "call another service",
+            evidence=(f"interface endpoints stand in for NAT, at {usd(endpoints)} a month and more for their data",),
             remedies=(
                 Remedy("one NAT gateway", Patch.set("network.nat", NatMode.SINGLE.value)),
                 Remedy("one NAT gateway in each zone", Patch.set("network.nat", NatMode.PER_ZONE.value)),
             ),
             path="network.nat",
-            refused=NODE_GROUP,
         )
+
+
+@rule("NET-07", Severity.ERROR, source="the program: China's endpoint services have names of their own")
+def endpoints_in_china(facts: Facts) -> Iterator[Finding]:
+    """In China some interface endpoints have names that this program does not know."""
+    if facts.blueprint.network.has_endpoints and facts.blueprint.region.startswith("cn-"):
+        yield Finding(
+            "interface endpoints cannot be made in China by this version",
+            remedies=(Remedy("one NAT gateway", _without_endpoints()),),
+            path="network.interface_endpoints",
+            refused="aws:ec2/vpcEndpoint:VpcEndpoint",
+        )
+
+
+def _without_endpoints() -> Patch:
+    return Patch.set("network.nat", NatMode.SINGLE.value) + Patch.set("network.interface_endpoints", value=False)
 
 
 @rule("NET-06", Severity.ERROR, source="Amazon VPC user guide, NAT gateways")
@@ -110,13 +128,12 @@ def one_zone_holds_the_way_out(facts: Facts) -> Iterator[Finding]:
             )
 
 
-@rule("EDGE-01", Severity.WARNING, source="the program: no certificate is created")
+@rule("EDGE-01", Severity.WARNING, source="the program: a certificate needs a domain in Route 53")
 def no_https(facts: Facts) -> Iterator[Finding]:
-    """The load balancer speaks HTTP: this version creates no certificate and no DNS records."""
-    domain = facts.blueprint.edge.domain
-    reason = f"a certificate for {domain} is not created yet" if domain else "there is no domain to certify"
-    yield Finding(
-        "users reach the load balancer over HTTP only",
-        evidence=(f"{reason}; CVs would cross the internet unencrypted",),
-        path="edge.domain",
-    )
+    """Without a domain there is nothing to certify, and the load balancer speaks HTTP."""
+    if facts.blueprint.edge.domain is None:
+        yield Finding(
+            "users reach the load balancer over HTTP only",
+            evidence=("there is no domain to certify; CVs would cross the internet unencrypted",),
+            path="edge.domain",
+        )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.provisioning.lookup import network, services
+from jobvector_wizard.provisioning.lookup import edge, network, observing, services
 from jobvector_wizard.provisioning.lookup.hit import Clients, SeveralError, Wanted
 
 if TYPE_CHECKING:
@@ -85,20 +85,33 @@ def _pair(identifier: str, key: str) -> dict[str, Any]:
     return {"clusterName": cluster, key: name}
 
 
-_FINDERS: Final[Mapping[str, Finder]] = {**network.FINDERS, **services.FINDERS}
+_FINDERS: Final[Mapping[str, Finder]] = {
+    **network.FINDERS,
+    **services.FINDERS,
+    **observing.FINDERS,
+    **edge.FINDERS,
+}
 _AGAIN: Final = frozenset(
     {
+        "aws:acm/certificateValidation:CertificateValidation",
         "aws:autoscaling/attachment:Attachment",
+        "aws:cloudwatch/dashboard:Dashboard",
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
         "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
         "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
         "aws:iam/rolePolicy:RolePolicy",
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "aws:s3/bucketLogging:BucketLogging",
         "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
         "aws:s3/bucketPolicy:BucketPolicy",
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
         "aws:s3/bucketVersioning:BucketVersioning",
+        "aws:sns/topicPolicy:TopicPolicy",
+        "aws:sns/topicSubscription:TopicSubscription",
+        "aws:wafv2/webAclAssociation:WebAclAssociation",
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
     }
 )
 """What may be asked for twice."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +28,10 @@ class Wanted:
     def carries(self, tags: Mapping[str, str]) -> bool:
         """Whether these are the tags of what is looked for. A name alone would take a stranger's resource."""
         return tags.get("jobvector:deployment") == self.deployment and tags.get("jobvector:logical-name") == self.name
+
+    def may_be_called(self, name: str) -> bool:
+        """Whether Pulumi would have given this name to it if nobody named it: its own, and a random ending."""
+        return re.fullmatch(rf"{re.escape(self.name)}-[0-9a-f]{{7}}", name) is not None
 
 
 @dataclass(frozen=True, slots=True)

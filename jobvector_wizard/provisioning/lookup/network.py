@@ -38,6 +38,13 @@ def _address(clients: Clients, wanted: Wanted) -> Hit | None:
     return only([Hit(each["AllocationId"]) for each in found], wanted)
 
 
+def _flow_log(clients: Clients, wanted: Wanted) -> Hit | None:
+    pages = clients("ec2").get_paginator("describe_flow_logs").paginate(Filter=_filters(wanted))
+    found = [each for page in pages for each in page["FlowLogs"]]
+    ours = [each["FlowLogId"] for each in found if wanted.carries(tag_map(each.get("Tags", [])))]
+    return only([Hit(identifier) for identifier in ours], wanted)
+
+
 def _table(clients: Clients, wanted: Wanted) -> Any:
     [found] = clients("ec2").describe_route_tables(RouteTableIds=[wanted.inputs["routeTableId"]])["RouteTables"]
     return found
@@ -58,6 +65,7 @@ def _association(clients: Clients, wanted: Wanted) -> Hit | None:
 _RULES: Final = _tagged("describe_security_group_rules", "SecurityGroupRules", "SecurityGroupRuleId")
 FINDERS: Final[Mapping[str, Finder]] = {
     "aws:ec2/eip:Eip": _address,
+    "aws:ec2/flowLog:FlowLog": _flow_log,
     "aws:ec2/internetGateway:InternetGateway": _tagged(
         "describe_internet_gateways", "InternetGateways", "InternetGatewayId"
     ),

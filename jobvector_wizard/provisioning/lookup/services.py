@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.provisioning.lookup.hit import Clients, Finder, Hit, Wanted, only, tag_map
@@ -13,15 +12,10 @@ if TYPE_CHECKING:
 __all__ = ["FINDERS"]
 
 
-def _may_be_called(name: str, wanted: Wanted) -> bool:
-    """Whether Pulumi would have given this name to a resource that nobody named: its own, and a random ending."""
-    return re.fullmatch(rf"{re.escape(wanted.name)}-[0-9a-f]{{7}}", name) is not None
-
-
 def _role(clients: Clients, wanted: Wanted) -> Hit | None:
     iam = clients("iam")
     names = [role["RoleName"] for page in iam.get_paginator("list_roles").paginate() for role in page["Roles"]]
-    likely = [name for name in names if _may_be_called(name, wanted)]
+    likely = [name for name in names if wanted.may_be_called(name)]
     ours = [name for name in likely if wanted.carries(tag_map(iam.list_role_tags(RoleName=name)["Tags"]))]
     return only([Hit(name, {"name": name}) for name in ours], wanted)
 
@@ -42,12 +36,12 @@ def _bucket(clients: Clients, wanted: Wanted) -> Hit | None:
 
 
 def _database_part(call: str, result: str, name_key: str, arn_key: str) -> Finder:
-    """Look among RDS's groups, which Pulumi names."""
+    """Look among RDS's groups and subscriptions, which Pulumi names."""
 
     def look(clients: Clients, wanted: Wanted) -> Hit | None:
         rds = clients("rds")
         found = [each for page in rds.get_paginator(call).paginate() for each in page[result]]
-        likely = [each for each in found if _may_be_called(each[name_key], wanted)]
+        likely = [each for each in found if wanted.may_be_called(each[name_key])]
         ours = [
             each[name_key]
             for each in likely
@@ -79,7 +73,7 @@ def _node_group(clients: Clients, wanted: Wanted) -> Hit | None:
     ]
     hits = []
     for name in names:
-        if _may_be_called(name, wanted):
+        if wanted.may_be_called(name):
             found = eks.describe_nodegroup(clusterName=cluster, nodegroupName=name)["nodegroup"]
             if wanted.carries(found.get("tags") or {}):
                 hits.append(Hit(f"{cluster}:{name}", {"nodeGroupName": name}))
@@ -128,7 +122,7 @@ def _budget(clients: Clients, wanted: Wanted) -> Hit | None:
     account, budgets = clients("sts").get_caller_identity()["Account"], clients("budgets")
     found = budgets.describe_budgets(AccountId=account).get("Budgets", [])
     hits = []
-    for name in [each["BudgetName"] for each in found if _may_be_called(each["BudgetName"], wanted)]:
+    for name in [each["BudgetName"] for each in found if wanted.may_be_called(each["BudgetName"])]:
         arn = f"arn:aws:budgets::{account}:budget/{name}"
         if wanted.carries(tag_map(budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"])):
             hits.append(Hit(f"{account}:{name}", {"name": name}))
@@ -153,6 +147,9 @@ FINDERS: Final[Mapping[str, Finder]] = {
     ),
     "aws:lb/targetGroup:TargetGroup": _balancing(
         "describe_target_groups", "TargetGroups", "TargetGroupArn", "Names", "name", many=True
+    ),
+    "aws:rds/eventSubscription:EventSubscription": _database_part(
+        "describe_event_subscriptions", "EventSubscriptionsList", "CustSubscriptionId", "EventSubscriptionArn"
     ),
     "aws:rds/instance:Instance": _database,
     "aws:rds/parameterGroup:ParameterGroup": _database_part(
