@@ -56,5 +56,7 @@ CONTROLS: Final = (
         "FSBP Inspector.1", "FSBP Inspector.2", "EKS: run Amazon Inspector to assess hosts",
     ),
     _of_the_account("Recovery points are encrypted", "AWS Backup is the account's.", "FSBP Backup.1"),
-    _of_the_account("Patches are applied in time", "Nodes are replaced, not patched in place.", "FSBP SSM.2", "FSBP SSM.3"),
+    _of_the_account(
+        "Patches are applied in time", "Nodes are replaced, not patched in place.", "FSBP SSM.2", "FSBP SSM.3"
+    ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types_boto3_elbv2.type_defs import LoadBalancerTypeDef, TargetHealthDescriptionTypeDef
     from types_boto3_rds.type_defs import DBInstanceTypeDef
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.blueprint import Blueprint, NodeGroup
 
 __all__ = ["alarms", "cluster", "database", "load_balancer", "nat_gateways", "node_groups", "target_groups", "wanted"]
 
@@ -96,10 +96,17 @@ def node_groups(expected: Sequence[Wanted], blueprint: Blueprint, found: Iterabl
 def _node_group(want: Wanted, blueprint: Blueprint, group: NodegroupTypeDef) -> Part:
     status = group.get("status", "unknown")
     problems = [_issue(it.get("code"), it.get("message")) for it in group.get("health", {}).get("issues", ())]
-    if _nodes(group) != want.expected:
-        problems.append(f"the blueprint has {blueprint.nodes[want.name].count} × {blueprint.nodes[want.name].type}")
+    if not _as_many_as_wanted(group, blueprint.nodes[want.name]):
+        problems.append(f"the blueprint has {want.expected}")
     healthy = not problems and status in {"ACTIVE", "UPDATING"}
     return want.part(f"{_nodes(group)}, {status}", Health.HEALTHY if healthy else Health.UNHEALTHY, "; ".join(problems))
+
+
+def _as_many_as_wanted(group: NodegroupTypeDef, wanted: NodeGroup) -> bool:
+    """Whether type and number are the blueprint's; a group that scales may have any number up to its most."""
+    most = max(wanted.count, wanted.max_count or 0)
+    desired = group.get("scalingConfig", {}).get("desiredSize", 0)
+    return group.get("instanceTypes") == [wanted.type] and wanted.count <= desired <= most
 
 
 def _nodes(group: NodegroupTypeDef) -> str:
@@ -151,16 +158,17 @@ def target_groups(
     found: Mapping[str, Sequence[TargetHealthDescriptionTypeDef]],
 ) -> list[Part]:
     """Compare the target groups: every node of the blueprint is a healthy target of each."""
-    nodes = sum(group.count for group in blueprint.nodes.values())
+    least = sum(group.count for group in blueprint.nodes.values())
+    most = sum(max(group.count, group.max_count or 0) for group in blueprint.nodes.values())
     return [
-        _target_group(want, nodes, found[want.name])
+        _target_group(want, range(least, most + 1), found[want.name])
         if want.name in found
         else want.missing("ELB has no such target group")
         for want in expected
     ]
 
 
-def _target_group(want: Wanted, nodes: int, targets: Sequence[TargetHealthDescriptionTypeDef]) -> Part:
+def _target_group(want: Wanted, nodes: range, targets: Sequence[TargetHealthDescriptionTypeDef]) -> Part:
     states = Counter(target.get("TargetHealth", {}).get("State", "unknown") for target in targets)
     others = [f"{count} {state}" for state, count in sorted(states.items()) if state != "healthy"]
     problems = []
@@ -169,8 +177,8 @@ def _target_group(want: Wanted, nodes: int, targets: Sequence[TargetHealthDescri
         if health.get("State") != "healthy":
             why = health.get("Description") or health.get("Reason") or "no reason given"
             problems.append(f"{target.get('Target', {}).get('Id', 'a target')}: {why}")
-    if len(targets) != nodes:
-        problems.append(f"{len(targets)} of {nodes} nodes are targets")
+    if len(targets) not in nodes:
+        problems.append(f"{len(targets)} of {nodes[0]} nodes are targets")
     return want.part(
         ", ".join([f"{states['healthy']} healthy", *others]),
         Health.UNHEALTHY if problems or not targets else Health.HEALTHY,
@@ -198,8 +206,10 @@ def nat_gateways(expected: Sequence[Wanted], found: Iterable[NatGatewayTypeDef])
     return parts
 
 
-def alarms(expected: Wanted, found: Sequence[MetricAlarmTypeDef | CompositeAlarmTypeDef]) -> Part:
+def alarms(expected: Wanted, blueprint: Blueprint, found: Sequence[MetricAlarmTypeDef | CompositeAlarmTypeDef]) -> Part:
     """Summarise the deployment's alarms; where there is none, nobody is told of anything."""
+    if not found and blueprint.observability.alarms:
+        return expected.missing("CloudWatch has none of this deployment's alarms, so nobody is told of anything")
     if not found:
         return expected.part("no alarms", Health.HEALTHY, "none exists, so nobody is told when something breaks")
     states = Counter(alarm.get("StateValue", "INSUFFICIENT_DATA") for alarm in found)

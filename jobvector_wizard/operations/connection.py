@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from types_boto3_eks import EKSClient
     from types_boto3_elbv2 import ElasticLoadBalancingv2Client
     from types_boto3_freetier import FreeTierClient
+    from types_boto3_iam import IAMClient
     from types_boto3_rds import RDSClient
     from types_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
+    from types_boto3_route53 import Route53Client
     from types_boto3_s3 import S3Client
     from types_boto3_service_quotas import ServiceQuotasClient
     from types_boto3_sts import STSClient
@@ -93,9 +95,13 @@ class Connection:
     @overload
     def client(self, service: Literal["freetier"]) -> FreeTierClient: ...
     @overload
+    def client(self, service: Literal["iam"]) -> IAMClient: ...
+    @overload
     def client(self, service: Literal["rds"]) -> RDSClient: ...
     @overload
     def client(self, service: Literal["resourcegroupstaggingapi"]) -> ResourceGroupsTaggingAPIClient: ...
+    @overload
+    def client(self, service: Literal["route53"]) -> Route53Client: ...
     @overload
     def client(self, service: Literal["s3"]) -> S3Client: ...
     @overload

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.operations import account_checks, offer_checks, quota_checks, service_checks
+from jobvector_wizard.operations import access_checks, account_checks, offer_checks, quota_checks, service_checks
 from jobvector_wizard.operations.asking import asked_at_once, denied, failures, reason
 from jobvector_wizard.operations.questions import Question
 from jobvector_wizard.operations.verdicts import Check, Preflight, Verdict
@@ -34,6 +34,8 @@ CHECKS: Final[dict[str, Callable[[Question], Check]]] = {
     "Kubernetes version": service_checks.kubernetes_version,
     "database": service_checks.database,
     "buckets": service_checks.buckets,
+    "administrators": access_checks.administrators,
+    "domain": access_checks.hosted_zone,
 }
 
 

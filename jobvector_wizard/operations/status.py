@@ -164,7 +164,7 @@ def _alarms(scene: _Scene) -> _Seen:
             AlarmNames=names[start : start + _NAMES_A_CALL], AlarmTypes=["MetricAlarm", "CompositeAlarm"]
         )
         found += [*answer["MetricAlarms"], *answer["CompositeAlarms"]]
-    return _Seen((comparing.alarms(scene.only(Kind.ALARMS), found),))
+    return _Seen((comparing.alarms(scene.only(Kind.ALARMS), scene.blueprint, found),))
 
 
 class _Absent:

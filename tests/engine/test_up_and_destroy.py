@@ -66,6 +66,9 @@ def test_a_deployments_whole_life(bench: Bench, aws: Callable[[str], Any]) -> No
     assert {(row.title, row.resource.name, row.resource.operation) for row in changed.rows} == {
         ("node group", "node-1", "replace"),
         *(("target attachment", f"{each}-node-1", "replace") for each in ("frontend", "backend")),
+        *(("alarm", f"node-1-{each}", "update") for each in ("credits", "status")),  # what it measures has a new name
+        ("dashboard", "dashboard", "update"),
+        ("VPC", "vpc", "update"),  # it carries the design's digest
     }
 
     group = aws("ec2").describe_subnets(Filters=[{"Name": "tag:jobvector:logical-name", "Values": ["private-a"]}])
@@ -77,8 +80,8 @@ def test_a_deployments_whole_life(bench: Bench, aws: Callable[[str], Any]) -> No
     assert kept.finished is not None
     left = [each for each in bench.state()["resources"] if each.get("custom") and not each["type"].startswith(PROVIDER)]
     kinds = {each["type"].rsplit(":", 1)[1] for each in left}
-    assert {"Instance", "Bucket", "BucketPublicAccessBlock", "Vpc", "Subnet", "SubnetGroup"} <= kinds
-    assert not {"Cluster", "NodeGroup", "NatGateway", "LoadBalancer", "Eip", "Listener", "Role"} & kinds
+    assert {"Instance", "Bucket", "BucketPublicAccessBlock", "Vpc", "Subnet", "SubnetGroup", "Key", "Alias"} <= kinds
+    assert not {"Cluster", "NodeGroup", "NatGateway", "LoadBalancer", "Eip", "Listener", "MetricAlarm"} & kinds
     assert aws("eks").list_clusters()["clusters"] == []
     assert len(aws("rds").describe_db_instances()["DBInstances"]) == 1
 

@@ -21,6 +21,7 @@ from jobvector_wizard.operations.observation import Endpoints, Health, Kind, Obs
 from jobvector_wizard.operations.questions import DEPLOYMENT_TAG, LOGICAL_NAME_TAG
 from jobvector_wizard.operations.spending import price_so_far
 from jobvector_wizard.operations.status import observe
+from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.reporting.status import status_document, status_report
 
@@ -60,6 +61,7 @@ def standing(connection: Connection, ha: Blueprint) -> Connection:
     ]
     stand_cluster(connection, ha, subnets)
     stand_database(connection, ha, subnets)
+    stand_alarm(connection, "shop-errors", NAME, "OK", "nothing above 10")
     stand_load_balancer(connection, ha, vpc, subnets, instances)
     return connection
 
@@ -109,7 +111,10 @@ def stand_load_balancer(
     for name, workload in ha.workloads.items():
         if workload.port is not None:
             group = elb.create_target_group(
-                Name=naming.target_group_name(NAME, name, workload.port), Protocol="HTTP", Port=workload.port, VpcId=vpc
+                Name=naming.target_group_name(NAME, name, workload.port, "HTTP"),
+                Protocol="HTTP",
+                Port=workload.port,
+                VpcId=vpc,
             )["TargetGroups"][0]["TargetGroupArn"]
             elb.register_targets(TargetGroupArn=group, Targets=[{"Id": it, "Port": workload.port} for it in instances])
 
@@ -121,7 +126,7 @@ def parts(observation: Observation, kind: Kind) -> list[Part]:
 def test_the_tags_looked_for_are_those_that_are_set(ha: Blueprint) -> None:
     from jobvector_wizard.infrastructure.deployment import Deployment, Safeguards
 
-    deployment = Deployment(ha, NAME, None, None, Safeguards())  # type: ignore[arg-type]
+    deployment = Deployment(ha, NAME, None, None, None, Safeguards())  # type: ignore[arg-type]
     assert deployment.tags("nat-a").items() >= {DEPLOYMENT_TAG: NAME, LOGICAL_NAME_TAG: "nat-a"}.items()
 
 
@@ -136,31 +141,44 @@ def test_a_deployment_that_stands_as_asked_is_healthy_in_every_part(standing: Co
     assert found.mode.startswith("account 123456789012 · eu-west-1 · at http://127.0.0.1")
 
 
-def test_without_an_alarm_it_is_said_that_none_exists(standing: Connection, ha: Blueprint) -> None:
+def stand_alarm(connection: Connection, name: str, owner: str, state: str, reason: str) -> None:
+    cloudwatch: Any = connection.client("cloudwatch")
+    cloudwatch.put_metric_alarm(
+        AlarmName=name,
+        Namespace="AWS/RDS",
+        MetricName="CPUUtilization",
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=80,
+        ComparisonOperator="GreaterThanThreshold",
+        Tags=[{"Key": DEPLOYMENT_TAG, "Value": owner}],
+    )
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason=reason)
+
+
+def test_alarms_that_are_gone_are_missing(standing: Connection, ha: Blueprint) -> None:
+    standing.client("cloudwatch").delete_alarms(AlarmNames=["shop-errors"])
     (alarms,) = parts(observe(standing, NAME, ha), Kind.ALARMS)
-    assert alarms.found == "no alarms"
+    assert alarms.health is Health.MISSING
+    assert "nobody is told" in alarms.message
+
+
+def test_without_alarms_in_the_design_it_is_said_that_none_exists(standing: Connection, ha: Blueprint) -> None:
+    standing.client("cloudwatch").delete_alarms(AlarmNames=["shop-errors"])
+    silent = Patch.parse(["observability.alarms=false"]).apply(ha)
+    (alarms,) = parts(observe(standing, NAME, silent), Kind.ALARMS)
+    assert (alarms.health, alarms.found) == (Health.HEALTHY, "no alarms")
     assert "nobody is told" in alarms.message
 
 
 def test_an_alarm_of_the_deployment_that_fires_is_told_with_its_reason(standing: Connection, ha: Blueprint) -> None:
-    cloudwatch: Any = standing.client("cloudwatch")
     for name, owner in (("shop-cpu", NAME), ("other-cpu", "other")):
-        cloudwatch.put_metric_alarm(
-            AlarmName=name,
-            Namespace="AWS/RDS",
-            MetricName="CPUUtilization",
-            Statistic="Average",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=80,
-            ComparisonOperator="GreaterThanThreshold",
-            Tags=[{"Key": DEPLOYMENT_TAG, "Value": owner}],
-        )
-        cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="93 % for 5 minutes")
+        stand_alarm(standing, name, owner, "ALARM", "93 % for 5 minutes")
     (alarms,) = parts(observe(standing, NAME, ha), Kind.ALARMS)
     assert (alarms.health, alarms.found, alarms.message) == (
         Health.UNHEALTHY,
-        "1 ALARM",
+        "1 ALARM, 1 OK",
         "shop-cpu: 93 % for 5 minutes",
     )
 
@@ -253,7 +271,7 @@ def test_a_service_that_denies_makes_its_own_parts_unknown_only(
     kind: Kind,
 ) -> None:
     if operation == "DescribeTargetHealth":
-        group = {"TargetGroupName": naming.target_group_name(NAME, "backend", 30081), "TargetGroupArn": "arn"}
+        group = {"TargetGroupName": naming.target_group_name(NAME, "backend", 30081, "HTTP"), "TargetGroupArn": "arn"}
         recorded("elbv2", "DescribeTargetGroups", {"TargetGroups": [group]})
     recorded(service, operation, denied(operation))
     found = observe(empty, NAME, ha)

@@ -77,7 +77,7 @@ def test_the_corrected_economy_design_says_which_node_alone_holds_ollama(assesse
 def test_the_corrected_designs_have_no_error_and_accept_the_rest_by_name(assessed: Assess, design: str) -> None:
     found = assessed(design)
     assert not found.errors
-    assert codes(found, accepted=False) == ["EDGE-01", "QUOTA-01"]
+    assert codes(found, accepted=False) == ["EDGE-01", "OPS-01", "QUOTA-01"]
 
 
 def renamed(design: str, region: str) -> Blueprint:
@@ -173,7 +173,8 @@ def test_what_aws_refuses_cannot_be_accepted(assessed: Assess) -> None:
         ("nodes.node-3.root_gib=20", "ROOT-01", False),
         ("buckets.jobvector-ollama-models.stored_gb=60", "ROOT-01", False),
         ("nodes.node-1.type=m6i.4xlarge", "NODE-01", False),
-        ("network.nat=none", "NET-05", True),
+        ("network.nat=none", "NET-05", False),
+        ("nodes.node-1.max_count=3", "OPS-02", False),
         ("network.nat=single", "NET-06", False),
         ("database.multi_az=false", "AVL-06", False),
         ("budget.monthly_usd=100", "BUD-01", False),

@@ -82,7 +82,7 @@ def header(**changes) -> Header:
 
 
 async def follow(wizard, journal: Journal) -> OperationScreen:
-    screen = OperationScreen(journal.directory, "When it stands: $580.75 a month")
+    screen = OperationScreen(journal.directory, "When it stands: $588.46 a month")
     await wizard.app.push_screen(screen)
     await look(wizard)
     return screen
@@ -114,7 +114,7 @@ async def test_the_view_follows_the_journal(open_wizard, journal: Journal, size:
         journal.write(639, Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes={"create": 4}))
         await look(wizard)
         assert "✓ succeeded at 10:39, 4 of 4 resources" in wizard.lines[2]
-        assert "When it stands: $580.75 a month" in wizard.text
+        assert "When it stands: $588.46 a month" in wizard.text
         assert "watch ha-20261123-1200-abcd" in wizard.text
         assert len(wizard.sent(OperationScreen.Ended)) == 1
 

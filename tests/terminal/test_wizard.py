@@ -45,7 +45,7 @@ def test_from_the_drawing_to_a_rehearsed_preset(terminal, tmp_path: Path, column
     wizard.wait_for("ha-as-drawn* ·")
     wizard.wait_for("$506.44 a month")
     wizard.press("u")
-    wizard.wait_for("$439.87 a month")
+    wizard.wait_for("$447.78 a month")
     wizard.wait_for("ha-as-drawn · ")
 
     wizard.press("F")

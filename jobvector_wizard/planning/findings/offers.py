@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.catalog import Support
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.findings.network import EKS, NODE_GROUP
+from jobvector_wizard.planning.findings.network import EKS
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NEED_A_ROLE = frozenset({"aws-ebs-csi-driver", "amazon-cloudwatch-observability"})
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 RDS_INSTANCE = "aws:rds/instance:Instance"
 BUCKET = "aws:s3/bucket:Bucket"
 

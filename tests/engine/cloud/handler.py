@@ -59,3 +59,44 @@ def tag_list(inputs: Properties) -> list[dict[str, str]]:
 
 def tag_map(tags: list[dict[str, str]]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def present(service: str, call: str, argument: str, *, many: bool = False) -> Live:
+    """Look something up by its ID; whatever the service calls absent is absent."""
+
+    def live(account: Account, identifier: str, _: Properties) -> Properties | None:
+        client = getattr(account, service)
+        try:
+            getattr(client, call)(**{argument: [identifier] if many else identifier})
+        except client.exceptions.ClientError as error:
+            if says_absent(error):
+                return None
+            raise
+        return {}
+
+    return live
+
+
+def says_absent(error: Any) -> bool:
+    signs = ("NotFound", "Nonexistent", "NoSuch")
+    return error.response["ResponseMetadata"].get("HTTPStatusCode") == 404 or any(sign in str(error) for sign in signs)
+
+
+def arn_is_output(live: Live) -> Live:
+    """What is known by its ARN reports it when it is imported."""
+
+    def look(account: Account, identifier: str, state: Properties) -> Properties | None:
+        found = live(account, identifier, state)
+        return None if found is None else {"arn": identifier, **found}
+
+    return look
+
+
+def nothing(*_: Any) -> None:
+    """Leave it: the real provider only forgets it, or it goes with what it belongs to."""
+
+
+def usable(account: Account, key: str | None) -> None:
+    """Refuse to encrypt with a key that is disabled or about to be deleted, as every service does."""
+    if key and (state := account.kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"]) != "Enabled":
+        raise ValueError(f"KMSInvalidStateException: {key} is {state}")

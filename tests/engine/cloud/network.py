@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handler import HANDLERS, Account, Handler, Properties, tag_list, tag_map
+from handler import HANDLERS, Account, Handler, Properties, nothing, tag_list, tag_map
 
 
 def specification(kind: str, inputs: Properties) -> list[dict[str, Any]]:
@@ -46,6 +46,9 @@ def ec2(token: str, create: Any, live: Any, delete: Any, *replaces: str) -> None
 
 def make_vpc(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
     vpc = account.ec2.create_vpc(CidrBlock=inputs["cidrBlock"], TagSpecifications=specification("vpc", inputs))["Vpc"]
+    for attribute in ("enableDnsSupport", "enableDnsHostnames"):
+        value = {attribute[0].upper() + attribute[1:]: {"Value": bool(inputs.get(attribute))}}
+        account.ec2.modify_vpc_attribute(VpcId=vpc["VpcId"], **value)
     return vpc["VpcId"], {}
 
 
@@ -151,14 +154,38 @@ def make_nat(account: Account, inputs: Properties, _: str) -> tuple[str, Propert
 
 
 def make_endpoint(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
+    if inputs.get("privateDnsEnabled"):
+        for attribute in ("enableDnsSupport", "enableDnsHostnames"):
+            found = account.ec2.describe_vpc_attribute(VpcId=inputs["vpcId"], Attribute=attribute)
+            if not found[attribute[0].upper() + attribute[1:]]["Value"]:
+                raise ValueError(f"InvalidParameter: private DNS requires {attribute} of the VPC set to true")
     made = account.ec2.create_vpc_endpoint(
         VpcId=inputs["vpcId"],
         ServiceName=inputs["serviceName"],
         VpcEndpointType=inputs.get("vpcEndpointType", "Gateway"),
         RouteTableIds=inputs.get("routeTableIds") or [],
+        SubnetIds=inputs.get("subnetIds") or [],
+        SecurityGroupIds=inputs.get("securityGroupIds") or [],
+        PrivateDnsEnabled=bool(inputs.get("privateDnsEnabled")),
         TagSpecifications=specification("vpc-endpoint", inputs),
     )
     return made["VpcEndpoint"]["VpcEndpointId"], {}
+
+
+def make_flow_log(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
+    made = account.ec2.create_flow_logs(
+        ResourceType="VPC",
+        ResourceIds=[inputs["vpcId"]],
+        TrafficType=inputs["trafficType"],
+        LogDestinationType=inputs["logDestinationType"],
+        LogDestination=inputs["logDestination"],
+        DeliverLogsPermissionArn=inputs["iamRoleArn"],
+        MaxAggregationInterval=int(inputs["maxAggregationInterval"]),
+        TagSpecifications=specification("vpc-flow-log", inputs),
+    )
+    if made["Unsuccessful"]:
+        raise ValueError(made["Unsuccessful"][0]["Error"]["Message"])
+    return made["FlowLogIds"][0], {}
 
 
 def make_group(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
@@ -219,10 +246,6 @@ def make_template(account: Account, inputs: Properties, _: str) -> tuple[str, Pr
     return made["LaunchTemplate"]["LaunchTemplateId"], {"latestVersion": 1, "defaultVersion": 1}
 
 
-def nothing(*_: Any) -> None:
-    """Leave it: the real provider only forgets it."""
-
-
 ec2("aws:ec2/vpc:Vpc", make_vpc, described("describe_vpcs", "Vpcs", "VpcIds"),
     lambda a, i, s: a.ec2.delete_vpc(VpcId=i), "cidrBlock")  # fmt: skip
 ec2("aws:ec2/subnet:Subnet", make_subnet, described("describe_subnets", "Subnets", "SubnetIds"),
@@ -240,6 +263,9 @@ ec2("aws:ec2/natGateway:NatGateway", make_nat,
 ec2("aws:ec2/vpcEndpoint:VpcEndpoint", make_endpoint,
     described("describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointIds", ("deleted",)),
     lambda a, i, s: a.ec2.delete_vpc_endpoints(VpcEndpointIds=[i]), "vpcId", "serviceName")  # fmt: skip
+ec2("aws:ec2/flowLog:FlowLog", make_flow_log, described("describe_flow_logs", "FlowLogs", "FlowLogIds"),
+    lambda a, i, s: a.ec2.delete_flow_logs(FlowLogIds=[i]),
+    "vpcId", "trafficType", "logDestination", "logDestinationType", "iamRoleArn")  # fmt: skip
 ec2("aws:ec2/securityGroup:SecurityGroup", make_group,
     described("describe_security_groups", "SecurityGroups", "GroupIds"),
     lambda a, i, s: a.ec2.delete_security_group(GroupId=i), "vpcId", "name", "description")  # fmt: skip

@@ -7,6 +7,7 @@ measurement is about the engine.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -98,20 +99,19 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True, acceptResources=True)
 
     def Invoke(self, request: Any, context: Any) -> Any:
-        account = "123456789012"
-        if "getCallerIdentity" in request.tok:
-            arn = f"arn:aws:iam::{account}:root"
-            answer = {"accountId": account, "arn": arn, "id": account, "userId": "AKIAEXAMPLE"}
-        else:
-            answer = {
-                "id": "aws",
-                "partition": "aws",
-                "dnsSuffix": "amazonaws.com",
-                "reverseDnsPrefix": "com.amazonaws",
-            }
         response = provider_pb2.InvokeResponse()
-        getattr(response, "return").update(answer)
+        getattr(response, "return").update(self._answer(request.tok, plain(request.args)))
         return response
+
+    def _answer(self, token: str, given: Properties) -> Properties:
+        account = "123456789012"
+        if "getCallerIdentity" in token:
+            arn = f"arn:aws:iam::{account}:root"
+            return {"accountId": account, "arn": arn, "id": account, "userId": "AKIAEXAMPLE"}
+        if "getZone" in token:
+            zone = "ZEXAMPLE" if self.fast else _zone_of(self.account, given["name"])
+            return {"id": zone, "zoneId": zone, "name": given["name"], "privateZone": False}
+        return {"id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
 
     def Check(self, request: Any, context: Any) -> Any:
         token, name = _of(request.urn)
@@ -186,9 +186,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 live = handler.live(self.account, request.id, state)
             if live is None:
                 return provider_pb2.ReadResponse(id="")
+            identifier = live.pop("id", request.id)  # what an import takes may say more than the ID
             if record is None:
-                self.store.put(token, request.id, {"name": name, "inputs": inputs, "outputs": {**state, **live}})
-            return provider_pb2.ReadResponse(id=request.id, properties=wire({**state, **live}), inputs=wire(inputs))
+                self.store.put(token, identifier, {"name": name, "inputs": inputs, "outputs": {**state, **live}})
+            return provider_pb2.ReadResponse(id=identifier, properties=wire({**state, **live}), inputs=wire(inputs))
 
     def Update(self, request: Any, context: Any) -> Any:
         token, name = _of(request.urn)
@@ -280,10 +281,28 @@ def _invented(token: str, name: str, inputs: Properties) -> Properties:
         "aws:rds/instance:Instance": {
             "masterUserSecrets": [{"secretArn": f"arn:aws:secretsmanager:eu-west-1:123456789012:secret:{name}"}],
             "endpoint": "db.local:5432",
+            "address": "db.local",
         },
         "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},
         "aws:ec2/eip:Eip": {"allocationId": f"eipalloc-{name}"},
-        "aws:lb/loadBalancer:LoadBalancer": {"dnsName": "alb.local"},
+        "aws:kms/key:Key": {"keyId": f"key-{name}"},
+        "aws:lb/loadBalancer:LoadBalancer": {
+            "arnSuffix": f"app/{name}/0",
+            "dnsName": "alb.local",
+            "zoneId": "ZALBEXAMPLE",
+        },
+        "aws:lb/targetGroup:TargetGroup": {"arnSuffix": f"targetgroup/{name}/0"},
+        "aws:acm/certificate:Certificate": {
+            "domainValidationOptions": [
+                {
+                    "domainName": inputs.get("domainName"),
+                    "resourceRecordName": f"_proof.{inputs.get('domainName')}.",
+                    "resourceRecordType": "CNAME",
+                    "resourceRecordValue": "_value.acm-validations.aws.",
+                }
+            ]
+        },
+        "aws:route53/record:Record": {"fqdn": str(inputs.get("name")).rstrip(".")},
     }
     return {"arn": f"arn:aws:test:::{token.rsplit(':', 1)[1].lower()}/{name}", **outputs.get(token, {})}
 
@@ -297,11 +316,17 @@ def _foreseen(token: str, inputs: Properties) -> Properties:
 
 
 def _handlers() -> dict[str, Handler]:
-    import network  # noqa: F401 fills the table; boto3 takes a while to load
-    import services  # noqa: F401
+    for module in ("network", "services", "buckets", "observing", "edge"):
+        importlib.import_module(module)  # each fills the table
     from handler import HANDLERS
 
     return HANDLERS
+
+
+def _zone_of(account: Account, name: str) -> str:
+    from edge import zone_of  # boto3 takes a while to load
+
+    return zone_of(account, name)
 
 
 def _of(urn: str) -> tuple[str, str]:

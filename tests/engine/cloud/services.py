@@ -1,36 +1,27 @@
-"""EKS, RDS, load balancing, S3, IAM and logs, made in moto."""
+"""EKS, RDS, load balancing, IAM and logs, made in moto."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from handler import HANDLERS, Account, Handler, Properties, tag_list
-
-
-def present(service: str, call: str, argument: str, *, many: bool = False) -> Any:
-    """Look something up by its ID; whatever the service calls absent is absent."""
-
-    def live(account: Account, identifier: str, _: Properties) -> Properties | None:
-        client = getattr(account, service)
-        try:
-            getattr(client, call)(**{argument: [identifier] if many else identifier})
-        except client.exceptions.ClientError as error:
-            if error.response["ResponseMetadata"].get("HTTPStatusCode") == 404 or "NotFound" in str(error):
-                return None
-            raise
-        return {}
-
-    return live
+from buckets import may_write
+from handler import HANDLERS, Account, Handler, Properties, arn_is_output, present, tag_list, usable
 
 
 def make_cluster(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
     network = inputs["vpcConfig"]
+    encrypted = [inputs["encryptionConfig"]] if inputs.get("encryptionConfig") else []
+    for each in encrypted:
+        usable(account, each["provider"]["keyArn"])
     made = account.eks.create_cluster(
         name=inputs["name"],
         version=inputs["version"],
         roleArn=inputs["roleArn"],
         resourcesVpcConfig={"subnetIds": network["subnetIds"]},
+        encryptionConfig=[
+            {"resources": each["resources"], "provider": {"keyArn": each["provider"]["keyArn"]}} for each in encrypted
+        ],
         tags=inputs.get("tags") or {},
     )["cluster"]
     return inputs["name"], {
@@ -79,6 +70,7 @@ def drop_nodes(account: Account, identifier: str, _: Properties) -> None:
 
 
 def make_database(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
+    usable(account, inputs.get("kmsKeyId"))
     made = account.rds.create_db_instance(
         DBInstanceIdentifier=inputs["identifier"],
         DBInstanceClass=inputs["instanceClass"],
@@ -89,6 +81,8 @@ def make_database(account: Account, inputs: Properties, _: str) -> tuple[str, Pr
         ManageMasterUserPassword=True,
         MultiAZ=bool(inputs.get("multiAz")),
         DBSubnetGroupName=inputs["dbSubnetGroupName"],
+        StorageEncrypted=bool(inputs.get("storageEncrypted")),
+        **({"KmsKeyId": inputs["kmsKeyId"]} if inputs.get("kmsKeyId") else {}),
         DeletionProtection=bool(inputs.get("deletionProtection")),
         Tags=tag_list(inputs),
     )["DBInstance"]
@@ -126,7 +120,12 @@ def change_database(account: Account, identifier: str, _: Properties, new: Prope
 
 
 def drop_database(account: Account, identifier: str, state: Properties) -> None:
-    account.rds.delete_db_instance(DBInstanceIdentifier=identifier, SkipFinalSnapshot=True)
+    last = {"SkipFinalSnapshot": True}
+    if not state.get("skipFinalSnapshot"):
+        if not state.get("finalSnapshotIdentifier"):
+            raise ValueError("final_snapshot_identifier is required when skip_final_snapshot is false")
+        last = {"SkipFinalSnapshot": False, "FinalDBSnapshotIdentifier": state["finalSnapshotIdentifier"]}
+    account.rds.delete_db_instance(DBInstanceIdentifier=identifier, **last)
 
 
 def make_subnet_group(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
@@ -149,20 +148,51 @@ def make_parameters(account: Account, inputs: Properties, _: str) -> tuple[str, 
     return inputs["name"], {}
 
 
+def make_event_subscription(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
+    made = account.rds.create_event_subscription(
+        SubscriptionName=inputs["name"],
+        SnsTopicArn=inputs["snsTopic"],
+        SourceType=inputs["sourceType"],
+        SourceIds=inputs["sourceIds"],
+        EventCategories=inputs["eventCategories"],
+        Tags=tag_list(inputs),
+    )["EventSubscription"]
+    return inputs["name"], {"arn": made["EventSubscriptionArn"]}
+
+
 def make_balancer(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
     [made] = account.elbv2.create_load_balancer(
-        Name=inputs["name"], Subnets=inputs["subnets"], Type="application", Tags=tag_list(inputs)
+        Name=inputs["name"],
+        Subnets=inputs["subnets"],
+        SecurityGroups=inputs["securityGroups"],
+        Type="application",
+        Tags=tag_list(inputs),
     )["LoadBalancers"]
-    outputs = {"arn": made["LoadBalancerArn"], "dnsName": made["DNSName"], "zoneId": made["CanonicalHostedZoneId"]}
     protect(account, made["LoadBalancerArn"], {}, inputs)
-    return made["LoadBalancerArn"], outputs
+    return made["LoadBalancerArn"], balancer_outputs(made)
+
+
+def balancer_outputs(found: Any) -> Properties:
+    arn = found["LoadBalancerArn"]
+    return {
+        "arn": arn,
+        "arnSuffix": arn.partition(":loadbalancer/")[2],
+        "dnsName": found["DNSName"],
+        "zoneId": found["CanonicalHostedZoneId"],
+    }
 
 
 def protect(account: Account, identifier: str, _: Properties, new: Properties) -> Properties:
-    value = "true" if new.get("enableDeletionProtection") else "false"
-    account.elbv2.modify_load_balancer_attributes(
-        LoadBalancerArn=identifier, Attributes=[{"Key": "deletion_protection.enabled", "Value": value}]
-    )
+    """Set attributes. AWS writes a first object to where it is to log; moto refuses all under our TLS-only policy."""
+    wanted = {"deletion_protection.enabled": "true" if new.get("enableDeletionProtection") else "false"}
+    if logs := new.get("accessLogs"):
+        name, prefix, number = logs["bucket"], logs["prefix"], identifier.split(":")[4]
+        key = f"{prefix}/AWSLogs/{number}/ELBAccessLogTestFile"
+        if not may_write(account, "logdelivery.elasticloadbalancing.amazonaws.com", name, key):
+            raise ValueError(f"InvalidConfigurationRequest: Access Denied for bucket {name}: {key}")
+        wanted |= {"access_logs.s3.enabled": "true", "access_logs.s3.bucket": name, "access_logs.s3.prefix": prefix}
+    attributes = [{"Key": key, "Value": value} for key, value in wanted.items()]
+    account.elbv2.modify_load_balancer_attributes(LoadBalancerArn=identifier, Attributes=attributes)
     return {}
 
 
@@ -171,31 +201,73 @@ def live_balancer(account: Account, identifier: str, _: Properties) -> Propertie
         [found] = account.elbv2.describe_load_balancers(LoadBalancerArns=[identifier])["LoadBalancers"]
     except account.elbv2.exceptions.LoadBalancerNotFoundException:
         return None
-    return {"arn": identifier, "dnsName": found["DNSName"], "zoneId": found["CanonicalHostedZoneId"]}
+    return balancer_outputs(found)
 
 
 def make_target(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
+    check = inputs["healthCheck"]
     [made] = account.elbv2.create_target_group(
         Name=inputs["name"],
-        Protocol="HTTP",
+        Protocol=inputs["protocol"],
         Port=int(inputs["port"]),
         VpcId=inputs["vpcId"],
-        TargetType="instance",
+        TargetType=inputs["targetType"],
+        HealthCheckProtocol=check["protocol"],
+        HealthCheckPath=check["path"],
+        Matcher={"HttpCode": check["matcher"]},
         Tags=tag_list(inputs),
     )["TargetGroups"]
-    return made["TargetGroupArn"], {"arn": made["TargetGroupArn"]}
+    return made["TargetGroupArn"], target_outputs(made["TargetGroupArn"])
+
+
+def target_outputs(arn: str) -> Properties:
+    return {"arn": arn, "arnSuffix": arn.rsplit(":", 1)[1]}
+
+
+def live_target(account: Account, identifier: str, state: Properties) -> Properties | None:
+    found = present("elbv2", "describe_target_groups", "TargetGroupArns", many=True)(account, identifier, state)
+    return None if found is None else target_outputs(identifier)
 
 
 def make_listener(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
-    fixed = {"ContentType": "text/plain", "StatusCode": "404", "MessageBody": "Nothing here"}
     [made] = account.elbv2.create_listener(
-        LoadBalancerArn=inputs["loadBalancerArn"],
-        Port=int(inputs["port"]),
-        Protocol=inputs["protocol"],
-        DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": fixed}],
-        Tags=tag_list(inputs),
+        LoadBalancerArn=inputs["loadBalancerArn"], **listener_wishes(inputs), Tags=tag_list(inputs)
     )["Listeners"]
     return made["ListenerArn"], {"arn": made["ListenerArn"]}
+
+
+def change_listener(account: Account, identifier: str, _: Properties, new: Properties) -> Properties:
+    account.elbv2.modify_listener(ListenerArn=identifier, **listener_wishes(new))
+    return {}
+
+
+def listener_wishes(inputs: Properties) -> Properties:
+    wanted = {
+        "Port": int(inputs["port"]),
+        "Protocol": inputs["protocol"],
+        "DefaultActions": [listener_action(action) for action in inputs["defaultActions"]],
+    }
+    if inputs["protocol"] == "HTTPS":
+        wanted |= {"SslPolicy": inputs["sslPolicy"], "Certificates": [{"CertificateArn": inputs["certificateArn"]}]}
+    return wanted
+
+
+def listener_action(action: Properties) -> Properties:
+    if action["type"] == "redirect":
+        to = action["redirect"]
+        return {
+            "Type": "redirect",
+            "RedirectConfig": {"Protocol": to["protocol"], "Port": to["port"], "StatusCode": to["statusCode"]},
+        }
+    fixed = action["fixedResponse"]
+    return {
+        "Type": "fixed-response",
+        "FixedResponseConfig": {
+            "ContentType": fixed["contentType"],
+            "StatusCode": fixed["statusCode"],
+            "MessageBody": fixed["messageBody"],
+        },
+    }
 
 
 def make_listener_rule(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
@@ -209,39 +281,6 @@ def make_listener_rule(account: Account, inputs: Properties, _: str) -> tuple[st
         Tags=tag_list(inputs),
     )["Rules"]
     return made["RuleArn"], {"arn": made["RuleArn"]}
-
-
-def arn_is_output(live: Any) -> Any:
-    """What is known by its ARN reports it when it is imported."""
-
-    def look(account: Account, identifier: str, state: Properties) -> Properties | None:
-        found = live(account, identifier, state)
-        return None if found is None else {"arn": identifier, **found}
-
-    return look
-
-
-def make_bucket(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
-    name = inputs["bucket"]
-    account.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": account.region})
-    if inputs.get("tags"):
-        account.s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tag_list(inputs)})
-    return name, {"arn": f"arn:aws:s3:::{name}"}
-
-
-def live_bucket(account: Account, identifier: str, state: Properties) -> Properties | None:
-    found = present("s3", "head_bucket", "Bucket")(account, identifier, state)
-    return None if found is None else {"arn": f"arn:aws:s3:::{identifier}"}
-
-
-def setting(put: Any) -> Handler:
-    """A bucket's setting: asked for again and again it stays the same; it goes with its bucket."""
-
-    def create(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
-        put(account, inputs)
-        return inputs["bucket"], {}
-
-    return Handler(create, present("s3", "head_bucket", "Bucket"), lambda *_: None, None, frozenset({"bucket"}))
 
 
 def make_role(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
@@ -282,32 +321,20 @@ def drop_role_policy(account: Account, identifier: str, _: Properties) -> None:
 
 
 def make_logs(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
-    account.logs.create_log_group(logGroupName=inputs["name"], tags=inputs.get("tags") or {})
-    return inputs["name"], {}
+    key = inputs.get("kmsKeyId")
+    usable(account, key)
+    account.logs.create_log_group(
+        logGroupName=inputs["name"], tags=inputs.get("tags") or {}, **({"kmsKeyId": key} if key else {})
+    )
+    account.logs.put_retention_policy(logGroupName=inputs["name"], retentionInDays=int(inputs["retentionInDays"]))
+    return inputs["name"], live_logs(account, inputs["name"], inputs) or {}
 
 
 def live_logs(account: Account, identifier: str, _: Properties) -> Properties | None:
     groups = account.logs.describe_log_groups(logGroupNamePrefix=identifier)["logGroups"]
-    return {} if any(group["logGroupName"] == identifier for group in groups) else None
-
-
-def block_public(account: Account, inputs: Properties) -> None:
-    names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-    account.s3.put_public_access_block(
-        Bucket=inputs["bucket"], PublicAccessBlockConfiguration=dict.fromkeys(names, True)
+    return next(
+        ({"arn": group["arn"].removesuffix(":*")} for group in groups if group["logGroupName"] == identifier), None
     )
-
-
-def keep_versions(account: Account, inputs: Properties) -> None:
-    account.s3.put_bucket_versioning(Bucket=inputs["bucket"], VersioningConfiguration={"Status": "Enabled"})
-
-
-def put_policy(account: Account, inputs: Properties) -> None:
-    account.s3.put_bucket_policy(Bucket=inputs["bucket"], Policy=inputs["policy"])
-
-
-def leave(account: Account, inputs: Properties) -> None:
-    """Kept by the provider alone."""
 
 
 HANDLERS |= {
@@ -319,7 +346,10 @@ HANDLERS |= {
         frozenset({"instanceTypes", "subnetIds", "amiType", "nodeRoleArn", "clusterName", "nodeGroupName"})),
     "aws:rds/instance:Instance": Handler(
         make_database, live_database, drop_database, change_database,
-        frozenset({"identifier", "engine", "username", "dbName", "storageEncrypted"})),
+        frozenset({"identifier", "engine", "username", "dbName", "storageEncrypted", "kmsKeyId"})),
+    "aws:rds/eventSubscription:EventSubscription": Handler(
+        make_event_subscription, present("rds", "describe_event_subscriptions", "SubscriptionName"),
+        lambda a, i, s: a.rds.delete_event_subscription(SubscriptionName=i), None, frozenset({"name", "sourceType"})),
     "aws:rds/subnetGroup:SubnetGroup": Handler(
         make_subnet_group, present("rds", "describe_db_subnet_groups", "DBSubnetGroupName"),
         lambda a, i, s: a.rds.delete_db_subnet_group(DBSubnetGroupName=i), None, frozenset({"name"})),
@@ -330,23 +360,15 @@ HANDLERS |= {
         make_balancer, live_balancer, lambda a, i, s: a.elbv2.delete_load_balancer(LoadBalancerArn=i), protect,
         frozenset({"name", "internal"})),
     "aws:lb/targetGroup:TargetGroup": Handler(
-        make_target, arn_is_output(present("elbv2", "describe_target_groups", "TargetGroupArns", many=True)),
+        make_target, live_target,
         lambda a, i, s: a.elbv2.delete_target_group(TargetGroupArn=i), None,
         frozenset({"name", "port", "protocol", "vpcId", "targetType"})),
     "aws:lb/listener:Listener": Handler(
         make_listener, arn_is_output(present("elbv2", "describe_listeners", "ListenerArns", many=True)),
-        lambda a, i, s: a.elbv2.delete_listener(ListenerArn=i), None, frozenset({"loadBalancerArn"})),
+        lambda a, i, s: a.elbv2.delete_listener(ListenerArn=i), change_listener, frozenset({"loadBalancerArn"})),
     "aws:lb/listenerRule:ListenerRule": Handler(
         make_listener_rule, arn_is_output(present("elbv2", "describe_rules", "RuleArns", many=True)),
         lambda a, i, s: a.elbv2.delete_rule(RuleArn=i), None, frozenset({"listenerArn"})),
-    "aws:s3/bucket:Bucket": Handler(
-        make_bucket, live_bucket, lambda a, i, s: a.s3.delete_bucket(Bucket=i), None, frozenset({"bucket"})),
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": setting(block_public),
-    "aws:s3/bucketVersioning:BucketVersioning": setting(keep_versions),
-    "aws:s3/bucketPolicy:BucketPolicy": setting(put_policy),
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": setting(leave),
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": setting(leave),
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": setting(leave),
     "aws:iam/role:Role": Handler(
         make_role, live_role, lambda a, i, s: a.iam.delete_role(RoleName=i), None, frozenset({"name"})),
     "aws:iam/rolePolicy:RolePolicy": Handler(

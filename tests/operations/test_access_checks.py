@@ -1,0 +1,62 @@
+"""Who may use the cluster, and whether the domain's zone is there, asked of moto."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jobvector_wizard.operations.access_checks import administrators, hosted_zone
+from jobvector_wizard.operations.questions import Question
+from jobvector_wizard.operations.verdicts import Verdict
+from jobvector_wizard.patch import Patch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.operations.connection import Connection
+
+ROLE = "arn:aws:iam::123456789012:role/team/Admin"
+
+
+@pytest.fixture
+def question(ha: Blueprint, connection: Connection, catalog: Catalog, on: date) -> Callable[..., Question]:
+    def made(*patches: str, caller: str = "arn:aws:iam::123456789012:user/me") -> Question:
+        return Question(Patch.parse(patches).apply(ha), replace(connection, caller=caller), catalog, on, "ha")
+
+    return made
+
+
+def test_a_design_without_administrators_is_warned_of_with_the_caller_to_name(question: Any) -> None:
+    found = administrators(question())
+    assert found.verdict is Verdict.WARNING
+    assert "arn:aws:iam::123456789012:user/me" in found.remedy
+    assert administrators(question(f'access.admins=["{ROLE}"]')).verdict is Verdict.PASSED
+
+
+def test_of_a_session_its_role_is_named_with_its_path(question: Any, connection: Connection) -> None:
+    connection.client("iam").create_role(RoleName="Admin", Path="/team/", AssumeRolePolicyDocument="{}")
+    found = administrators(question(caller="arn:aws:sts::123456789012:assumed-role/Admin/me@example.com"))
+    assert ROLE in found.remedy
+
+
+def test_the_root_user_is_no_administrator(question: Any) -> None:
+    assert "root" not in administrators(question(caller="arn:aws:iam::123456789012:root")).remedy
+
+
+def test_the_hosted_zone_has_to_be_there_once(question: Any, connection: Connection) -> None:
+    asked = question("edge.domain=jobs.example.com", "edge.hosted_zone=example.com")
+    assert hosted_zone(question()).verdict is Verdict.PASSED
+    missing = hosted_zone(asked)
+    assert missing.verdict is Verdict.FAILED
+    assert "there is no hosted zone example.com" in missing.message
+    route53 = connection.client("route53")
+    route53.create_hosted_zone(Name="example.com.", CallerReference="one")
+    route53.create_hosted_zone(Name="other.com.", CallerReference="other")
+    assert hosted_zone(asked).verdict is Verdict.PASSED
+    route53.create_hosted_zone(Name="example.com.", CallerReference="two")
+    assert "there are 2 public hosted zones" in hosted_zone(asked).message
