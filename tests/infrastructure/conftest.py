@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.plan import PlannedResource
 
 PRESETS = ("ha", "ha-as-drawn", "economy", "economy-as-drawn")
-GENERATED = ("two-zones", "four-zones-single-nat", "no-nat", "renamed", "everything-set", "china")
+GENERATED = (
+    "two-zones", "four-zones-single-nat", "no-nat", "renamed", "everything-set", "china", "govcloud", "all-switches",
+    "all-off",
+)  # fmt: skip
+SWITCHES: dict[str, Any] = {
+    "edge": {
+        "domain": "jobs.example.com",
+        "hosted_zone": "example.com",
+        "tls_to_pods": True,
+        "waf": True,
+    },
+    "kubernetes": {"prefix_delegation": True, "network_policies": True},
+    "tags": {"owner": "platform-team", "cost-centre": "4711"},
+}
+"""What is off by default, besides interface endpoints and node groups that scale."""
 
 
 class Graph:
@@ -87,6 +101,28 @@ def generated(kind: str) -> dict[str, Any]:
             base["buckets"]["a-bucket-with-a-very-long-name-indeed-y"] = {"stored_gb": 1}
         case "china":
             base = json.loads(json.dumps(base).replace("eu-west-1", "cn-north-1"))
+        case "govcloud":
+            base = json.loads(json.dumps(base).replace("eu-west-1", "us-gov-west-1"))
+            base["budget"] = {"monthly_usd": 650, "alerts": ["a@example.com"]}
+    return switched(kind, base)
+
+
+def switched(kind: str, base: dict[str, Any]) -> dict[str, Any]:
+    match kind:
+        case "all-switches":
+            base |= SWITCHES
+            base["network"]["interface_endpoints"] = True
+            base["nodes"]["node-2"]["max_count"] = 3
+            base["access"] = {"admins": ["arn:aws:iam::123456789012:role/Admin"]}
+            base["budget"]["alerts"] = ["a@example.com"]
+            for bucket in base["buckets"].values():
+                bucket["versioned"] = True
+        case "all-off":
+            base["encryption"] = {"own_keys": False}
+            base["observability"] = dict.fromkeys(("flow_logs", "access_logs", "alarms", "dashboard"), False)
+            base["database"] |= {"enhanced_monitoring_seconds": 0, "multi_az": False, "backup_days": 1}
+            base["kubernetes"] = {"add_ons": ["kube-proxy"]}
+            del base["budget"]
     return base
 
 
@@ -96,9 +132,13 @@ def drop_preferences(base: dict[str, Any]) -> None:
 
 
 @cache
+def blueprint_of(name: str) -> Blueprint:
+    return Blueprint.parse(generated(name) if name in GENERATED else document(name))
+
+
+@cache
 def graph_of(name: str) -> Graph:
-    made = generated(name) if name in GENERATED else document(name)
-    blueprint = Blueprint.parse(made)
+    blueprint = blueprint_of(name)
     return Graph(blueprint, blueprint_graph(blueprint))
 
 

@@ -185,7 +185,7 @@ def test_what_the_program_exports_is_known_and_not_secret(named):
         "bucket_names",
     }
     assert all(exported.values())
-    assert exported["bucket_names"]["jobvector-uploads"] == "jobvector-uploads-123456789012-eu-west-1"
+    assert exported["bucket_names"]["jobvector-uploads"] == "jobvector-uploads-ha-123456789012-eu-west-1"
 
 
 def test_the_command_line_needs_no_pulumi():

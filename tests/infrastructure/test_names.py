@@ -18,9 +18,15 @@ LIMITS = {
     "TargetGroup": r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?",
     "Bucket": r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
     "Cluster": r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}",
+    "Alias": r"alias/(?!aws/)[a-zA-Z0-9/_-]{1,250}",
+    "Dashboard": r"[a-zA-Z0-9_-]{1,255}",
+    "LogGroup": r"[a-zA-Z0-9_/.#-]{1,512}",
+    "MetricAlarm": r".{1,255}",
+    "WebAcl": r"[a-zA-Z0-9_-]{1,128}",
     "Instance": r"(?!.*--)[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?",
 }
-KEYS = {"LoadBalancer": "name", "TargetGroup": "name", "Bucket": "bucket", "Cluster": "name", "Instance": "identifier"}
+KEYS = {"Bucket": "bucket", "Instance": "identifier", "Dashboard": "dashboardName"}
+"""Where a chosen name stands, if not in `name`."""
 AUTONAMED = {
     "Role": 64,
     "NodeGroup": 63,
@@ -28,18 +34,22 @@ AUTONAMED = {
     "SubnetGroup": 255,
     "ParameterGroup": 255,
     "Budget": 100,
+    "EventSubscription": 255,
+    "SecurityGroup": 255,
+    "Topic": 256,
 }
 UNTAGGED = {
-    "AccessPolicyAssociation", "Attachment", "BucketLifecycleConfiguration", "BucketOwnershipControls", "BucketPolicy",
-    "BucketPublicAccessBlock", "BucketServerSideEncryptionConfiguration", "BucketVersioning", "RolePolicy",
-    "RolePolicyAttachment", "Route", "RouteTableAssociation",
+    "AccessPolicyAssociation", "Alias", "Attachment", "BucketLifecycleConfiguration", "BucketLogging",
+    "BucketOwnershipControls", "BucketPolicy", "BucketPublicAccessBlock", "BucketServerSideEncryptionConfiguration",
+    "BucketVersioning", "CertificateValidation", "Dashboard", "Record", "RolePolicy", "RolePolicyAttachment", "Route",
+    "RouteTableAssociation", "TopicPolicy", "TopicSubscription", "WebAclAssociation", "WebAclLoggingConfiguration",
 }  # fmt: skip
 """Kinds that the provider takes no tags for."""
 
 
 def test_chosen_names_are_within_aws_limits(graph):
     for kind, pattern in LIMITS.items():
-        names = [each.inputs[KEYS[kind]] for each in graph.of(kind)]
+        names = [each.inputs[KEYS.get(kind, "name")] for each in graph.of(kind)]
         assert len(set(names)) == len(names)
         for name in names:
             assert re.fullmatch(pattern, name), (kind, name)
@@ -61,6 +71,8 @@ def test_everything_that_can_be_tagged_says_whose_it_is(graph):
             assert tags["jobvector:deployment"] == graph.blueprint.name
             assert tags["jobvector:logical-name"] == resource.name
             assert tags["managed-by"] == "jobvector-wizard"
+            assert tags.items() >= graph.blueprint.tags.items()
+            assert len(tags) <= 50
     for template in graph.of("LaunchTemplate"):
         specifications = template.inputs["tagSpecifications"]
         assert {each["resourceType"] for each in specifications} == {"instance", "volume", "network-interface"}
@@ -88,14 +100,18 @@ def test_one_more_entry_renames_and_renumbers_nothing(named, build, ha, what):
     before, after = named("ha").by_urn, build(ha).by_urn
     assert before.keys() < after.keys()
     changed = {before[urn].type.rsplit(":", 1)[1] for urn in before if before[urn].inputs != after[urn].inputs}
-    expected = {"zone": {"Subnet", "Cluster", "LoadBalancer", "SubnetGroup", "VpcEndpoint"}}
-    assert changed <= expected.get(what, set())
+    zoned = {"Subnet", "Cluster", "LoadBalancer", "SubnetGroup", "VpcEndpoint"}
+    expected = {"zone": zoned | {"Dashboard"}, "node group": {"Dashboard"}, "workload": {"Dashboard"}}
+    assert changed - {"Vpc"} <= expected.get(what, set())
+    (vpc,) = (urn for urn in before if urn.endswith("::vpc"))
+    altered = {key for key, value in after[vpc].inputs["tags"].items() if before[vpc].inputs["tags"].get(key) != value}
+    assert altered == {"jobvector:blueprint"}  # says which design it was made from, and stands nowhere else
 
 
 @given(NAMES, NAMES, st.integers(30000, 32767))
 def test_load_balancing_names_fit_for_any_blueprint(deployment, workload, port):
     assert re.fullmatch(LIMITS["LoadBalancer"], naming.load_balancer_name(deployment))
-    assert re.fullmatch(LIMITS["TargetGroup"], naming.target_group_name(deployment, workload, port))
+    assert re.fullmatch(LIMITS["TargetGroup"], naming.target_group_name(deployment, workload, port, "HTTPS"))
 
 
 @given(NAMES, NAMES, st.sampled_from(["eu-west-1", "ap-southeast-2", "us-gov-west-1"]))

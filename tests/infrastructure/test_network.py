@@ -71,8 +71,7 @@ def test_the_database_tier_has_no_route_at_all(graph):
 
 
 def test_files_reach_s3_without_nat(graph):
-    (endpoint,) = graph.of("VpcEndpoint")
-    assert endpoint.inputs["vpcEndpointType"] == "Gateway"
+    (endpoint,) = (each for each in graph.of("VpcEndpoint") if each.inputs["vpcEndpointType"] == "Gateway")
     assert endpoint.inputs["serviceName"] == f"com.amazonaws.{graph.blueprint.region}.s3"
     assert len(endpoint.inputs["routeTableIds"]) == len(graph.blueprint.network.zones)
 
@@ -97,6 +96,9 @@ def rules(graph):
 
 
 def test_only_the_load_balancer_hears_the_internet_and_only_nodes_reach_the_database(graph):
+    edge, network = graph.blueprint.edge, graph.blueprint.network
+    switched = {("in", "load-balancer", ANYWHERE, 443, 443)} if edge.domain else set()
+    switched |= {("in", "endpoints", "nodes", 443, 443)} if network.has_endpoints else set()
     ports = [workload.port for workload in graph.blueprint.workloads.values() if workload.port]
     expected = {
         ("in", "load-balancer", ANYWHERE, 80, 80),
@@ -105,6 +107,7 @@ def test_only_the_load_balancer_hears_the_internet_and_only_nodes_reach_the_data
         ("in", "database", "nodes", 5432, 5432),
         *(("out", "load-balancer", "nodes", port, port) for port in ports),
         *(("in", "nodes", "load-balancer", port, port) for port in ports),
+        *switched,
     }
     found = list(rules(graph))
     assert set(found) == expected

@@ -20,9 +20,11 @@ def test_nodes_wait_for_their_way_out_their_rights_and_the_add_ons_that_make_the
         zone = letter(graph, graph.blueprint.nodes[group.name].zone)
         waits = graph.waits(group)
         assert waits >= GIVEN
-        assert waits >= {("Addon", name) for name in EARLY}
+        assert waits >= {("Addon", name) for name in EARLY & set(graph.blueprint.kubernetes.add_ons)}
         assert ("RouteTableAssociation", f"private-{zone}") in waits
         assert (("Route", f"private-{zone}") in waits) == (graph.blueprint.network.nat != "none")
+        interfaces = {each.name for each in graph.of("VpcEndpoint") if each.inputs["vpcEndpointType"] == "Interface"}
+        assert {name for kind, name in waits if kind == "VpcEndpoint"} == interfaces
         assert ("LaunchTemplate", group.name) in waits
 
 
@@ -36,22 +38,31 @@ def test_early_add_ons_wait_for_the_cluster_alone_and_late_ones_for_nodes(graph)
 
 def test_log_groups_stand_before_their_writers(graph):
     assert ("LogGroup", "cluster-logs") in graph.waits(graph.one("Cluster", "cluster"))
-    assert ("LogGroup", "database-logs") in graph.waits(graph.one("Instance", "database"))
+    database = graph.waits(graph.one("Instance", "database"))
+    assert {("LogGroup", "postgresql-logs"), ("LogGroup", "upgrade-logs")} <= database
+    for flow_log in graph.of("FlowLog"):
+        assert {("LogGroup", "flow-logs"), ("RolePolicy", "flow-logs")} <= graph.waits(flow_log)
+    for logging in graph.of("WebAclLoggingConfiguration"):
+        assert ("LogGroup", "waf-logs") in graph.waits(logging)
 
 
 def test_log_groups_have_the_names_that_the_services_write_to(graph):
     cluster, database = graph.one("Cluster", "cluster").inputs, graph.one("Instance", "database").inputs
     assert graph.one("LogGroup", "cluster-logs").inputs["name"] == f"/aws/eks/{cluster['name']}/cluster"
-    database_logs = f"/aws/rds/instance/{database['identifier']}/postgresql"
-    assert graph.one("LogGroup", "database-logs").inputs["name"] == database_logs
-    assert database["enabledCloudwatchLogsExports"] == ["postgresql"]
+    for kind in database["enabledCloudwatchLogsExports"]:
+        expected = f"/aws/rds/instance/{database['identifier']}/{kind}"
+        assert graph.one("LogGroup", f"{kind}-logs").inputs["name"] == expected
+    for group in graph.of("LogGroup"):
+        if group.name == "waf-logs":
+            assert group.inputs["name"].startswith("aws-waf-logs-")  # AWS WAF writes to no other
 
 
 def test_the_cluster_waits_for_its_role_rights_and_private_subnets_and_for_nothing_slow(graph):
     waits = graph.waits(graph.one("Cluster", "cluster"))
     private = {("Subnet", f"private-{letter(graph, zone)}") for zone in graph.blueprint.network.zones}
     attachment = ("RolePolicyAttachment", "cluster-AmazonEKSClusterPolicy")
-    assert waits == private | {attachment, ("Role", "cluster"), ("LogGroup", "cluster-logs")}
+    key = {("Key", "platform-key")} if graph.blueprint.encryption.own_keys else set()
+    assert waits == private | key | {attachment, ("Role", "cluster"), ("LogGroup", "cluster-logs")}
 
 
 def test_the_database_waits_for_neither_cluster_nor_nat(graph):
@@ -62,7 +73,8 @@ def test_the_database_waits_for_neither_cluster_nor_nat(graph):
                 seen.add(urn)
                 todo.append(graph.by_urn[urn])
     kinds = {graph.by_urn[urn].type.rsplit(":", 1)[1] for urn in seen}
-    assert kinds == {"Vpc", "Subnet", "SubnetGroup", "ParameterGroup", "SecurityGroup", "LogGroup"}
+    at_once = {"Vpc", "Subnet", "SubnetGroup", "ParameterGroup", "SecurityGroup", "LogGroup"}
+    assert at_once <= kinds <= at_once | {"Key", "Role", "RolePolicyAttachment"}
 
 
 def test_a_nat_gateway_waits_until_its_own_subnet_reaches_the_internet(graph):
@@ -79,8 +91,13 @@ def test_a_nat_gateway_waits_until_its_own_subnet_reaches_the_internet(graph):
 
 def test_a_pod_identity_waits_for_cluster_role_and_rights(graph):
     users = {name: each for name, each in graph.blueprint.workloads.items() if each.bucket or each.database}
-    assert {each.name for each in graph.of("PodIdentityAssociation")} == set(users)
-    for association in graph.of("PodIdentityAssociation"):
+    associations = {each.name: each for each in graph.of("PodIdentityAssociation")}
+    scaler = associations.pop("cluster-autoscaler", None)
+    assert (scaler is not None) == graph.blueprint.scales
+    if scaler:
+        assert scaler.inputs["namespace"] == "kube-system"
+    assert set(associations) == set(users)
+    for association in associations.values():
         name = association.name
         kinds = [kind for kind in ("bucket", "database") if getattr(users[name], kind)]
         rights = {("RolePolicy", f"{name}-{kind}") for kind in kinds}
@@ -148,3 +165,41 @@ def test_each_resource_stands_after_its_parent_and_all_it_needs_and_needs_no_com
         assert resource.parent is None or resource.parent in seen
         assert not any(graph.by_urn[urn].component for urn in resource.depends_on)
         seen.add(resource.urn)
+
+
+def test_alarms_wait_for_what_they_look_at_and_for_the_right_to_be_heard(graph):
+    for alarm in graph.of("MetricAlarm"):
+        waits = graph.waits(alarm)
+        assert {("Topic", "alerts"), ("TopicPolicy", "alerts")} <= waits
+        subjects = {kind for kind, _ in waits} - {"Topic", "TopicPolicy"}
+        assert subjects <= {"LoadBalancer", "TargetGroup", "Instance", "NodeGroup", "NatGateway"}
+        assert subjects
+
+
+def test_the_https_listener_waits_for_a_valid_certificate(graph):
+    for listener in graph.of("Listener"):
+        if listener.inputs["protocol"] == "HTTPS":
+            assert ("CertificateValidation", "certificate") in graph.waits(listener)
+            (validation,) = graph.of("CertificateValidation")
+            assert graph.waits(validation) >= {("Certificate", "certificate"), ("Record", "certificate")}
+
+
+def test_access_logs_are_written_only_once_their_bucket_lets_the_writers_in(graph):
+    writers = [*graph.of("BucketLogging"), graph.one("LoadBalancer", "load-balancer")]
+    for writer in writers:
+        if graph.blueprint.observability.access_logs:
+            assert ("BucketPolicy", "access-logs") in graph.waits(writer)
+
+
+def test_nothing_but_data_and_what_it_needs_stands_behind_the_data_key(graph):
+    """Whoever keeps the data keeps its key; the platform's key must not be kept with it."""
+    kept = {"Instance", "Bucket"}
+    for resource in graph:
+        if resource.type.rsplit(":", 1)[1] in kept and resource.name != "access-logs":
+            seen, todo = set(), [resource]
+            while todo:
+                for urn in todo.pop().depends_on:
+                    if urn not in seen:
+                        seen.add(urn)
+                        todo.append(graph.by_urn[urn])
+            assert "platform-key" not in {graph.by_urn[urn].name for urn in seen}

@@ -39,7 +39,8 @@ def test_node_groups_are_what_the_blueprint_says(graph):
         wanted = graph.blueprint.nodes[group.name]
         given = group.inputs
         assert given["instanceTypes"] == [wanted.type]
-        assert set(given["scalingConfig"].values()) == {wanted.count}
+        most = wanted.max_count or wanted.count
+        assert given["scalingConfig"] == {"minSize": wanted.count, "desiredSize": wanted.count, "maxSize": most}
         letter = wanted.zone.removeprefix(graph.blueprint.region)
         assert given["subnetIds"] == [f"private-{letter}-0a1b2c3"]
         assert given["labels"] == {"jobvector.io/node-group": group.name}
@@ -119,11 +120,15 @@ def test_buckets_are_private_encrypted_and_take_tls_only(graph):
         rule = graph.one("BucketOwnershipControls", bucket.name).inputs["rule"]
         assert rule == {"objectOwnership": "BucketOwnerEnforced"}
         (encryption,) = graph.one("BucketServerSideEncryptionConfiguration", bucket.name).inputs["rules"]
-        assert encryption["applyServerSideEncryptionByDefault"] == {"sseAlgorithm": "AES256"}
-        (statement,) = json.loads(graph.one("BucketPolicy", bucket.name).inputs["policy"])["Statement"]
+        own = graph.blueprint.encryption.own_keys and bucket.name != "access-logs"
+        default = encryption["applyServerSideEncryptionByDefault"]
+        assert default["sseAlgorithm"] == ("aws:kms" if own else "AES256")
+        assert ("kmsMasterKeyId" in default) == own
+        statement, *writers = json.loads(graph.one("BucketPolicy", bucket.name).inputs["policy"])["Statement"]
         assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-        assert bucket.inputs["forceDestroy"] is False
+        assert len(writers) == (2 if bucket.name == "access-logs" else 0)
+        assert bucket.inputs["forceDestroy"] is (bucket.name == "access-logs")
     assert {each.name for each in graph.of("BucketVersioning")} == {
         name for name, bucket in graph.blueprint.buckets.items() if bucket.versioned
     }
@@ -133,9 +138,15 @@ def test_a_workload_reaches_its_own_bucket_and_nothing_else(graph):
     for rights in [each for each in graph.of("RolePolicy") if each.name.endswith("-bucket")]:
         workload = graph.blueprint.workloads[rights.name.removesuffix("-bucket")]
         own = graph.one("Bucket", workload.bucket).inputs["bucket"]
-        for statement in json.loads(rights.inputs["policy"])["Statement"]:
+        listing, objects, *use_key = json.loads(rights.inputs["policy"])["Statement"]
+        for statement in (listing, objects):
             assert "*" not in statement["Action"]
             assert statement["Resource"].split(":::")[1].removesuffix("/*") == own
+        assert len(use_key) == graph.blueprint.encryption.own_keys
+        for statement in use_key:
+            assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+            assert statement["Resource"].endswith("key/data-key-0a1b2c3")
+            assert statement["Condition"]["StringEquals"]["kms:ViaService"].startswith("s3.")
 
 
 def test_only_workloads_that_use_the_database_read_its_password_and_nothing_else(graph):
@@ -144,7 +155,8 @@ def test_only_workloads_that_use_the_database_read_its_password_and_nothing_else
     }
     assert readers == {name for name, workload in graph.blueprint.workloads.items() if workload.database}
     for reader in readers:
-        (statement,) = json.loads(graph.one("RolePolicy", f"{reader}-database").inputs["policy"])["Statement"]
+        statement, *use_key = json.loads(graph.one("RolePolicy", f"{reader}-database").inputs["policy"])["Statement"]
+        assert [each["Action"] for each in use_key] == [["kms:Decrypt"]] * graph.blueprint.encryption.own_keys
         assert statement["Action"] == ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
         assert ":secretsmanager:" in statement["Resource"]
         assert "*" not in statement["Resource"]
@@ -158,7 +170,7 @@ def test_a_pod_role_is_for_one_service_account_of_one_cluster(graph):
         assert statement["Condition"]["StringEquals"] == {
             "aws:SourceAccount": ACCOUNT,
             "aws:RequestTag/eks-cluster-name": association.inputs["clusterName"],
-            "aws:RequestTag/kubernetes-namespace": "jobvector",
+            "aws:RequestTag/kubernetes-namespace": association.inputs["namespace"],
             "aws:RequestTag/kubernetes-service-account": association.name,
         }
 
@@ -184,7 +196,9 @@ def test_protections_are_lowered_each_for_itself(named, services, data):
     assert given["LoadBalancer"]["enableDeletionProtection"] is services
     assert given["Instance"]["deletionProtection"] is data
     assert given["Instance"]["skipFinalSnapshot"] is not data
-    assert given["Bucket"]["forceDestroy"] is not data
+    buckets = {each.name: each.inputs["forceDestroy"] for each in lowered if each.type.endswith(":Bucket")}
+    assert buckets.pop("access-logs") is True
+    assert set(buckets.values()) == {not data}
 
 
 def test_the_load_balancer_drops_invalid_headers_and_faces_the_internet_in_every_zone(graph):
@@ -198,9 +212,11 @@ def test_a_budget_warns_before_and_at_the_limit(named):
     (budget,) = named("everything-set").of("Budget")
     assert (budget.inputs["limitAmount"], budget.inputs["limitUnit"]) == ("650.50", "USD")
     alerts = {(each["notificationType"], each["threshold"]) for each in budget.inputs["notifications"]}
-    assert alerts == {("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100)}
-    people = [each["subscriberEmailAddresses"] for each in budget.inputs["notifications"]]
-    assert people == [["a@example.com", "b@example.com"]] * 3
+    assert alerts == {("ACTUAL", 50), ("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100)}
+    for each in budget.inputs["notifications"]:
+        assert each["subscriberEmailAddresses"] == ["a@example.com", "b@example.com"]
+        assert each["subscriberSnsTopicArns"]
+    assert not named("govcloud").of("Budget")  # AWS has none there
     assert not named("ha-as-drawn").of("Budget")
 
 

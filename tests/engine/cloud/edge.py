@@ -79,10 +79,10 @@ def record_of(account: Account, zone: str, name: str, kind: str) -> Any:
 
 def make_record(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
     zone, name, kind = inputs["zoneId"], bare(inputs["name"]), inputs["type"]
-    overwrites = bool(inputs.get("allowOverwrite"))
-    if not overwrites and record_of(account, zone, name, kind):
+    if not inputs.get("allowOverwrite") and record_of(account, zone, name, kind):
         raise ValueError(f"InvalidChangeBatch: tried to create {name} {kind} but it already exists")
-    change_records(account, zone, "UPSERT" if overwrites else "CREATE", record_wishes(inputs))
+    # moto refuses to create what it has once deleted
+    change_records(account, zone, "UPSERT", record_wishes(inputs))
     return f"{zone}_{name}_{kind}", {"fqdn": name}
 
 
