@@ -211,6 +211,28 @@ def analyse(
 
 
 @app.command()
+def controls(
+    design: Design,
+    change: Set = None,
+    unset: Unset = None,
+    as_json: Json = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where a control is broken.")] = False,
+) -> int:
+    """Hold a design's resources against CIS, AWS's best practices and EKS's: met, or waived and why."""
+    from jobvector_wizard.controls import State, audit
+    from jobvector_wizard.provisioning.graph import blueprint_graph
+    from jobvector_wizard.reporting.controls import controls_document, controls_report
+
+    blueprint = load(design, change, unset).blueprint
+    rows = audit(blueprint, blueprint_graph(blueprint))
+    if as_json:
+        print_json(controls_document(blueprint, rows))
+    else:
+        show(controls_report(blueprint, rows))
+    return RefusedError.exit_code if strict and any(row.state is State.BROKEN for row in rows) else 0
+
+
+@app.command()
 def rehearse(
     design: Design,
     change: Set = None,

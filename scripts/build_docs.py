@@ -16,6 +16,7 @@ from pictures import NODES, REVIEW, picture
 
 from jobvector_wizard.cli import run
 from jobvector_wizard.planning.findings import RULES
+from jobvector_wizard.reporting.controls import controls_markdown
 
 ROOT = Path(__file__).parents[1]
 DAY = "2026-11-23"
@@ -41,6 +42,7 @@ def generated() -> dict[Path, str]:
     return {
         readme: BLOCK.sub(_filled, readme.read_text(encoding="utf-8")),
         ROOT / "docs" / "findings.md": findings_table(),
+        ROOT / "docs" / "controls.md": CONTROLS_HEAD + controls_markdown(),
         ROOT / "docs" / "pictures" / "nodes.svg": picture("ha-as-drawn", NODES, date.fromisoformat(DAY)),
         ROOT / "docs" / "pictures" / "review.svg": picture("ha-as-drawn", REVIEW, date.fromisoformat(DAY)),
     }
@@ -62,6 +64,17 @@ def _output(command: str) -> str:
         sys.exit(f"jobvector-wizard {command} exited with {code}")
     return "".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines())
 
+
+CONTROLS_HEAD = """# Controls
+
+Made by `scripts/build_docs.py` from the controls themselves (`jobvector_wizard/controls/`). Hold a design against them
+with `jobvector-wizard controls <design>`.
+
+CIS is the CIS AWS Foundations Benchmark 5.0.0, FSBP the AWS Foundational Security Best Practices, Security Hub a control
+of AWS's beyond these, EKS the EKS best practices guide, brief the architecture as its owners drew it. Each assertion is
+proven alive: a test takes away what it asserts and sees it fail. "By design" means that a design may choose so; the last
+column says which setting, or who, lifts the waiver.
+"""
 
 HEAD = """# Findings
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.events import Finished
     from jobvector_wizard.provisioning.journal import JournalState
 
-__all__ = ["Deed", "begun_since_success", "chronicle", "data_kept", "standing_since"]
+__all__ = ["Deed", "begun_since_success", "chronicle", "data_kept", "standing_since", "was_destroyed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +93,10 @@ def data_kept(deeds: tuple[Deed, ...]) -> bool:
             elif deed.kind is Kind.UP:
                 kept = False
     return kept
+
+
+def was_destroyed(deeds: tuple[Deed, ...]) -> bool:
+    """Whether a destroy has succeeded at some time."""
+    return any(
+        deed.kind is Kind.DESTROY and deed.finished and deed.finished.outcome is Outcome.SUCCEEDED for deed in deeds
+    )

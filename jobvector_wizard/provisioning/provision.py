@@ -18,13 +18,14 @@ from jobvector_wizard.errors import WizardError
 from jobvector_wizard.infrastructure.deployment import Safeguards
 from jobvector_wizard.infrastructure.program import program, stack_config
 from jobvector_wizard.provisioning.aws import clients
-from jobvector_wizard.provisioning.chronicle import begun_since_success
+from jobvector_wizard.provisioning.chronicle import begun_since_success, chronicle, was_destroyed
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.engine import Engine, EngineOptions, Listener
 from jobvector_wizard.provisioning.events import Finished, Kind, Log, Outcome, Planned, Resource
 from jobvector_wizard.provisioning.failures import explain
 from jobvector_wizard.provisioning.graph import blueprint_graph
+from jobvector_wizard.provisioning.late_logs import delete_late_logs
 from jobvector_wizard.provisioning.pulumi_cli import Cli
 from jobvector_wizard.provisioning.recovery import Recovery
 from jobvector_wizard.provisioning.redaction import redactor
@@ -111,10 +112,11 @@ class _Provisioning:
     def _carried_out(self) -> Finished:
         mend_state(self._deployment, self._settings.backend, self._say)
         self._stack = self._opened(self._program(Safeguards()))
+        self._clients = clients(self._settings.region, self._settings.endpoint_url)
         self._recovery = Recovery(
             self._engine,
             self._stack,
-            clients(self._settings.region, self._settings.endpoint_url),
+            self._clients,
             self._say,
             lambda: self._cancellation.asked,
         )
@@ -142,6 +144,8 @@ class _Provisioning:
             return self._succeeded(_counted(plan) if self._kind is Kind.PREVIEW else {})
         self._await_confirmation()
         self._operation.remember_design(self._deployment.blueprint)
+        if was_destroyed(chronicle(self._deployment)):
+            self._sweep(state)
         self._exclusively(lambda listener: self._engine.up(self._stack, listener, self._options))
         return self._succeeded(self._translator.changes)
 
@@ -193,7 +197,14 @@ class _Provisioning:
         self._exclusively(
             lambda listener: self._engine.destroy(self._stack, listener, self._options, keep_protected=keep)
         )
+        self._sweep(Stack.read(self._engine.export(self._stack)))
         return self._succeeded(self._translator.changes)
+
+    def _sweep(self, state: Stack) -> None:
+        if delete_late_logs(self._deployment.name, state, self._clients):
+            self._say(
+                "EKS had written late logs of the destroyed cluster into a new log group; it was deleted.", "info"
+            )
 
     def _lower_safeguards(self, state: Stack, *, keep: bool) -> None:
         """Take deletion protection away by an update of just those that have it; nothing missing is created."""

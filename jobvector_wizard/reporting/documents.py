@@ -35,6 +35,7 @@ def estimate_document(assessment: Assessment) -> dict[str, Any]:
         "drawn_total": _money(blueprint.drawn.total_usd if blueprint.drawn else None),
         "budget": _money(blueprint.budget.monthly_usd),
         "lines": [_line(line) for line in assessment.bill.lines],
+        "later": [_line(line) for line in assessment.bill.later],
         "not_priced": [{"what": it.title, "reason": it.why} for it in assessment.bill.not_priced],
         "left_out": LEFT_OUT,
         "placement": {

@@ -38,6 +38,7 @@ def estimate_report(assessment: Assessment) -> RenderableType:
         ("Lose a zone", _losses(assessment)),
         ("Published SLAs in series: a refund line, not a measurement", _availability(assessment)),
         ("The drawing beside the list prices", _drawing(assessment)),
+        ("Later work, in no total", _later(assessment)),
         ("Not priced here", _not_priced(assessment)),
         ("Where the prices come from", _sources(assessment)),
     ):
@@ -175,6 +176,14 @@ def _drawing(assessment: Assessment) -> RenderableType | None:
             ", ".join(line.title for line in row.left_out),
         )
     table.add_row("total", usd(drawn.total_usd), words.total(assessment), "", "", style="bold")
+    return table
+
+
+def _later(assessment: Assessment) -> RenderableType:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for line in assessment.bill.later:
+        amount = "unknown" if line.usd is None else usd(line.usd.expected)
+        table.add_row(line.title, amount, line.note if line.usd else line.price.missing, style="dim")
     return table
 
 

@@ -89,7 +89,11 @@ def _money(change: Change) -> Iterator[str]:
             yield f"cost: {words.total(before)} a month until now"
             if change.keeps_data:
                 kept = usd(before.bill.data.expected)
-                yield f"stays: database and buckets, {kept} a month; --delete-data takes them too"
+                own = before.blueprint.encryption.own_keys
+                what = "database, buckets and their key" if own else "database and buckets"
+                yield f"stays: {what}, {kept} a month; --delete-data takes them too"
+            elif before.blueprint.encryption.own_keys:
+                yield "lost: snapshots that you took; in 30 days AWS deletes the key that reads them"
         case _ if before and after:
             difference = price_change(before, after)
             by = "unknown" if difference is None else usd_change(difference)

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.provisioning.graph import blueprint_graph
 from jobvector_wizard.provisioning.lookup import Verdict, find
 from jobvector_wizard.provisioning.state import PendingCreate
 
@@ -147,6 +150,71 @@ def listener(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str
     return {"loadBalancerArn": arn}, made["ListenerArn"]
 
 
+def endpoint(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str, Any], str]:
+    vpc, *subnets = network(aws)
+    made = aws("ec2").create_vpc_endpoint(
+        VpcId=vpc,
+        ServiceName="com.amazonaws.eu-west-1.sts",
+        VpcEndpointType="Interface",
+        SubnetIds=subnets,
+        TagSpecifications=marked("vpc-endpoint", given),
+    )
+    return {}, made["VpcEndpoint"]["VpcEndpointId"]
+
+
+def flow_log(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str, Any], str]:
+    made = [
+        aws("ec2").create_flow_logs(
+            ResourceType="VPC",
+            ResourceIds=[network(aws)[0]],
+            TrafficType="ALL",
+            LogGroupName="flows",
+            DeliverLogsPermissionArn="arn:aws:iam::123456789012:role/x",
+            TagSpecifications=marked("vpc-flow-log", its),
+        )["FlowLogIds"][0]
+        for its in (tags("another"), given)
+    ]
+    return {}, made[1]
+
+
+def key(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str, Any], str]:
+    made = [
+        aws("kms").create_key(Tags=[{"TagKey": name, "TagValue": value} for name, value in its.items()])
+        for its in (given, tags("another"), given)
+    ]
+    doomed, _, alive = (each["KeyMetadata"]["KeyId"] for each in made)
+    aws("kms").schedule_key_deletion(KeyId=doomed, PendingWindowInDays=7)  # an earlier deployment's
+    return {}, alive
+
+
+def topic(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str, Any], str]:
+    aws("sns").create_topic(Name="it-by-hand", Tags=listed(given))
+    return {"name": "it-3333333"}, aws("sns").create_topic(Name="it-0a1b2c3", Tags=listed(given))["TopicArn"]
+
+
+def event_subscription(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str, Any], str]:
+    arn = topic(aws, tags("alerts"))[1]
+    aws("rds").create_event_subscription(SubscriptionName="it-0a1b2c3", SnsTopicArn=arn, Tags=listed(given))
+    return {"name": "it-4444444"}, "it-0a1b2c3"
+
+
+def certificate(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str, Any], str]:
+    aws("acm").request_certificate(DomainName="www.example.com", Tags=listed(given))
+    made = aws("acm").request_certificate(DomainName="example.com", ValidationMethod="DNS", Tags=listed(given))
+    return {"domainName": "example.com"}, made["CertificateArn"]
+
+
+def firewall(aws: Callable[[str], Any], given: dict[str, str]) -> tuple[dict[str, Any], str]:
+    made = aws("wafv2").create_web_acl(
+        Name="jobvector-ha",
+        Scope="REGIONAL",
+        DefaultAction={"Allow": {}},
+        VisibilityConfig={"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": "firewall"},
+        Tags=listed(given),
+    )["Summary"]
+    return {"name": "jobvector-ha", "scope": "REGIONAL"}, f"{made['Id']}/jobvector-ha/REGIONAL"
+
+
 MADE: dict[str, Make] = {
     "aws:ec2/vpc:Vpc": vpc,
     "aws:ec2/eip:Eip": address,
@@ -161,6 +229,13 @@ MADE: dict[str, Make] = {
     "aws:eks/nodeGroup:NodeGroup": node_group,
     "aws:lb/loadBalancer:LoadBalancer": balancer,
     "aws:lb/listener:Listener": listener,
+    "aws:ec2/vpcEndpoint:VpcEndpoint": endpoint,
+    "aws:ec2/flowLog:FlowLog": flow_log,
+    "aws:kms/key:Key": key,
+    "aws:sns/topic:Topic": topic,
+    "aws:rds/eventSubscription:EventSubscription": event_subscription,
+    "aws:acm/certificate:Certificate": certificate,
+    "aws:wafv2/webAcl:WebAcl": firewall,
 }
 
 
@@ -178,10 +253,70 @@ def test_what_carries_the_deployment_and_the_name_is_found_and_no_strangers(
     assert strangers.verdict is Verdict.ABSENT
 
 
-def test_a_name_with_a_random_ending_is_taken_as_it_stands(aws: Callable[[str], Any]) -> None:
-    inputs, _ = role(aws, tags("it"))
+@pytest.mark.parametrize(
+    "token", ["aws:iam/role:Role", "aws:sns/topic:Topic", "aws:rds/eventSubscription:EventSubscription"]
+)
+def test_a_name_with_a_random_ending_is_taken_as_it_stands(token: str, aws: Callable[[str], Any]) -> None:
+    inputs, _ = MADE[token](aws, tags("it"))
 
-    assert find(PendingCreate("urn::it", "aws:iam/role:Role", inputs), "ha", (), aws).inputs == {"name": "it-0a1b2c3"}
+    assert find(PendingCreate("urn::it", token, inputs), "ha", (), aws).inputs == {"name": "it-0a1b2c3"}
+
+
+def test_an_alias_is_found_where_it_leads_to_the_deployments_key(aws: Callable[[str], Any]) -> None:
+    ours, strangers = (aws("kms").create_key()["KeyMetadata"]["KeyId"] for _ in range(2))
+    aws("kms").create_alias(AliasName="alias/ha-data", TargetKeyId=ours)
+
+    def found(key: str) -> tuple[Verdict, str]:
+        lost = PendingCreate("urn::it", "aws:kms/alias:Alias", {"name": "alias/ha-data", "targetKeyId": key})
+        each = find(lost, "ha", (), aws)
+        return each.verdict, each.id
+
+    assert found(ours) == (Verdict.STANDS, "alias/ha-data")
+    assert found(strangers) == (Verdict.ABSENT, "")
+
+
+def test_a_dns_record_is_found_where_it_leads_to_the_deployments_load_balancer(aws: Callable[[str], Any]) -> None:
+    zone = aws("route53").create_hosted_zone(Name="example.com", CallerReference="x")["HostedZone"]["Id"]
+    zone = zone.rpartition("/")[2]
+    alias = {"HostedZoneId": "Z0", "DNSName": "Ours.elb.amazonaws.com.", "EvaluateTargetHealth": False}
+    record = {"Name": "app.example.com", "Type": "A", "AliasTarget": alias}
+    aws("route53").change_resource_record_sets(
+        HostedZoneId=zone, ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+    )
+
+    def found(target: str, **more: Any) -> tuple[Verdict, str]:
+        inputs = {"zoneId": zone, "name": "app.example.com", "type": "A", "aliases": [{"name": target}], **more}
+        each = find(PendingCreate("urn::it", "aws:route53/record:Record", inputs), "ha", (), aws)
+        return each.verdict, each.id
+
+    assert found("ours.elb.amazonaws.com") == (Verdict.STANDS, f"{zone}_app.example.com_A")
+    assert found("another.elb.amazonaws.com") == (Verdict.ABSENT, "")
+    assert found("ours.elb.amazonaws.com", allowOverwrite=True) == (Verdict.ABSENT, "")
+    assert found("ours.elb.amazonaws.com", zoneId="ZGONE") == (Verdict.ABSENT, "")
+
+
+EVERYTHING = Patch.parse(
+    [
+        "edge.domain=app.example.com",
+        "edge.waf=true",
+        "network.interface_endpoints=true",
+        "budget.monthly_usd=900",
+        'budget.alerts=["ops@example.com"]',
+        'access.admins=["arn:aws:iam::123456789012:role/admin"]',
+    ]
+)
+
+
+def test_every_type_of_the_program_can_be_looked_up_by_its_tags_or_asked_for_again() -> None:
+    def refuse(service: str) -> Any:
+        raise KeyError(service)
+
+    for each in blueprint_graph(load_design("ha").apply(EVERYTHING).blueprint):
+        if not each.component:
+            found = find(PendingCreate(each.urn, each.type, each.inputs), "ha", (), refuse)
+            assert "no way is known" not in found.reason, each.type
+            given = each.inputs.get("tags")
+            assert not given or given["jobvector:logical-name"] == each.name, each.urn
 
 
 def test_what_is_not_there_is_absent_and_what_nobody_can_look_up_unknown(aws: Callable[[str], Any]) -> None:
@@ -192,6 +327,11 @@ def test_what_is_not_there_is_absent_and_what_nobody_can_look_up_unknown(aws: Ca
         ("aws:s3/bucket:Bucket", {"bucket": "uploads-2"}),
         ("aws:iam/rolePolicy:RolePolicy", {}),
         ("aws:budgets/budget:Budget", {}),
+        ("aws:kms/key:Key", {}),
+        ("aws:sns/topic:Topic", {}),
+        ("aws:acm/certificate:Certificate", {"domainName": "example.com"}),
+        ("aws:wafv2/webAcl:WebAcl", {"name": "jobvector-ha", "scope": "REGIONAL"}),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", {}),
     ):
         lost = PendingCreate(f"urn::{token}::it", token, inputs)
         assert find(lost, "ha", (), aws).verdict is Verdict.ABSENT, token

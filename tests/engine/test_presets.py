@@ -1,0 +1,173 @@
+"""Every design that is shipped, and one with every switch on, through its life on the real engine.
+
+The preset ha as it is goes through its own in test_up_and_destroy.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.provisioning.events import Kind
+from jobvector_wizard.provisioning.graph import blueprint_graph
+from tests.engine.cloud.store import Store
+from tests.engine.operating import succeeded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jobvector_wizard.preset_file import PresetFile
+    from jobvector_wizard.provisioning.timeline import Timeline
+    from tests.engine.operating import Bench
+
+EVERY_SWITCH = (
+    "edge.domain=app.example.com",
+    "edge.hosted_zone=example.com",
+    "edge.tls_to_pods=true",
+    "edge.waf=true",
+    "network.interface_endpoints=true",
+    "nodes.node-1.max_count=3",
+    "budget.monthly_usd=900",
+    'budget.alerts=["ops@example.com"]',
+    'access.admins=["arn:aws:iam::123456789012:role/admin"]',
+    "tags.team=jobs",
+)
+KEPT = {
+    *(f"Bucket{each}" for each in ("", "LifecycleConfiguration", "OwnershipControls", "Policy", "PublicAccessBlock")),
+    *("BucketServerSideEncryptionConfiguration", "BucketVersioning"),
+    *("Instance", "ParameterGroup", "SubnetGroup", "Vpc", "Subnet", "SecurityGroup"),
+    *("Key", "Alias", "LogGroup", "Role", "RolePolicyAttachment"),
+}
+"""What stays with the data: the database and the buckets, and what they cannot be without."""
+
+
+def design_of(preset: str, *changes: str) -> PresetFile:
+    return load_design(preset).apply(Patch.parse(list(changes)))
+
+
+def stands(bench: Bench) -> dict[str, str]:
+    """The state's resources by URN, with their names after their kinds."""
+    found = [each for each in bench.state().get("resources", []) if each.get("custom")]
+    named = {each["urn"]: f"{each['type'].rsplit(':', 1)[1]} {each['urn'].rsplit('::', 1)[1]}" for each in found}
+    return {urn: name for urn, name in named.items() if "pulumi:providers:" not in urn}
+
+
+def verbs(timeline: Timeline) -> Counter[str]:
+    return Counter(row.resource.operation for row in timeline.rows)
+
+
+def created(bench: Bench, name: str) -> int:
+    """How often something was made, by its kind and name."""
+    calls = [call for call in Store(bench.store).calls() if call["operation"] == "create"]
+    return sum(f"{call['type'].rsplit(':', 1)[1]} {call['name']}" == name for call in calls)
+
+
+def put_something(aws: Callable[[str], Any], bucket: str) -> None:
+    """Put an object into a bucket. Moto would refuse it: it takes the policy's "only over TLS" for "never"."""
+    policy = aws("s3").get_bucket_policy(Bucket=bucket)["Policy"]
+    aws("s3").delete_bucket_policy(Bucket=bucket)
+    for body in (b"old", b"new"):
+        aws("s3").put_object(Bucket=bucket, Key="something", Body=body)
+    aws("s3").put_bucket_policy(Bucket=bucket, Policy=policy)
+
+
+def remains(aws: Callable[[str], Any]) -> dict[str, Any]:
+    """What stands in the account that nobody has before the first `up`, keys that wait for their deletion aside."""
+    ec2, kms = aws("ec2"), aws("kms")
+    tagged = {"Filters": [{"Name": "tag-key", "Values": ["jobvector:deployment"]}]}
+    keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
+    zones = aws("route53").list_hosted_zones()["HostedZones"]
+    records = [
+        record["Name"]
+        for zone in zones
+        for record in aws("route53").list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]
+        if record["Type"] in ("A", "CNAME")
+    ]
+    found = {
+        "keys": [key["KeyId"] for key in keys if key["KeyState"] != "PendingDeletion"],
+        "aliases": kms.list_aliases()["Aliases"],
+        "vpcs": ec2.describe_vpcs(**tagged)["Vpcs"],
+        "endpoints": [
+            each
+            for each in ec2.describe_vpc_endpoints()["VpcEndpoints"]
+            if each["State"] not in ("deleted", "deleting")
+        ],
+        "flow logs": ec2.describe_flow_logs()["FlowLogs"],
+        "addresses": ec2.describe_addresses()["Addresses"],
+        "clusters": aws("eks").list_clusters()["clusters"],
+        "databases": aws("rds").describe_db_instances()["DBInstances"],
+        "snapshots": aws("rds").describe_db_snapshots()["DBSnapshots"],
+        "event subscriptions": aws("rds").describe_event_subscriptions()["EventSubscriptionsList"],
+        "balancers": aws("elbv2").describe_load_balancers()["LoadBalancers"],
+        "target groups": aws("elbv2").describe_target_groups()["TargetGroups"],
+        "buckets": aws("s3").list_buckets()["Buckets"],
+        "roles": aws("iam").list_roles()["Roles"],
+        "log groups": aws("logs").describe_log_groups()["logGroups"],
+        "topics": aws("sns").list_topics()["Topics"],
+        "subscriptions": aws("sns").list_subscriptions()["Subscriptions"],
+        "alarms": aws("cloudwatch").describe_alarms()["MetricAlarms"],
+        "dashboards": aws("cloudwatch").list_dashboards()["DashboardEntries"],
+        "certificates": aws("acm").list_certificates()["CertificateSummaryList"],
+        "firewalls": aws("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"],
+        "records": records,
+    }
+    return {kind: each for kind, each in found.items() if each}
+
+
+@pytest.mark.parametrize(
+    ("preset", "switches", "change"),
+    [("ha", EVERY_SWITCH, "tags.team=platform"), ("economy", (), "nodes.node-1.count=2")],
+    ids=["ha-with-everything", "economy"],
+)
+def test_data_outlives_a_destroy_and_the_next_up_goes_on_with_it(
+    preset: str, switches: tuple[str, ...], change: str, bench: Bench, aws: Callable[[str], Any]
+) -> None:
+    design = design_of(preset, *switches)
+    succeeded(bench.run(Kind.UP, design))
+    assert set(stands(bench)) == {each.urn for each in blueprint_graph(design.blueprint, "ha") if not each.component}
+    assert verbs(succeeded(bench.run(Kind.UP, design))) == {}
+
+    design = design.apply(Patch.parse([change]))
+    changed = succeeded(bench.run(Kind.UP, design))
+    assert verbs(changed)["update"] > 0
+    assert not {"create", "delete"} & verbs(changed).keys()
+    whole = stands(bench)
+
+    buckets = [each["Name"] for each in aws("s3").list_buckets()["Buckets"]]
+    [logs] = [name for name in buckets if name.startswith("access-logs-")]
+    [uploads] = [name for name in buckets if name.startswith("jobvector-uploads-")]
+    for name in (logs, uploads):
+        put_something(aws, name)
+
+    destroyed = succeeded(bench.run(Kind.DESTROY, design))
+    kept = stands(bench)
+    assert {name.split()[0] for name in kept.values()} == KEPT
+    assert {"Key data-key", "Alias data-key", "Instance database", "Bucket jobvector-uploads"} <= set(kept.values())
+    assert not {"Key platform-key", "Bucket access-logs", "LogGroup cluster-logs"} & set(kept.values())
+    assert {each["Name"] for each in aws("s3").list_buckets()["Buckets"]} == set(buckets) - {logs}
+
+    again = succeeded(bench.run(Kind.UP, design))
+    assert verbs(again) == {"create": len(whole) - len(kept)}
+    assert {row.urn for row in again.rows} == {row.urn for row in destroyed.rows} == whole.keys() - kept.keys()
+    assert stands(bench) == whole
+    assert [created(bench, name) for name in ("Instance database", "Key data-key", "Key platform-key")] == [1, 1, 2]
+
+    succeeded(bench.run(Kind.DESTROY, design, delete_data=True))
+    assert stands(bench) == {}
+    assert remains(aws) == {}
+
+
+@pytest.mark.parametrize("preset", ["ha-as-drawn", "economy-as-drawn"])
+def test_a_design_as_it_was_drawn_can_be_made_and_taken_away(
+    preset: str, bench: Bench, aws: Callable[[str], Any]
+) -> None:
+    design = load_design(preset)
+    succeeded(bench.run(Kind.UP, design))
+    assert verbs(succeeded(bench.run(Kind.UP, design))) == {}
+    succeeded(bench.run(Kind.DESTROY, design, delete_data=True))
+    assert stands(bench) == {}
+    assert remains(aws) == {}
