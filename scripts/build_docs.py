@@ -70,10 +70,10 @@ CONTROLS_HEAD = """# Controls
 Made by `scripts/build_docs.py` from the controls themselves (`jobvector_wizard/controls/`). Hold a design against them
 with `jobvector-wizard controls <design>`.
 
-CIS is the CIS AWS Foundations Benchmark 5.0.0, FSBP the AWS Foundational Security Best Practices, Security Hub a control
-of AWS's beyond these, EKS the EKS best practices guide, brief the architecture as its owners drew it. Each assertion is
-proven alive: a test takes away what it asserts and sees it fail. "By design" means that a design may choose so; the last
-column says which setting, or who, lifts the waiver.
+CIS is the CIS AWS Foundations Benchmark 5.0.0, FSBP the AWS Foundational Security Best Practices, Security Hub
+another control of AWS's, EKS the EKS best practices guide, brief the architecture as its owners drew it. Each assertion
+is proven alive: a test takes away what it asserts and sees it fail. "By design" means that a design may choose so; the
+last column says which setting, or who, lifts the waiver.
 """
 
 HEAD = """# Findings

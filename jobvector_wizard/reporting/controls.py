@@ -29,13 +29,13 @@ def controls_report(blueprint: Blueprint, rows: Sequence[Row]) -> RenderableType
     counts = Counter(row.state for row in rows)
     told = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
     parts: list[RenderableType] = [Text(f"{blueprint.name}: {len(rows)} controls, {told}", style="bold")]
-    by_control = {row.control: row for row in rows}
+    by_title = {row.control.title: row for row in rows}
     for area, controls in AREAS.items():
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
         for control in controls:
-            row = by_control[control]
+            row = by_title[control.title]
             table.add_row(Text(*_GLYPHS[row.state]), _told(row))
         parts += [Text(f"\n{area}", style="bold"), table]
     return Stack(*parts)
