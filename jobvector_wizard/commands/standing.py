@@ -13,9 +13,15 @@ from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.operations.status import observe
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.preset_file import PresetFile
-from jobvector_wizard.provisioning.chronicle import chronicle, data_kept, standing_since
+from jobvector_wizard.provisioning.chronicle import chronicle, data_kept, outputs_of, standing_since
 from jobvector_wizard.provisioning.deployment import find_deployment, list_deployments
-from jobvector_wizard.reporting.deployments import Row, deployments_document, deployments_table, history_table
+from jobvector_wizard.reporting.deployments import (
+    Row,
+    deployments_document,
+    deployments_table,
+    history_table,
+    outputs_table,
+)
 from jobvector_wizard.reporting.status import status_document, status_report
 from jobvector_wizard.units import today
 
@@ -78,9 +84,11 @@ def show_history(name: str, *, as_json: bool) -> int:
             {"name": deed.name, "kind": deed.kind.value, "began": deed.began.isoformat(), "ended": deed.ended_as}
             for deed in deeds
         ]
-        print_json({"schema": 1, "deployment": name, "operations": operations})
+        outputs = dict(outputs_of(deeds))
+        print_json({"schema": 1, "deployment": name, "operations": operations, "outputs": outputs})
     else:
         show(history_table(deeds))
+        show(outputs_table(outputs_of(deeds)))
     return 0
 
 

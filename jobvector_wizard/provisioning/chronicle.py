@@ -10,13 +10,14 @@ from jobvector_wizard.provisioning.events import Kind, Outcome, ResourceStarted
 from jobvector_wizard.provisioning.operation import OperationDirectory
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from jobvector_wizard.provisioning.deployment import DeploymentDirectory
     from jobvector_wizard.provisioning.events import Finished
     from jobvector_wizard.provisioning.journal import JournalState
 
-__all__ = ["Deed", "begun_since_success", "chronicle", "data_kept", "standing_since", "was_destroyed"]
+__all__ = ["Deed", "begun_since_success", "chronicle", "data_kept", "outputs_of", "standing_since", "was_destroyed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,18 @@ def data_kept(deeds: tuple[Deed, ...]) -> bool:
             elif deed.kind is Kind.UP:
                 kept = False
     return kept
+
+
+def outputs_of(deeds: tuple[Deed, ...]) -> Mapping[str, object]:
+    """Return what the last `up` said that it offers: names, endpoints, ARNs; nothing after a destroy."""
+    found: Mapping[str, object] = {}
+    for deed in deeds:
+        if deed.finished and deed.finished.outcome is Outcome.SUCCEEDED:
+            if deed.kind is Kind.UP:
+                found = deed.finished.outputs or found
+            elif deed.kind is Kind.DESTROY:
+                found = {}
+    return found
 
 
 def was_destroyed(deeds: tuple[Deed, ...]) -> bool:

@@ -12,13 +12,13 @@ from jobvector_wizard.reporting import words
 from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.provisioning.chronicle import Deed
 
-__all__ = ["Row", "deployments_document", "deployments_table", "history_table"]
+__all__ = ["Row", "deployments_document", "deployments_table", "history_table", "outputs_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +95,21 @@ def history_table(deeds: Sequence[Deed]) -> Table:
         changed = ", ".join(f"{count} {verb}" for verb, count in changes.items()) or "-"
         table.add_row(deed.name, deed.kind.value, deed.ended_as, changed)
     return table
+
+
+def outputs_table(outputs: Mapping[str, object]) -> Table:
+    """Return what a deployment offers to those who use it: endpoints, names of buckets, where the password is."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in outputs.items():
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                table.add_row(f"{_spaced(name)} {key}", str(inner))
+        else:
+            table.add_row(_spaced(name), str(value))
+    return table
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

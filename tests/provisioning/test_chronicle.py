@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.provisioning.chronicle import begun_since_success, chronicle, data_kept, standing_since
+from jobvector_wizard.provisioning.chronicle import (
+    begun_since_success,
+    chronicle,
+    data_kept,
+    outputs_of,
+    standing_since,
+    was_destroyed,
+)
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.events import Finished, Header, Kind, Outcome, ResourceFinished, ResourceStarted
 from jobvector_wizard.provisioning.journal import Writer
@@ -53,7 +60,9 @@ class Past:
             for urn in done:
                 journal.write(ResourceFinished(urn=urn), 0.0)
             if outcome is not None:
-                journal.write(Finished(outcome=outcome, exit_code=0, changes={"x": len(done)} if done else {}), 0.0)
+                outputs = {"cluster_name": f"of-{self._count}"} if kind is Kind.UP and done else {}
+                changes = {"x": len(done)} if done else {}
+                journal.write(Finished(outcome=outcome, exit_code=0, changes=changes, outputs=outputs), 0.0)
 
 
 def test_money_runs_from_the_first_up_that_made_something_to_the_destroy(tmp_path: Path, ha: Blueprint) -> None:
@@ -93,3 +102,17 @@ def test_what_was_begun_since_the_last_success(tmp_path: Path, ha: Blueprint) ->
     past.did(Kind.UP, None, begun=("c",))
 
     assert begun_since_success(past.deployment) == {"a", "b", "c"}
+
+
+def test_what_the_last_up_offers_until_it_is_destroyed(tmp_path: Path, ha: Blueprint) -> None:
+    past = Past(tmp_path, ha)
+    assert outputs_of(chronicle(past.deployment)) == {}
+    past.did(Kind.UP, done=("a",))
+    past.did(Kind.UP)  # nothing was to be changed, and nothing said
+    assert outputs_of(chronicle(past.deployment)) == {"cluster_name": "of-1"}
+    past.did(Kind.UP, Outcome.FAILED, done=("b",))
+    assert outputs_of(chronicle(past.deployment)) == {"cluster_name": "of-1"}
+    assert not was_destroyed(chronicle(past.deployment))
+    past.did(Kind.DESTROY, done=("a",))
+    assert outputs_of(chronicle(past.deployment)) == {}
+    assert was_destroyed(chronicle(past.deployment))
