@@ -78,11 +78,11 @@ class ChoiceList(RowList[Option]):
     def offer(
         self, options: Sequence[Option], field: str, now: Assessment, assessor: Assessor, *, keep: bool = False
     ) -> None:
-        """Show the options of a field, the chosen one highlighted, or with `keep` the same as before."""
+        """Show the options of a field, the chosen one highlighted, or with `keep` the same one or line as before."""
         before = self.current
         self.field, self._now, self._assessor, self._all = field, now, assessor, options
         label = before.label if keep and before else next((it.label for it in options if it.chosen), "")
-        self._show_matching(label)
+        self._show_matching(label, self.cursor if keep else 0)
 
     def narrow(self, wanted: str) -> None:
         """Show only options whose label or detail contains these words."""
@@ -112,10 +112,10 @@ class ChoiceList(RowList[Option]):
         super().watch_scroll_y(old_value, new_value)
         self.call_later(self._fill)
 
-    def _show_matching(self, label: str) -> None:
+    def _show_matching(self, label: str, otherwise: int = 0) -> None:
         words = self._wanted.casefold().split()
         found = [it for it in self._all if all(word in f"{it.label} {it.detail}".casefold() for word in words)]
-        at = next((index for index, option in enumerate(found) if option.label == label), 0)
+        at = next((index for index, option in enumerate(found) if option.label == label), otherwise)
         self._fit()
         self.show(found, at, center=True)
         self.call_after_refresh(self._fill)

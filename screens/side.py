@@ -28,6 +28,7 @@ NAMES: Final = {
     "zones": "Zones",
     "nodes": "Nodes",
     "database": "Database",
+    "extras": "Extras",
     "budget": "Budget",
     "review": "Review",
     "rehearse": "Rehearse",
@@ -38,6 +39,9 @@ PATHS: Final = {
     "nodes": "nodes",
     "workloads": "nodes",
     "database": "database",
+    "edge": "extras",
+    "encryption": "extras",
+    "observability": "extras",
     "budget": "budget",
 }
 """Which step mends a finding, by the first key of the path it names."""

@@ -79,6 +79,8 @@ class ChoiceStep(Step):
 
     FIELDS: ClassVar[Sequence[tuple[str, str]]] = ()
     FILTERED: ClassVar[bool] = False
+    KEEPS_PLACE: ClassVar[bool] = False
+    """Whether the highlight stays where it is when something was chosen."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "filter", "filter", key_display="/")]
 
     def __init__(self, assessor: Assessor, step: str) -> None:
@@ -144,7 +146,7 @@ class ChoiceStep(Step):
         self.view = view
         for found, field in zip(self.lists, self.fields(view), strict=True):
             options = self.assessor.options(view.file.blueprint, field)
-            found.offer(options, field, view.assessment, self.assessor)
+            found.offer(options, field, view.assessment, self.assessor, keep=self.KEEPS_PLACE)
         self._explain(view.assessment)
 
     def evidence(self, shown: Assessment) -> Iterable[str]:

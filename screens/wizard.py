@@ -15,6 +15,7 @@ from jobvector_wizard.screens.base import SizedScreen, TooSmall
 from jobvector_wizard.screens.budget import BudgetStep
 from jobvector_wizard.screens.database import DatabaseStep
 from jobvector_wizard.screens.dialogs import TextDialog
+from jobvector_wizard.screens.extras import ExtrasStep
 from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.messages import ExplainRequested, Previewed, RemedyRequested
 from jobvector_wizard.screens.nodes import NodesStep
@@ -41,6 +42,7 @@ STEPS: Final[dict[str, type[Step]]] = {
     "zones": ZonesStep,
     "nodes": NodesStep,
     "database": DatabaseStep,
+    "extras": ExtrasStep,
     "budget": BudgetStep,
     "review": ReviewStep,
     "rehearse": RehearseStep,
@@ -49,7 +51,7 @@ KEYS: Final = """
 arrows     highlight, and see it in the ledger
 enter      choose what is highlighted
 tab        the next list or line; escape goes back
-] [        next and previous step; 1 to 8 go to one
+] [        next and previous step; 1 to 9 go to one
 u r        undo, redo
 f F        fix a finding; the list of findings
 e          explain what is highlighted

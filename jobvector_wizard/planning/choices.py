@@ -60,7 +60,8 @@ class Choice:
 def choices(blueprint: Blueprint, catalog: Catalog, field: str, on: date) -> tuple[Choice, ...]:
     """Return every option of a field, assessed.
 
-    Fields: region, network.zones, network.nat, nodes.<name>.type, database.instance_class, database.multi_az.
+    Fields: region, network.zones, network.nat, nodes.<name>.type, database.instance_class, database.multi_az, and
+    extras, whose options each turn one switch.
     Raises UnknownNameError where a field has no options.
     """
     now = assess(blueprint, catalog, on)
@@ -191,10 +192,43 @@ def _regions(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:
             yield Option(name, move(blueprint, name, zones), chosen=False, detail=region.title)
 
 
+_SWITCHES: Final = (
+    ("encryption.own_keys", "own KMS keys", "to be decided before the first up"),
+    ("observability.flow_logs", "flow logs", "who spoke to whom in the VPC"),
+    ("observability.access_logs", "access logs", "requests to load balancer and buckets"),
+    ("observability.alarms", "alarms", "mailed to budget.alerts"),
+    ("observability.dashboard", "dashboard", "one, in CloudWatch"),
+    ("edge.waf", "firewall", "AWS WAF with AWS's own rules"),
+    ("edge.tls_to_pods", "TLS to the pods", "they have to bring a certificate"),
+    ("network.interface_endpoints", "endpoints", "private ways to AWS's services"),
+    ("kubernetes.network_policies", "network policies", "the CNI enforces them"),
+)
+"""What a design may have or not: path, what people call it, what it means."""
+
+
+def _switches(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:
+    """The design as it is, and each switch with the patch that turns it, since each stands for itself."""
+    yield Option("as it is", Patch(), chosen=True, detail="turn a switch below")
+    for path, label, detail in _SWITCHES:
+        if _has_a_use(blueprint, path):
+            table, _, key = path.partition(".")
+            now: bool = getattr(getattr(blueprint, table), key)
+            state = "on " if now else "off"
+            yield Option(f"{state} {label}", Patch.set(path, not now), chosen=False, detail=detail)
+
+
+def _has_a_use(blueprint: Blueprint, path: str) -> bool:
+    """Leave out what the rest of the design decides already."""
+    if path == "network.interface_endpoints":
+        return blueprint.network.nat is not NatMode.NONE
+    return path != "kubernetes.network_policies" or "vpc-cni" in blueprint.kubernetes.add_ons
+
+
 _FIELDS: Final[Mapping[str, Callable[[Blueprint, Catalog], Iterator[Option]]]] = {
     "region": _regions,
     "network.zones": _zone_counts,
     "network.nat": _nat_modes,
     "database.instance_class": _database_classes,
     "database.multi_az": _multi_az,
+    "extras": _switches,
 }

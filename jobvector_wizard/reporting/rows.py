@@ -10,6 +10,7 @@ from rich.text import Text
 
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.choices import Choice, verdict_of
+from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, SEVERITY_STYLES, bar, fitted
@@ -28,6 +29,7 @@ __all__ = [
     "budget_lines",
     "database_lines",
     "design_lines",
+    "extras_lines",
     "finding_lines",
     "finding_row",
     "group_row",
@@ -234,6 +236,16 @@ def database_lines(shown: Assessment) -> Iterator[str]:
         return
     yield f"{offer.name}  {offer.vcpu} vCPU · {memory_about(offer.memory)} · PostgreSQL {wanted.engine_version}"
     yield price_line(offer.multi if wanted.multi_az else offer.single)
+
+
+def extras_lines(shown: Assessment) -> Iterator[str]:
+    """Say what the parts that switches make cost, and what is unknown of them."""
+    for group in (Group.FIREWALL, Group.ENDPOINTS, Group.MONITORING, Group.LOGS, Group.SECRETS):
+        lines = shown.bill.group(group)
+        if lines:
+            unknown = [line.title for line in lines if line.usd is None]
+            told = f"{group.label}: {usd(shown.bill.group_total(group).expected)} a month"
+            yield f"{told}, and {', '.join(unknown)} unknown: state the use" if unknown else told
 
 
 def loss_lines(shown: Assessment) -> Iterator[str]:

@@ -8,11 +8,20 @@ import pytest
 
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.errors import UnknownNameError
+from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import choices, options
 from jobvector_wizard.preset_file import load_design, shipped_presets
 
-FIELDS = ["region", "network.zones", "network.nat", "nodes.node-2.type", "database.instance_class", "database.multi_az"]
+FIELDS = [
+    "region",
+    "network.zones",
+    "network.nat",
+    "nodes.node-2.type",
+    "database.instance_class",
+    "database.multi_az",
+    "extras",
+]
 
 
 @pytest.mark.parametrize("design", shipped_presets())
@@ -65,3 +74,22 @@ def test_fewer_zones_move_node_groups_into_those_that_stay(catalog: Catalog, on:
 def test_a_field_without_options_is_named(catalog: Catalog) -> None:
     with pytest.raises(UnknownNameError, match=r"Did you mean .nodes\.node-"):
         options(load_design("ha").blueprint, catalog, "nodes.node-9.type")
+
+
+def test_switches_tell_what_turning_each_would_cost(catalog: Catalog, on: date) -> None:
+    blueprint = load_design("ha").blueprint
+    found = {choice.option.label: choice for choice in choices(blueprint, catalog, "extras", on)}
+    assert str(found["on  own KMS keys"].change) == "-2.00"
+    assert str(found["on  alarms"].change) == "-1.50"
+    assert "on  dashboard" in found
+    assert found["off firewall"].change is None  # nobody states how many requests it would look at
+    assert found["off firewall"].assessment.blueprint.edge.waf
+    assert [label for label, choice in found.items() if choice.option.chosen] == ["as it is"]
+
+
+def test_a_switch_that_the_design_decides_already_is_not_offered(catalog: Catalog) -> None:
+    blueprint = Patch.parse(["network.nat=none", 'kubernetes.add_ons=["kube-proxy"]']).apply(
+        load_design("ha").blueprint
+    )
+    labels = [option.label for option in options(blueprint, catalog, "extras")]
+    assert not [label for label in labels if label.endswith(("endpoints", "network policies"))]

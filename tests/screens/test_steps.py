@@ -182,6 +182,30 @@ async def test_the_database_has_a_class_and_a_standby(open_wizard) -> None:
         assert not wizard.blueprint.database.multi_az
 
 
+async def test_extras_are_switched_with_their_price_in_view(open_wizard) -> None:
+    async with open_wizard("ha") as wizard:
+        await wizard.go("extras")
+        await wizard.highlight("#extras-choices-0", "on  dashboard")
+        assert "-3.00" in next(line for line in wizard.lines if "dashboard" in line)
+        await wizard.press("enter")
+        assert not wizard.blueprint.observability.dashboard
+        line = next(line for line in wizard.lines if "dashboard" in line)
+        assert "▶" in line
+        assert "off dashboard" in line  # the highlight stays, and enter turns it back
+        await wizard.press("enter")
+        assert wizard.blueprint.observability.dashboard
+
+
+async def test_a_switch_of_unknown_price_makes_the_total_a_lower_bound(open_wizard) -> None:
+    async with open_wizard("ha") as wizard:
+        await wizard.go("extras")
+        await wizard.highlight("#extras-choices-0", "off firewall")
+        assert "a month, and" in wizard.text
+        await wizard.press("enter")
+        assert wizard.blueprint.edge.waf
+        assert wizard.app.view().assessment.bill.unknown
+
+
 @pytest.mark.parametrize(
     ("typed", "amount"), [("450", Decimal(450)), ("$1,200", Decimal(1200)), ("449.50", Decimal("449.5"))]
 )
