@@ -29,6 +29,13 @@ def kubernetes_version(question: Question) -> Check:
         for entry in page["clusterVersions"]
     }
     newest = ", ".join(sorted(offered, key=_version_key, reverse=True)[:4])
+    if (standing := _standing_version(question)) and _version_key(standing) > _version_key(wanted):
+        return Check(
+            name,
+            Verdict.FAILED,
+            f"the cluster runs {standing} by now, and EKS takes no version back to {wanted}",
+            f"AWS upgrades by itself at the end of standard support. Write it down: kubernetes.version={standing}",
+        )
     if wanted not in offered or offered[wanted].get("versionStatus") == "UNSUPPORTED":
         return Check(
             name, Verdict.FAILED, f"EKS does not offer {wanted} here", f"The newest it offers: {newest or 'none'}."
@@ -43,6 +50,18 @@ def kubernetes_version(question: Question) -> Check:
             f"Choose a newer version: {newest}.",
         )
     return Check(name, Verdict.PASSED, f"EKS offers {wanted}, in standard support{until}")
+
+
+def _standing_version(question: Question) -> str | None:
+    """Return the version of the deployment's own cluster, which AWS may have upgraded; None where there is none."""
+    if not question.stands:
+        return None
+    eks = question.connection.client("eks")
+    try:
+        found = eks.describe_cluster(name=naming.cluster_name(question.deployment))["cluster"]
+    except eks.exceptions.ResourceNotFoundException:
+        return None
+    return found.get("version")
 
 
 def database(question: Question) -> Check:

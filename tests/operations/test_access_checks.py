@@ -9,6 +9,7 @@ import pytest
 
 from jobvector_wizard.operations.access_checks import administrators, hosted_zone
 from jobvector_wizard.operations.questions import Question
+from jobvector_wizard.operations.service_checks import kubernetes_version
 from jobvector_wizard.operations.verdicts import Verdict
 from jobvector_wizard.patch import Patch
 
@@ -60,3 +61,19 @@ def test_the_hosted_zone_has_to_be_there_once(question: Any, connection: Connect
     assert hosted_zone(asked).verdict is Verdict.PASSED
     route53.create_hosted_zone(Name="example.com.", CallerReference="two")
     assert "there are 2 public hosted zones" in hosted_zone(asked).message
+
+
+def test_a_cluster_that_aws_has_upgraded_is_never_taken_back(
+    question: Any, connection: Connection, recorded: Callable[[str, str, Any], None]
+) -> None:
+    """moto keeps the cluster; it has no DescribeClusterVersions, so that this answer is recorded."""
+    recorded("eks", "DescribeClusterVersions", {"clusterVersions": [{"clusterVersion": "1.36"}]})
+    asked = replace(question("kubernetes.version=1.36"), stands=True)
+    assert kubernetes_version(asked).verdict is Verdict.PASSED
+    role = "arn:aws:iam::123456789012:role/cluster"
+    for name, version in (("other", "1.38"), ("ha", "1.37")):
+        connection.client("eks").create_cluster(name=name, version=version, roleArn=role, resourcesVpcConfig={})
+    found = kubernetes_version(asked)
+    assert found.verdict is Verdict.FAILED
+    assert "runs 1.37" in found.message
+    assert "kubernetes.version=1.37" in found.remedy
