@@ -158,10 +158,10 @@ def test_every_switch_on_and_the_next_up_goes_on_with_the_data(bench: Bench, aws
 
     design = design.apply(Patch.parse(["tags.team=platform"]))
     changed = succeeded(bench.run(Kind.UP, design))
-    assert verbs(changed).keys() == {"update", "replace"}
-    assert {row.title for row in changed.rows if row.resource.operation == "replace"} == {
-        "node group",  # a launch template tags what it starts
-        "target attachment",
+    assert verbs(changed).keys() == {"update"}
+    assert {row.resource.name for row in changed.rows if row.title == "node group"} == set(design.blueprint.nodes)
+    assert {"launchTemplate", "tags"} == {
+        key for row in changed.rows if row.title == "node group" for key in row.resource.changes
     }
     whole = stands(bench)
 

@@ -82,6 +82,9 @@ def test_a_deployments_whole_life(bench: Bench, aws: Callable[[str], Any]) -> No
     kinds = {each["type"].rsplit(":", 1)[1] for each in left}
     assert {"Instance", "Bucket", "BucketPublicAccessBlock", "Vpc", "Subnet", "SubnetGroup", "Key", "Alias"} <= kinds
     assert not {"Cluster", "NodeGroup", "NatGateway", "LoadBalancer", "Eip", "Listener", "MetricAlarm"} & kinds
+    assert [each["urn"].rsplit("::", 1)[1] for each in left if each["type"] == "aws:iam/role:Role"] == [
+        "database-monitoring"
+    ]
     assert aws("eks").list_clusters()["clusters"] == []
     assert len(aws("rds").describe_db_instances()["DBInstances"]) == 1
 

@@ -246,6 +246,24 @@ def make_template(account: Account, inputs: Properties, _: str) -> tuple[str, Pr
     return made["LaunchTemplate"]["LaunchTemplateId"], {"latestVersion": 1, "defaultVersion": 1}
 
 
+def live_template(account: Account, identifier: str, state: Properties) -> Properties | None:
+    found = described("describe_launch_templates", "LaunchTemplates", "LaunchTemplateIds")(account, identifier, state)
+    if found is None:
+        return None
+    [now] = account.ec2.describe_launch_templates(LaunchTemplateIds=[identifier])["LaunchTemplates"]
+    return found | {"latestVersion": now["LatestVersionNumber"], "defaultVersion": now["DefaultVersionNumber"]}
+
+
+def change_template(account: Account, identifier: str, old: Properties, new: Properties) -> Properties:
+    """Make a new version: what a template says cannot be changed."""
+    retag(account, identifier, old, new)
+    made = account.ec2.create_launch_template_version(
+        LaunchTemplateId=identifier, LaunchTemplateData={"MetadataOptions": {"HttpTokens": "required"}}
+    )["LaunchTemplateVersion"]["VersionNumber"]
+    account.ec2.modify_launch_template(LaunchTemplateId=identifier, DefaultVersion=str(made))
+    return {"latestVersion": made, "defaultVersion": made}
+
+
 ec2("aws:ec2/vpc:Vpc", make_vpc, described("describe_vpcs", "Vpcs", "VpcIds"),
     lambda a, i, s: a.ec2.delete_vpc(VpcId=i), "cidrBlock")  # fmt: skip
 ec2("aws:ec2/subnet:Subnet", make_subnet, described("describe_subnets", "Subnets", "SubnetIds"),
@@ -271,9 +289,13 @@ ec2("aws:ec2/securityGroup:SecurityGroup", make_group,
     lambda a, i, s: a.ec2.delete_security_group(GroupId=i), "vpcId", "name", "description")  # fmt: skip
 ec2("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", adopt_default_group,
     described("describe_security_groups", "SecurityGroups", "GroupIds"), nothing)  # fmt: skip
-ec2("aws:ec2/launchTemplate:LaunchTemplate", make_template,
-    described("describe_launch_templates", "LaunchTemplates", "LaunchTemplateIds"),
-    lambda a, i, s: a.ec2.delete_launch_template(LaunchTemplateId=i), "name")  # fmt: skip
+HANDLERS["aws:ec2/launchTemplate:LaunchTemplate"] = Handler(
+    make_template,
+    live_template,
+    lambda a, i, s: a.ec2.delete_launch_template(LaunchTemplateId=i),
+    change_template,
+    frozenset({"name"}),
+)
 for way, name in (("ingress", "Ingress"), ("egress", "Egress")):
     ec2(f"aws:vpc/securityGroup{name}Rule:SecurityGroup{name}Rule", rule(way),
         described("describe_security_group_rules", "SecurityGroupRules", "SecurityGroupRuleIds"),

@@ -195,8 +195,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         token, name = _of(request.urn)
         olds, news = plain(request.olds), plain(request.news)
         if request.preview:
-            kept = {"vpcConfig": olds["vpcConfig"]} if token == "aws:eks/cluster:Cluster" else {}
-            return provider_pb2.UpdateResponse(properties=wire({**olds, **news, **kept}))
+            return provider_pb2.UpdateResponse(properties=wire({**olds, **news, **_foreseen_of_change(token, olds)}))
         with self._working("update", token, name, context):
             handler = self._handler(token)
             extra = handler.update(self.account, request.id, olds, news) if handler and handler.update else {}
@@ -313,6 +312,15 @@ def _foreseen(token: str, inputs: Properties) -> Properties:
     if token == "aws:eks/cluster:Cluster":
         outputs["vpcConfig"] = {**inputs["vpcConfig"], "clusterSecurityGroupId": UNKNOWN}
     return outputs
+
+
+def _foreseen_of_change(token: str, olds: Properties) -> Properties:
+    """What a preview says of a change beyond the new inputs."""
+    if token == "aws:eks/cluster:Cluster":
+        return {"vpcConfig": olds["vpcConfig"]}
+    if token == "aws:ec2/launchTemplate:LaunchTemplate":
+        return {"latestVersion": UNKNOWN, "defaultVersion": UNKNOWN}
+    return {}
 
 
 def _handlers() -> dict[str, Handler]:
