@@ -16,7 +16,7 @@ from jobvector_wizard.paths import write_atomically
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["PresetFile", "load_design", "shipped_presets"]
+__all__ = ["PresetFile", "free_name", "load_design", "shipped_presets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +123,12 @@ def _edited(text: str, patch: Patch) -> str:
                 item.trivia.trail = before.trivia.trail
             table[last] = item
     return tomlkit.dumps(document)
+
+
+def free_name(name: str, folder: Path) -> str:
+    """Return a name after which no file in the folder and no preset is called."""
+    taken = shipped_presets()
+    number = 2
+    while (free := f"{name[:36]}-{number}") in taken or (folder / f"{free}.toml").exists():
+        number += 1
+    return free

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
+from jobvector_wizard.planning.questions import QUESTIONS
 from jobvector_wizard.reporting.rows import database_lines
 from jobvector_wizard.screens.step import ChoiceStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from jobvector_wizard.planning.assessment import Assessment
 
@@ -18,15 +19,8 @@ __all__ = ["DatabaseStep"]
 class DatabaseStep(ChoiceStep):
     """The instance class of RDS for PostgreSQL, and Multi-AZ."""
 
-    TITLE = "DATABASE   RDS for PostgreSQL"
-    HELP = (
-        "Multi-AZ keeps a standby in a second zone, which takes over by itself; it has a listed price of its own. "
-        "Tab goes from one list to the other."
-    )
-    FIELDS: ClassVar[Sequence[tuple[str, str]]] = (
-        ("database.instance_class", "class"),
-        ("database.multi_az", "standby"),
-    )
+    ASKS = QUESTIONS["database"]
+    TITLE, HELP = ASKS.title, ASKS.help
 
     def figures(self, shown: Assessment) -> Iterable[str]:
         """The database's part of the bill, and what the agreements come to."""

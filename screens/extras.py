@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
+from jobvector_wizard.planning.questions import QUESTIONS
 from jobvector_wizard.reporting.rows import extras_lines
 from jobvector_wizard.screens.step import ChoiceStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from jobvector_wizard.planning.assessment import Assessment
 
@@ -18,12 +19,8 @@ __all__ = ["ExtrasStep"]
 class ExtrasStep(ChoiceStep):
     """Keys, logs, alarms, firewall and private ways: on or off."""
 
-    TITLE = "EXTRAS   what guards it and watches it"
-    HELP = (
-        "Enter turns the highlighted switch; the price is the difference that it makes. What is off is a waiver in "
-        "`jobvector-wizard controls`. A domain, which brings HTTPS, is set in the file: edge.domain."
-    )
-    FIELDS: ClassVar[Sequence[tuple[str, str]]] = (("extras", "switch"),)
+    ASKS = QUESTIONS["extras"]
+    TITLE, HELP = ASKS.title, ASKS.help
     KEEPS_PLACE = True
 
     def figures(self, shown: Assessment) -> Iterable[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 
 from jobvector_wizard.planning.cost import Group
+from jobvector_wizard.planning.questions import QUESTIONS
 from jobvector_wizard.reporting.rows import group_row, node_lines
 from jobvector_wizard.screens.messages import Previewed
 from jobvector_wizard.screens.row_list import RowList
@@ -48,15 +49,9 @@ class GroupList(RowList[str]):
 class NodesStep(ChoiceStep):
     """Node groups above, the types of the highlighted group below."""
 
-    TITLE = "NODES   what runs where"
+    ASKS = QUESTIONS["nodes"]
+    TITLE, HELP = ASKS.title, ASKS.help
     MARGIN = "cpu        memory  "
-    HELP = (
-        "cpu and memory are what a node of the type offers to pods: allocatable, by the kubelet's formulas. "
-        "The bars show the share that pods request where the scheduler puts them; while a type is highlighted, "
-        "the share it would have. Tab goes from the groups to the types, / filters the types."
-    )
-    FIELDS: ClassVar[Sequence[tuple[str, str]]] = (("nodes", "type"),)
-    FILTERED: ClassVar[bool] = True
 
     def above(self) -> ComposeResult:
         """The node groups."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from jobvector_wizard.planning.cost import Group
+from jobvector_wizard.planning.questions import QUESTIONS
 from jobvector_wizard.screens.step import ChoiceStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from jobvector_wizard.planning.assessment import Assessment
 
@@ -18,24 +19,15 @@ __all__ = ["RegionStep", "ZonesStep"]
 class RegionStep(ChoiceStep):
     """The AWS region, each with its price difference."""
 
-    TITLE = "REGION   where everything is built"
-    HELP = (
-        "Every region with as many zones as the design has. A region in which a price is unknown shows "
-        "no difference: its total would be a lower bound."
-    )
-    FIELDS: ClassVar[Sequence[tuple[str, str]]] = (("region", "region"),)
-    FILTERED: ClassVar[bool] = True
+    ASKS = QUESTIONS["region"]
+    TITLE, HELP = ASKS.title, ASKS.help
 
 
 class ZonesStep(ChoiceStep):
     """How many zones there are, and how private subnets reach the internet."""
 
-    TITLE = "ZONES AND NAT   what is left when one is lost"
-    HELP = (
-        "EKS, an Application Load Balancer and an RDS subnet group each need subnets in two zones. "
-        "A NAT gateway lives in one zone; tab goes from one list to the other."
-    )
-    FIELDS: ClassVar[Sequence[tuple[str, str]]] = (("network.zones", "zones"), ("network.nat", "NAT gateways"))
+    ASKS = QUESTIONS["zones"]
+    TITLE, HELP = ASKS.title, ASKS.help
 
     def figures(self, shown: Assessment) -> Iterable[str]:
         """The loss of each zone, and what NAT and addresses cost."""

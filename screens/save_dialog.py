@@ -13,23 +13,14 @@ from textual.widgets import Button, Input, Static
 
 from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import PresetFile, shipped_presets
+from jobvector_wizard.preset_file import PresetFile, free_name, shipped_presets
 from jobvector_wizard.screens.dialogs import Dialog, QuestionDialog
 from jobvector_wizard.screens.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-__all__ = ["SaveDialog", "free_name"]
-
-
-def free_name(name: str, folder: Path) -> str:
-    """Return a name after which no file in the folder and no preset is called."""
-    taken = shipped_presets()
-    number = 2
-    while (free := f"{name[:36]}-{number}") in taken or (folder / f"{free}.toml").exists():
-        number += 1
-    return free
+__all__ = ["SaveDialog"]
 
 
 class SaveDialog(Dialog[PresetFile]):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.questions import Question
     from jobvector_wizard.screens.assessor import Assessor
     from jobvector_wizard.screens.draft import View
 
@@ -77,8 +78,7 @@ class Step(Vertical):
 class ChoiceStep(Step):
     """Lists of options, one below the other, with what is known of the highlighted one at the bottom."""
 
-    FIELDS: ClassVar[Sequence[tuple[str, str]]] = ()
-    FILTERED: ClassVar[bool] = False
+    ASKS: ClassVar[Question]
     KEEPS_PLACE: ClassVar[bool] = False
     """Whether the highlight stays where it is when something was chosen."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "filter", "filter", key_display="/")]
@@ -89,14 +89,14 @@ class ChoiceStep(Step):
 
     def compose(self) -> ComposeResult:
         """A heading and a list for each field, then the explanation."""
-        yield Title(self.TITLE, self.MARGIN)
+        yield Title(self.ASKS.title, self.MARGIN)
         yield from self.above()
-        for number, (_, title) in enumerate(self.FIELDS):
+        for number, (_, title) in enumerate(self.ASKS.fields):
             choices = ChoiceList(id=f"{self.id}-choices-{number}")
             choices.title = title
             yield ChoiceHeading(choices)
             yield choices
-        if self.FILTERED:
+        if self.ASKS.long:
             yield FilterInput()
         yield Static(classes="detail", markup=False)
 
@@ -107,7 +107,7 @@ class ChoiceStep(Step):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the filter where there is one."""
         del parameters
-        return action != "filter" or self.FILTERED
+        return action != "filter" or self.ASKS.long
 
     def action_filter(self) -> None:
         """Show the filter's line and go there."""
@@ -129,7 +129,7 @@ class ChoiceStep(Step):
     def fields(self, view: View) -> Sequence[str]:
         """Return the field of each list."""
         del view
-        return [field for field, _ in self.FIELDS]
+        return [field for field, _ in self.ASKS.fields]
 
     @property
     def lists(self) -> list[ChoiceList]:

@@ -50,6 +50,13 @@ def hosted_zone(question: Question) -> Check:
         for zone in answer["HostedZones"]
         if zone["Name"].rstrip(".") == name and not zone.get("Config", {}).get("PrivateZone", False)
     ]
+    if len(found) == 1 and _is_taken(question, found[0]["Id"]):
+        return Check(
+            "domain",
+            Verdict.FAILED,
+            f"{question.blueprint.edge.domain} has an address record already, which is not this deployment's",
+            "Delete that record, or choose another name in edge.domain.",
+        )
     if len(found) == 1:
         return Check(
             "domain",
@@ -65,3 +72,13 @@ def hosted_zone(question: Question) -> Check:
         if not found
         else "Delete the one that the registrar does not delegate to.",
     )
+
+
+def _is_taken(question: Question, zone: str) -> bool:
+    """Whether somebody's address record stands under the domain; a standing deployment's may be its own."""
+    domain = question.blueprint.edge.domain or ""
+    records = question.connection.client("route53").list_resource_record_sets(
+        HostedZoneId=zone, StartRecordName=domain, StartRecordType="A", MaxItems="1"
+    )["ResourceRecordSets"]
+    there = [record for record in records if record["Name"].rstrip(".") == domain and record["Type"] == "A"]
+    return bool(there) and not question.stands

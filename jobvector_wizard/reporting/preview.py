@@ -91,7 +91,7 @@ def _money(change: Change) -> Iterator[str]:
                 kept = usd(before.bill.data.expected)
                 own = before.blueprint.encryption.own_keys
                 what = "database, buckets and their key" if own else "database and buckets"
-                yield f"stays: {what}, {kept} a month; --delete-data takes them too"
+                yield f"stays: {what}, {kept} a month, without alarms; --delete-data takes them too"
             elif before.blueprint.encryption.own_keys:
                 yield "lost: snapshots that you took; in 30 days AWS deletes the key that reads them"
         case _ if before and after:

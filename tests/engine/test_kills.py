@@ -98,6 +98,15 @@ def standing(bench: Bench, aws: Callable[[str], Any]) -> Counter[str]:
         "buckets": aws("s3").list_buckets()["Buckets"],
         "roles": aws("iam").list_roles()["Roles"],
         "logs": aws("logs").describe_log_groups()["logGroups"],
+        "keys": [
+            each
+            for each in aws("kms").list_keys()["Keys"]
+            if aws("kms").describe_key(KeyId=each["KeyId"])["KeyMetadata"]["KeyState"] == "Enabled"
+        ],
+        "topics": aws("sns").list_topics()["Topics"],
+        "flow logs": ec2.describe_flow_logs()["FlowLogs"],
+        "alarms": aws("cloudwatch").describe_alarms()["MetricAlarms"],
+        "events": aws("rds").describe_event_subscriptions()["EventSubscriptionsList"],
     }
     return Counter({kind: len(each) for kind, each in found.items()})
 

@@ -295,6 +295,22 @@ def test_a_dns_record_is_found_where_it_leads_to_the_deployments_load_balancer(a
     assert found("ours.elb.amazonaws.com", zoneId="ZGONE") == (Verdict.ABSENT, "")
 
 
+def test_a_bucket_cut_off_before_it_got_tags_is_known_by_deployment_and_account_in_its_name(
+    aws: Callable[[str], Any],
+) -> None:
+    where = {"LocationConstraint": "eu-west-1"}
+    ours, bare = "uploads-ha-123456789012-eu-west-1", "uploads-bare"
+    for name in (ours, bare):
+        aws("s3").create_bucket(Bucket=name, CreateBucketConfiguration=where)
+
+    def found(name: str, deployment: str = "ha") -> Verdict:
+        return find(PendingCreate("urn::it", "aws:s3/bucket:Bucket", {"bucket": name}), deployment, (), aws).verdict
+
+    assert found(ours) is Verdict.STANDS
+    assert found(ours, "another") is Verdict.ABSENT
+    assert found(bare) is Verdict.ABSENT
+
+
 EVERYTHING = Patch.parse(
     [
         "edge.domain=app.example.com",

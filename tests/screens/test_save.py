@@ -6,10 +6,10 @@ import pytest
 from textual.widgets import Input
 
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import PresetFile, shipped_presets
+from jobvector_wizard.preset_file import PresetFile, free_name, shipped_presets
 from jobvector_wizard.screens.dialogs import QuestionDialog
 from jobvector_wizard.screens.ending import Ending
-from jobvector_wizard.screens.save_dialog import SaveDialog, free_name
+from jobvector_wizard.screens.save_dialog import SaveDialog
 
 LARGER = Patch.set("nodes.node-2.type", "t3.xlarge")
 

@@ -30,9 +30,22 @@ def _log_group(clients: Clients, wanted: Wanted) -> Hit | None:
 
 
 def _bucket(clients: Clients, wanted: Wanted) -> Hit | None:
-    name = str(wanted.inputs["bucket"])
-    tags = clients("s3").get_bucket_tagging(Bucket=name)["TagSet"]
-    return Hit(name) if wanted.carries(tag_map(tags)) else None
+    """Look a bucket up by its name. One without any tag was cut off before it got them, if it is this account's own.
+
+    Only what this deployment began is looked for, and the name that the program gives holds deployment and account.
+    """
+    name, s3 = str(wanted.inputs["bucket"]), clients("s3")
+    try:
+        tags = tag_map(s3.get_bucket_tagging(Bucket=name)["TagSet"])
+    except s3.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchTagSet":
+            raise
+        account = clients("sts").get_caller_identity()["Account"]
+        if account not in name or wanted.deployment not in name:
+            return None
+        s3.head_bucket(Bucket=name, ExpectedBucketOwner=account)
+        return Hit(name)
+    return Hit(name) if wanted.carries(tags) else None
 
 
 def _database_part(call: str, result: str, name_key: str, arn_key: str) -> Finder:

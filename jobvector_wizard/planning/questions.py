@@ -1,0 +1,58 @@
+"""What the wizard asks where a field has options: one declaration for its screens and for its plain prompts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["QUESTIONS", "Question"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One step: its title, help in plain language, and each field with what its options are called.
+
+    The field `nodes` stands for the type of each node group in turn.
+    """
+
+    title: str
+    help: str
+    fields: tuple[tuple[str, str], ...]
+    long: bool = False
+    """Whether there are so many options that one wants to filter them."""
+
+
+QUESTIONS: Final = {
+    "region": Question(
+        "REGION   where everything is built",
+        "Every region with as many zones as the design has. A region in which a price is unknown shows no difference: "
+        "its total would be a lower bound.",
+        (("region", "region"),),
+        long=True,
+    ),
+    "zones": Question(
+        "ZONES AND NAT   what is left when one is lost",
+        "EKS, an Application Load Balancer and an RDS subnet group each need subnets in two zones. A NAT gateway lives "
+        "in one zone.",
+        (("network.zones", "zones"), ("network.nat", "NAT gateways")),
+    ),
+    "nodes": Question(
+        "NODES   what runs where",
+        "cpu and memory are what a node of the type offers to pods: allocatable, by the kubelet's formulas. The bars "
+        "show the share that pods request where the scheduler puts them; while a type is highlighted, the share it "
+        "would have.",
+        (("nodes", "type"),),
+        long=True,
+    ),
+    "database": Question(
+        "DATABASE   RDS for PostgreSQL",
+        "Multi-AZ keeps a standby in a second zone, which takes over by itself; it has a listed price of its own.",
+        (("database.instance_class", "class"), ("database.multi_az", "standby")),
+    ),
+    "extras": Question(
+        "EXTRAS   what guards it and watches it",
+        "Each switch stands for itself; the price is the difference that turning it makes. What is off is a waiver in "
+        "`jobvector-wizard controls`. A domain, which brings HTTPS, is set in the file: edge.domain.",
+        (("extras", "switch"),),
+    ),
+}
