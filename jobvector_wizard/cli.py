@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
 from typing import TYPE_CHECKING, Annotated
@@ -82,6 +83,9 @@ def _unexpected() -> int:
 def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="The wizard as numbered prompts, for screen readers and simple terminals.")
+    ] = False,
 ) -> int:
     """Open the wizard where no command is given."""
     if version:
@@ -89,10 +93,14 @@ def start(
         raise typer.Exit
     if context.invoked_subcommand is not None:
         return 0
+    if plain or os.environ.get("TERM") == "dumb":
+        from jobvector_wizard.plain import run_plain
+
+        return run_plain(today())
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The wizard needs a terminal, and this is none.",
-            "Without one, try: jobvector-wizard estimate ha, compare economy ha, or rehearse ha. "
+            "Without one, try: jobvector-wizard --plain, estimate ha, compare economy ha, or rehearse ha. "
             "All commands: jobvector-wizard --help",
         )
     from jobvector_wizard.app import run_wizard

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widgets import Input, Static
 
-from jobvector_wizard.errors import PatchError, WizardError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.errors import WizardError
+from jobvector_wizard.planning.questions import budget_patch
 from jobvector_wizard.reporting.rows import budget_lines
 from jobvector_wizard.screens.lines import AmountInput
 from jobvector_wizard.screens.messages import PatchRequested, Previewed
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from jobvector_wizard.screens.draft import View
 
 __all__ = ["BudgetStep"]
-
-PATH: Final = "budget.monthly_usd"
-MOST: Final = 10**9
 
 
 class BudgetStep(Step):
@@ -103,20 +99,3 @@ class BudgetStep(Step):
 
     def _explain(self, shown: Assessment) -> None:
         self.query_one(".detail", Static).update(lines(budget_lines(shown)), layout=False)
-
-
-def budget_patch(text: str) -> Patch:
-    """Read a budget as it is typed.
-
-    Raises PatchError where it is no amount from 0 to a billion.
-    """
-    plain = text.strip().removeprefix("$").replace(",", "")
-    if not plain:
-        return Patch.unset(PATH)
-    try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 <= amount < MOST:
-        raise PatchError(f'"{text.strip()}" is not an amount. Write USD a month as a number, such as 450 or 449.50.')
-    return Patch.set(PATH, int(amount) if amount == int(amount) else float(amount))

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
-__all__ = ["QUESTIONS", "Question"]
+from jobvector_wizard.errors import PatchError
+from jobvector_wizard.patch import Patch
+
+__all__ = ["QUESTIONS", "Question", "budget_patch"]
+
+_BUDGET: Final = "budget.monthly_usd"
+_MOST: Final = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +63,20 @@ QUESTIONS: Final = {
         (("extras", "switch"),),
     ),
 }
+
+
+def budget_patch(text: str) -> Patch:
+    """Read a budget as it is typed.
+
+    Raises PatchError where it is no amount from 0 to a billion.
+    """
+    plain = text.strip().removeprefix("$").replace(",", "")
+    if not plain:
+        return Patch.unset(_BUDGET)
+    try:
+        amount = Decimal(plain)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or not 0 <= amount < _MOST:
+        raise PatchError(f'"{text.strip()}" is not an amount. Write USD a month as a number, such as 450 or 449.50.')
+    return Patch.set(_BUDGET, int(amount) if amount == int(amount) else float(amount))

@@ -1,0 +1,279 @@
+"""The wizard without a screen: the same questions as numbered prompts, line by line, for screen readers and pipes.
+
+It asks what the screens ask, from the same declarations, and ends in the same file.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.catalog import bundled
+from jobvector_wizard.errors import UsageError, WizardError
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.assessment import Assessment, assess
+from jobvector_wizard.planning.choices import Choice, assess_option, options, verdict_of
+from jobvector_wizard.planning.questions import QUESTIONS, Question, budget_patch
+from jobvector_wizard.preset_file import PresetFile, free_name, load_design, shipped_presets
+from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.rows import budget_lines
+from jobvector_wizard.screens.draft import Draft, DraftFile
+from jobvector_wizard.units import usd_change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from jobvector_wizard.planning.choices import Option
+    from jobvector_wizard.planning.findings import Finding, Remedy
+
+__all__ = ["run_plain"]
+
+SHOWN: Final = 12
+"""So many options are listed at once; a word narrows a longer list down."""
+KEYS: Final = (
+    "A number chooses, enter keeps what is chosen (●) and goes on. Text narrows a long list down. "
+    "u takes the last change back, ? explains, q ends."
+)
+
+
+class _Ended(Exception):  # noqa: N818 - not an error
+    """The person has had enough."""
+
+
+def run_plain(on: date, ask: Callable[[str], str] = input) -> int:
+    """Ask everything, save the design and say how to go on; return the exit code."""
+    return _Plain(on, ask).run()
+
+
+class _Plain:
+    """One conversation about one draft."""
+
+    def __init__(self, on: date, ask: Callable[[str], str]) -> None:
+        self._on, self._ask = on, ask
+        self._catalog = bundled()
+        self._draft: Draft | None = None
+        self._kept = DraftFile()
+
+    def run(self) -> int:
+        try:
+            self._start()
+            for question in QUESTIONS.values():
+                self._step(question)
+            self._budget()
+            self._review()
+            self._save()
+        except (_Ended, EOFError):
+            self._say_goodbye()
+        except KeyboardInterrupt:
+            self._say_goodbye()
+            return 130
+        return 0
+
+    # -- the draft
+
+    @property
+    def _file(self) -> PresetFile:
+        assert self._draft is not None  # noqa: S101 - the first question makes it
+        return self._draft.now.file
+
+    def _assessed(self) -> Assessment:
+        return assess(self._file.blueprint, self._catalog, self._on)
+
+    def _change(self, patch: Patch) -> None:
+        assert self._draft is not None  # noqa: S101 - the first question makes it
+        self._draft.apply(patch)
+        self._keep()
+
+    def _undo(self) -> None:
+        undone = self._draft.undo() if self._draft else ""
+        _say(f"Taken back: {undone}" if undone else "There is nothing to take back.")
+        self._keep()
+
+    def _keep(self) -> None:
+        try:
+            if self._draft:
+                self._kept.keep(self._draft.now)
+        except WizardError as error:
+            _say(f"The draft cannot be kept: {error}")
+
+    # -- the questions
+
+    def _start(self) -> None:
+        _say("START   which design to begin with", KEYS)
+        names = list(shipped_presets())
+        for number, name in enumerate(names, 1):
+            shown = assess(load_design(name).blueprint, self._catalog, self._on)
+            verdict = verdict_of(shown)
+            _say(f"{number:>3}  {name:<18} {words.total(shown):>10}  {verdict.glyph} {verdict.text}")
+        while self._draft is None:
+            answer = self._answer("a number, or the path of a file")
+            try:
+                chosen = names[int(answer) - 1] if answer.isdigit() and 0 < int(answer) <= len(names) else answer
+                self._draft = Draft(load_design(chosen or names[0]))
+            except WizardError as error:
+                _say(f"✗ {error}")
+
+    def _step(self, question: Question) -> None:
+        _say("", question.title)
+        for field, title in question.fields:
+            if field == "nodes":
+                for group in self._file.blueprint.nodes:
+                    self._field(question, f"nodes.{group}.type", f"{title} of {group}")
+            else:
+                self._field(question, field, title)
+
+    def _field(self, question: Question, field: str, title: str) -> None:
+        """Ask for one field until its answer is kept; a switch leaves the question open for another."""
+        wanted = ""
+        while True:
+            shown = self._listed(field, wanted)
+            self._print(shown, field, title, wanted)
+            answer = self._answer(title)
+            if answer == "":
+                return
+            if answer == "?":
+                _say(question.help, KEYS)
+            elif answer == "u":
+                self._undo()
+            elif answer.isdigit() and 0 < int(answer) <= len(shown):
+                self._take(shown[int(answer) - 1])
+                wanted = ""
+                if field != "extras":
+                    return
+            elif answer.isdigit():
+                _say(f"✗ there is no option {answer}")
+            else:
+                wanted = answer
+
+    def _listed(self, field: str, wanted: str) -> list[Option]:
+        """Return the options to show: those with the wanted words, else the chosen one and those around it."""
+        every = options(self._file.blueprint, self._catalog, field)
+        named = wanted.casefold().split()
+        found = [it for it in every if all(word in f"{it.label} {it.detail}".casefold() for word in named)]
+        at = next((number for number, option in enumerate(found) if option.chosen), 0)
+        first = max(0, min(at - SHOWN // 2, len(found) - SHOWN))
+        return found[first : first + SHOWN]
+
+    def _print(self, shown: Sequence[Option], field: str, title: str, wanted: str) -> None:
+        now = self._assessed()
+        _say(f"{title}: now {words.total(now)} a month, {verdict_of(now).text}")
+        for number, option in enumerate(shown, 1):
+            mark = "●" if option.chosen else " "
+            _say(f"{number:>3} {mark} {option.label:<22} {self._consequence(option, now, field)}  {option.detail}")
+        if not shown:
+            _say(f'✗ nothing has "{wanted}" in it')
+
+    def _consequence(self, option: Option, now: Assessment, field: str) -> str:
+        try:
+            found: Choice = assess_option(option, now, self._catalog, field)
+        except WizardError as error:
+            return f"✗ {error.message.splitlines()[0]}"
+        change = "unknown" if found.change is None else usd_change(found.change)
+        return f"{change:>10}  {found.verdict.glyph} {found.verdict.text}"
+
+    def _take(self, option: Option) -> None:
+        if option.chosen:
+            return
+        try:
+            self._change(option.patch)
+            _say(f"Chosen: {option.label}")
+        except WizardError as error:
+            _say(f"✗ {error}")
+
+    def _budget(self) -> None:
+        _say("", "BUDGET   what may be spent in a month")
+        while True:
+            _say(*budget_lines(self._assessed()))
+            answer = self._answer("USD a month, none for no budget")
+            if answer == "":
+                return
+            if answer == "u":
+                self._undo()
+                continue
+            try:
+                self._change(budget_patch("" if answer.casefold() == "none" else answer))
+            except WizardError as error:
+                _say(f"✗ {error}")
+            else:
+                return
+
+    def _review(self) -> None:
+        """List what is open and offer what mends it, until nothing more is to be mended."""
+        while True:
+            now = self._assessed()
+            _say("", "REVIEW   what is wrong, why, and what mends it", f"{words.total(now)} a month")
+            offered = list(_remedies(now.open_findings))
+            for finding in now.open_findings:
+                severity = finding.severity
+                _say(f"{severity.glyph if severity else ' '} {finding.id} {finding.message}")
+                for number, (of, remedy) in enumerate(offered, 1):
+                    if of is finding:
+                        _say(f"  {number:>3}  {remedy.title}")
+            answer = self._answer("a number mends, enter goes on")
+            if answer == "":
+                return
+            if answer == "u":
+                self._undo()
+            elif answer.isdigit() and 0 < int(answer) <= len(offered):
+                self._change(offered[int(answer) - 1][1].patch)
+            else:
+                _say(f"✗ there is no remedy {answer}")
+
+    def _save(self) -> None:
+        assert self._draft is not None  # noqa: S101 - the first question makes it
+        name = self._file.blueprint.name
+        if self._draft.now.changed:
+            name = self._saved()
+        self._kept.remove()
+        errors = len(self._assessed().errors)
+        if errors:
+            _say(f"{errors} error{'s' * (errors > 1)} stand: AWS or the design's own promise would not hold.")
+        _say(f"See it being built: jobvector-wizard rehearse {name}", f"Build it: jobvector-wizard up {name}")
+
+    def _saved(self) -> str:
+        """Write the design under a name of its own and return what the command line calls it."""
+        folder = Path.cwd()
+        free = free_name(self._file.blueprint.name, folder)
+        while True:
+            name = self._answer(f"name of the design [{free}]") or free
+            path = folder / f"{name}.toml"
+            try:
+                if path.exists() or name in shipped_presets():
+                    raise UsageError(f"{name} is taken; choose another name.")
+                named = self._file.apply(Patch.set("name", name))
+                named.save(path)
+            except WizardError as error:
+                _say(f"✗ {error}")
+                continue
+            _say(f"Saved: {path}")
+            self._draft = Draft(replace(named, origin=str(path)))
+            return path.name
+
+    # -- talking
+
+    def _answer(self, prompt: str) -> str:
+        answer = self._ask(f"{prompt}> ").strip()
+        if answer == "q":
+            raise _Ended
+        return answer
+
+    def _say_goodbye(self) -> None:
+        if self._draft and self._draft.now.changed:
+            _say("", f"Not saved. The draft is kept, and the wizard offers it at its next start: {self._kept.path}")
+        else:
+            _say("", "Nothing was changed.")
+
+
+def _remedies(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Remedy]]:
+    for finding in findings:
+        for remedy in finding.remedies:
+            yield finding, remedy
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

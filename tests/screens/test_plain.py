@@ -1,0 +1,138 @@
+"""The wizard as numbered prompts: the same questions, the same answers, the same file as on the screens."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.plain import run_plain
+from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
+from jobvector_wizard.screens.draft import kept_drafts
+
+ON = date(2026, 11, 23)
+Talk = Callable[..., list[str]]
+
+
+@pytest.fixture
+def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Talk:
+    """Answer the prompts in turn and return the lines that were said; whatever is asked more is kept by enter."""
+    monkeypatch.chdir(tmp_path)
+
+    def answers(given: tuple[str | BaseException, ...]) -> Iterator[str]:
+        for each in given:
+            if isinstance(each, BaseException):
+                raise each
+            yield each
+        while True:
+            yield ""
+
+    def run(*given: str | BaseException, code: int = 0) -> list[str]:
+        turns = answers(given)
+
+        def ask(prompt: str) -> str:
+            sys.stdout.write(f"{prompt}\n")
+            return next(turns)
+
+        assert run_plain(ON, ask) == code
+        return capsys.readouterr().out.splitlines()
+
+    return run
+
+
+def number_of(design: str) -> str:
+    return str(list(shipped_presets()).index(design) + 1)
+
+
+def test_enter_all_the_way_changes_nothing_and_names_the_next_commands(talk: Talk, tmp_path: Path) -> None:
+    said = talk(number_of("ha"))
+    assert said[-2:] == ["See it being built: jobvector-wizard rehearse ha", "Build it: jobvector-wizard up ha"]
+    assert not list(tmp_path.glob("*.toml"))
+    assert not kept_drafts()
+
+
+async def test_the_same_answers_give_the_same_file_as_the_screens(open_wizard, talk: Talk, tmp_path: Path) -> None:
+    async with open_wizard("ha") as wizard:
+        await wizard.go("zones")
+        await wizard.press("tab", "down", "enter")
+        await wizard.go("nodes")
+        await wizard.press("down", "tab")
+        await wizard.highlight("#nodes-choices-0", "c6i.xlarge")
+        await wizard.press("enter")
+        await wizard.go("database")
+        await wizard.press("tab", "up", "enter")
+        await wizard.go("extras")
+        await wizard.highlight("#extras-choices-0", "on  dashboard")
+        await wizard.press("enter")
+        await wizard.go("budget")
+        await wizard.type("")
+        wizard.app.screen.query_one("#budget-amount").value = "700"
+        await wizard.pilot.pause()
+        await wizard.press("enter")
+        on_screens = wizard.app.draft.now.file
+
+    talk(number_of("ha"), "", "", "2", "", "c6i.xlarge", "1", "", "", "1", "6", "", "700", "", "mine")
+
+    plain = PresetFile.load(tmp_path / "mine.toml")
+    assert plain.blueprint.nodes["node-2"].type == "c6i.xlarge"
+    assert plain.text == on_screens.apply(Patch.set("name", "mine")).text
+
+
+def test_what_is_no_answer_is_said_and_asked_again(talk: Talk, tmp_path: Path) -> None:
+    (tmp_path / "taken.toml").write_text("x")
+    region, zones, nat, nodes = ("nowhere", ""), ("77", ""), ("",), ("", "")
+    database, extras, budget, review = ("?", "", ""), ("",), ("much", "401"), ("99", "")
+    names = ("taken", "ha", "Capital", "fine")
+    said = talk("99", number_of("economy"), *region, *zones, *nat, *nodes, *database, *extras, *budget, *review, *names)
+    told = "\n".join(said)
+    for complaint in (
+        "99",
+        '✗ nothing has "nowhere" in it',
+        "✗ there is no option 77",
+        '"much" is not an amount',
+        "✗ there is no remedy 99",
+        "taken is taken",
+        "ha is taken",
+        "a name is 2 to 40 lower-case letters",
+    ):
+        assert complaint in told
+    assert PresetFile.load(tmp_path / "fine.toml").blueprint.budget.monthly_usd == 401
+
+
+def test_a_remedy_is_taken_by_its_number_and_taken_back(talk: Talk, tmp_path: Path) -> None:
+    to_review = [""] * 9
+    said = "\n".join(talk(number_of("ha-as-drawn"), *to_review, "1", "u", "1", "", "mended"))
+    assert "Taken back: " in said
+    mended = PresetFile.load(tmp_path / "mended.toml").blueprint
+    assert mended.digest != load_design("ha-as-drawn").blueprint.digest
+
+
+@pytest.mark.parametrize(("end", "code"), [("q", 0), (EOFError(), 0), (KeyboardInterrupt(), 130)])
+def test_who_leaves_early_finds_the_draft_again(talk: Talk, end: str | BaseException, code: int) -> None:
+    said = talk(number_of("ha"), "", "", "2", end, code=code)
+    assert said[-1].startswith("Not saved. The draft is kept")
+    [kept] = (Path(os.environ["JOBVECTOR_HOME"]) / "drafts").glob("*.toml")
+    assert 'nat = "single"' in kept.read_text()
+
+
+@pytest.mark.parametrize(("arguments", "term"), [(["--plain"], "xterm"), ([], "dumb")])
+def test_a_simple_terminal_is_led_there(tmp_path: Path, arguments: list[str], term: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "jobvector_wizard", *arguments],
+        input="4\nq\n",
+        env={**os.environ, "TERM": term, "JOBVECTOR_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "REGION   where everything is built" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert done.stdout.splitlines()[-1] == "Nothing was changed."
