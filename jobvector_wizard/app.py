@@ -8,20 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.crash import record_crash
+from jobvector_wizard.crash import record
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.savings import OVER_BUDGET, budget_remedies
 from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
-from jobvector_wizard.reporting.journal_lines import promise_lines
-from jobvector_wizard.reporting.rows import refusal_lines
+from jobvector_wizard.reporting.journal_lines import going_on, promise_lines
+from jobvector_wizard.reporting.rows import error_lines, refusal_lines
 from jobvector_wizard.screens.assessor import Assessor
+from jobvector_wizard.screens.build import BuildScreen, ConfirmDialog
 from jobvector_wizard.screens.dialogs import QuestionDialog, RemedyDialog, TextDialog
-from jobvector_wizard.screens.draft import Draft, DraftFile, View, read_kept
+from jobvector_wizard.screens.draft import Draft, DraftFile, View, read_kept, saved_text
 from jobvector_wizard.screens.ending import Ending, design_of
 from jobvector_wizard.screens.messages import (
     DesignRequested,
@@ -30,6 +31,7 @@ from jobvector_wizard.screens.messages import (
     ProblemMet,
     RehearsalRequested,
     RemedyRequested,
+    UpRequested,
 )
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.save_dialog import SaveDialog
@@ -40,10 +42,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from jobvector_wizard.building import Site
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.provisioning.launch import Started
     from jobvector_wizard.provisioning.operation import OperationDirectory
+    from jobvector_wizard.provisioning.timeline import Timeline
 
 __all__ = ["WizardApp", "run_wizard"]
 
@@ -65,6 +70,7 @@ class WizardApp(App[int]):
         self.draft_file = DraftFile()
         self.ending = Ending()
         self.wizard = WizardScreen(self.assessor)
+        self.site: Site | None = None
 
     def on_mount(self) -> None:
         """Show the wizard with the first design."""
@@ -127,7 +133,7 @@ class WizardApp(App[int]):
         def go_on() -> None:
             kept = read_kept(event.path)
             self.draft_file.adopt(event.path)
-            self.draft.start_from(kept.file, _saved_text(kept.origin))
+            self.draft.start_from(kept.file, saved_text(kept.origin))
 
         self.attempt(go_on)
 
@@ -229,6 +235,102 @@ class WizardApp(App[int]):
             return
         self.call_from_thread(self._follow, operation, next(promise_lines(view.assessment)))
 
+    @on(UpRequested)
+    def _up(self) -> None:
+        view = self.view()
+        if view.assessment.errors:
+            self.push_screen(TextDialog("NOT BROUGHT UP", "\n".join(error_lines(view.assessment))))
+        elif view.changed:
+            self._save("The design is changed. It is saved first, so that the deployment has a file.", self._build)
+        else:
+            self._build()
+
+    def _build(self) -> None:
+        self.push_screen(BuildScreen(self.view().assessment))
+
+    @on(BuildScreen.CheckRequested)
+    def _check(self, event: BuildScreen.CheckRequested) -> None:
+        from jobvector_wizard.building import prove  # boto3 is loaded for whoever builds, and for nobody else
+
+        view = self.view()
+        try:
+            self.site = self._at_terminal(lambda: prove(view.file, view.assessment, event.name, event.profile))
+        except WizardError as error:
+            self._told_on_site([f"✗ {error}"])
+            return
+        self.ask_account(self.site)
+
+    def _at_terminal(self, ask: Callable[[], Site]) -> Site:
+        """Give the terminal back while something may ask there, such as for an MFA code."""
+        try:
+            with self.suspend():
+                return ask()
+        except SuspendNotSupported:
+            return ask()
+
+    def _told_on_site(self, said: list[str]) -> None:
+        if isinstance(self.screen, BuildScreen):
+            self.screen.say(said)
+
+    @work(thread=True, exclusive=True, group="site")
+    def ask_account(self, site: Site) -> None:
+        """Ask all the account's checks, which takes a moment, and show what they found."""
+        report = site.check()
+
+        def show() -> None:
+            if isinstance(self.screen, BuildScreen) and self.site is site:
+                self.screen.show_report(report)
+
+        self.call_from_thread(show)
+
+    @on(BuildScreen.PreviewRequested)
+    def _preview(self) -> None:
+        if self.site is not None:
+            self.break_ground(self.site)
+
+    @work(thread=True, exclusive=True, group="site")
+    def break_ground(self, site: Site) -> None:
+        """Start the operation, which takes a moment, and follow it to its preview."""
+        try:
+            before, started = site.before(self.assessor), site.start()
+        except WizardError as error:
+            self.call_from_thread(self._told_on_site, [f"✗ {error}"])
+            return
+        self.call_from_thread(self._follow_up, site, before, started)
+
+    def _follow_up(self, site: Site, before: Assessment | None, started: Started) -> None:
+        def decide(timeline: Timeline) -> None:
+            dialog = ConfirmDialog(site.preview(timeline, before), site.deployment.name)
+            self.push_screen(dialog, answered)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                started.confirm(started.operation.header.digest)
+            else:
+                started.decline()
+
+        self.ending.verb, self.ending.design = "up", design_of(self.draft.now.file)
+        self.ending.operation = started.operation.name
+        promise = next(promise_lines(site.assessment))
+        self.pop_screen()
+        self.push_screen(OperationScreen(started.operation, promise, decide))
+
+    @on(OperationScreen.Ended)
+    def _ended(self) -> None:
+        screen = self.screen
+        if isinstance(screen, OperationScreen) and self.site and screen.brought_up:
+            self.look_at_site(self.site)
+
+    @work(thread=True, exclusive=True, group="site")
+    def look_at_site(self, site: Site) -> None:
+        """Ask what stands, and show it."""
+        try:
+            report = site.status()
+        except WizardError as error:
+            self.call_from_thread(self.tell, error)
+            return
+        self.call_from_thread(self.push_screen, TextDialog("WHAT STANDS", report))
+
     def _follow(self, operation: OperationDirectory, promise: str) -> None:
         self.ending.operation = operation.name
         self.push_screen(OperationScreen(operation, promise))
@@ -252,8 +354,7 @@ class WizardApp(App[int]):
 
         self.push_screen(
             QuestionDialog(
-                "THE REHEARSAL GOES ON",
-                "Leaving does not stop it. Stopping it leaves nothing behind: it has created nothing on AWS.",
+                *going_on(operation.header.kind),
                 [("stay", "Stay"), ("detach", "Leave, and let it go on"), ("stop", "Stop it")],
             ),
             answered,
@@ -292,25 +393,10 @@ class WizardApp(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Log what nobody expected, and say so in a sentence instead of a traceback over the screen."""
-        log = _log_crash(error)
+        log = record(error)
         super()._handle_exception(error)
         self._exit_renderables.clear()
         self.panic(_crash_sentence(log, self.draft_file.path))
-
-
-def _saved_text(origin: str) -> str:
-    """Return what the file or preset holds that a kept draft came from; empty where it is gone."""
-    try:
-        return load_design(origin.removeprefix("preset ")).text
-    except WizardError:
-        return ""
-
-
-def _log_crash(error: Exception) -> Path:
-    try:
-        raise error
-    except Exception:  # noqa: BLE001 - it is written down, not handled
-        return record_crash()
 
 
 def _crash_sentence(log: Path, draft: Path) -> str:

@@ -21,3 +21,11 @@ def record_crash() -> Path:
     path.write_text(f"jobvector-wizard {__version__}, {moment.isoformat()}\n{traceback.format_exc()}", encoding="utf-8")
     path.chmod(0o600)
     return path
+
+
+def record(error: Exception) -> Path:
+    """Write an exception down that is not being handled now."""
+    try:
+        raise error
+    except Exception:  # noqa: BLE001 - it is written down, not handled
+        return record_crash()

@@ -21,7 +21,7 @@ from jobvector_wizard.screens.step import lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.text import Text
+    from rich.console import RenderableType
     from textual.app import ComposeResult
 
     from jobvector_wizard.planning.assessment import Assessment
@@ -48,7 +48,7 @@ class TextDialog(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "dismiss_none", "back", show=False)]
 
-    def __init__(self, title: str, text: Text | str) -> None:
+    def __init__(self, title: str, text: RenderableType) -> None:
         super().__init__()
         self._title, self._text = title, text
 

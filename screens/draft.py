@@ -12,7 +12,7 @@ import psutil
 
 from jobvector_wizard import paths
 from jobvector_wizard.errors import UsageError, WizardError
-from jobvector_wizard.preset_file import PresetFile
+from jobvector_wizard.preset_file import PresetFile, load_design
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
 
-__all__ = ["Draft", "DraftFile", "Kept", "Version", "View", "kept_drafts"]
+__all__ = ["Draft", "DraftFile", "Kept", "Version", "View", "kept_drafts", "saved_text"]
 
 ORIGIN_MARK: Final = "# draft of: "
 
@@ -185,3 +185,11 @@ def read_kept(path: Path) -> Kept:
     text = rest if first.startswith(ORIGIN_MARK) else marked.text
     when = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     return Kept(path, replace(marked, text=text, origin=origin), origin, when)
+
+
+def saved_text(origin: str) -> str:
+    """Return what the file or preset holds that a kept draft came from; empty where it is gone."""
+    try:
+        return load_design(origin.removeprefix("preset ")).text
+    except WizardError:
+        return ""

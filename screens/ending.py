@@ -21,13 +21,14 @@ PROGRAM: Final = "jobvector-wizard"
 
 @dataclass
 class Ending:
-    """`design` is what the command line calls the design that the wizard ended with, or rehearsed."""
+    """`design` is what the command line calls the design that the wizard ended with; `verb` is what it did with it."""
 
     design: str = ""
     saved: Path | None = None
     kept: Path | None = None
     speed: float = DEFAULT_SPEED
     operation: str = ""
+    verb: str = "rehearse"
 
     def lines(self) -> Iterator[str]:
         """Yield the lines for standard output."""
@@ -37,10 +38,11 @@ class Ending:
             yield f"The draft is kept, and the wizard offers it at its next start: {self.kept}"
         if self.design:
             design = shlex.quote(self.design.removeprefix(f"{Path.cwd()}/"))
-            speed = "" if self.speed == DEFAULT_SPEED else f" --speed {self.speed:g}"
-            yield f"The same without the wizard: {PROGRAM} rehearse {design}{speed}"
+            speed = "" if self.verb == "up" or self.speed == DEFAULT_SPEED else f" --speed {self.speed:g}"
+            yield f"The same without the wizard: {PROGRAM} {self.verb} {design}{speed}"
         if self.operation:
-            yield f"Watch the rehearsal again: {PROGRAM} watch {self.operation}"
+            what = "the operation" if self.verb == "up" else "the rehearsal"
+            yield f"Watch {what} again: {PROGRAM} watch {self.operation}"
 
 
 def design_of(file: PresetFile) -> str:

@@ -26,6 +26,7 @@ __all__ = [
     "ProblemMet",
     "RehearsalRequested",
     "RemedyRequested",
+    "UpRequested",
 ]
 
 
@@ -89,3 +90,7 @@ class ProblemMet(Message):
 
 class RehearsalRequested(Message):
     """Rehearse the draft."""
+
+
+class UpRequested(Message):
+    """Bring the draft up in an account."""

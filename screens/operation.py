@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.follow import POLL
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline, fold
@@ -25,6 +26,8 @@ from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.row_list import RowList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.timer import Timer
 
@@ -140,8 +143,11 @@ class OperationScreen(SizedScreen[None]):
             super().__init__()
             self.operation = operation
 
-    def __init__(self, operation: OperationDirectory, promise: str) -> None:
+    def __init__(
+        self, operation: OperationDirectory, promise: str, decide: Callable[[Timeline], None] | None = None
+    ) -> None:
         super().__init__()
+        self._decide = decide
         self.operation = operation
         self._promise = promise
         self._reader = operation.reader()
@@ -184,6 +190,9 @@ class OperationScreen(SizedScreen[None]):
         seen = self._told.as_of(datetime.now(UTC))
         if entries or int(seen.now) != int(self.timeline.now) or seen.state is not self.timeline.state:
             self.timeline = seen
+        if seen.resources and self._decide and self.running:
+            decide, self._decide = self._decide, None
+            decide(seen)
         if seen.state is not JournalState.RUNNING:
             self._stop_looking()
             self.refresh_bindings()
@@ -194,6 +203,12 @@ class OperationScreen(SizedScreen[None]):
         """Whether the operation goes on."""
         return self.timeline.state is JournalState.RUNNING
 
+    @property
+    def brought_up(self) -> bool:
+        """Whether this was an up, and it has succeeded."""
+        header = self.timeline.header
+        return header is not None and header.kind is Kind.UP and self.timeline.exit_code == 0
+
     def watch_timeline(self, timeline: Timeline) -> None:
         """Draw what is not bound to the timeline."""
         if not self.is_mounted:
@@ -202,7 +217,8 @@ class OperationScreen(SizedScreen[None]):
         self._show_resource()
         self.query_one("#counts", Static).update(told.counts_line(timeline, self.size.width), layout=False)
         said = list(told.outcome_lines(timeline, self.operation.name))
-        way = said if self.running else [self._promise, said[-1]]
+        message = timeline.finished.message if timeline.finished else ""
+        way = said if self.running else [message or self._promise, said[-1]]
         self.query_one("#way-back", Static).update(Text("\n".join(f" {line}" for line in way)), layout=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 from textual import on
+from textual.containers import Horizontal
 from textual.widgets import Button, Static
 
 from jobvector_wizard.provisioning.rehearsal import DEFAULT_SPEED
 from jobvector_wizard.reporting.operation import speed_word
 from jobvector_wizard.reporting.rows import rehearsal_lines, standing_line
-from jobvector_wizard.screens.messages import Previewed, RehearsalRequested
+from jobvector_wizard.screens.messages import Previewed, RehearsalRequested, UpRequested
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.step import Step, lines
 
@@ -59,7 +60,8 @@ class RehearseStep(Step):
     TITLE = "REHEARSE   the whole operation, without AWS"
     HELP = (
         "A rehearsal runs the very same program that would create the resources, against a clock with published "
-        "durations. It needs no account and creates nothing."
+        "durations. It needs no account and creates nothing. The other button leads to an account: it is checked "
+        "first, then the change is previewed, and only the deployment's name, typed, starts anything."
     )
 
     def compose(self) -> ComposeResult:
@@ -69,7 +71,9 @@ class RehearseStep(Step):
         yield Static("   speed of the clock", classes="heading")
         yield SpeedList(id="speeds")
         yield Static(id="allowed", classes="problem", markup=False)
-        yield Button("Start the rehearsal", id="start-button", compact=True)
+        with Horizontal(classes="buttons"):
+            yield Button("Start the rehearsal", id="start-button", compact=True)
+            yield Button("Bring it up in an account …", id="up-button", compact=True)
 
     @property
     def speed(self) -> float:
@@ -89,8 +93,13 @@ class RehearseStep(Step):
         event.stop()
         self.post_message(Previewed(None))
 
+    @on(Button.Pressed, "#up-button")
+    def _up(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(UpRequested())
+
     @on(RowList.Chosen, "#speeds")
-    @on(Button.Pressed)
+    @on(Button.Pressed, "#start-button")
     def _start(self, event: RowList.Chosen | Button.Pressed) -> None:
         event.stop()
         self.post_message(RehearsalRequested())

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
-
-from jobvector_wizard import paths
 from jobvector_wizard.commands.following import follow_operation, tell_end
-from jobvector_wizard.errors import AccessError, RefusedError, UsageError
+from jobvector_wizard.deploying import (
+    begin,
+    check_account,
+    deployment_called,
+    design_before,
+    refuse_errors,
+    refuse_unready,
+)
+from jobvector_wizard.errors import UsageError
 from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.preset_file import PresetFile
 from jobvector_wizard.provisioning.backend import parse_backend
-from jobvector_wizard.provisioning.deployment import DeploymentDirectory, Settings, find_deployment
+from jobvector_wizard.provisioning.deployment import find_deployment
 from jobvector_wizard.provisioning.events import Kind, Outcome
-from jobvector_wizard.provisioning.launch import newest_operation, start_operation, stop
-from jobvector_wizard.provisioning.operation import EngineRequest, Request
+from jobvector_wizard.provisioning.launch import newest_operation, stop
+from jobvector_wizard.provisioning.operation import EngineRequest
 from jobvector_wizard.provisioning.pulumi_cli import find_cli
 from jobvector_wizard.reporting.preview import Change, preview_lines
-from jobvector_wizard.tables import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.operations.connection import Connection
     from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.provisioning.deployment import DeploymentDirectory
     from jobvector_wizard.provisioning.launch import Started
+    from jobvector_wizard.provisioning.pulumi_cli import Cli
     from jobvector_wizard.provisioning.timeline import Timeline
 
 __all__ = ["Options", "cancel_operation", "change_design", "destroy_deployment", "refresh_deployment"]
@@ -64,9 +69,9 @@ def change_design(
     """
     assessment = assessed(design.blueprint)
     if kind is Kind.UP:
-        _refuse_errors(assessment, over_budget=options.over_budget)
+        refuse_errors(assessment, over_budget=options.over_budget)
         _need_a_yes(options, "up")
-    deployment = _deployment_called(name or design.blueprint.name)
+    deployment = deployment_called(name or design.blueprint.name)
     parse_backend(options.backend, options.secrets_provider)  # what is no backend is said before AWS is asked
     cli = find_cli()
     connection = _connected(design.blueprint, options)
@@ -74,11 +79,10 @@ def change_design(
         _preflight(assessment, connection, options, deployment)
     if kind is Kind.UP and deployment.settings() is None and options.backend is None:
         _recommend_a_shared_backend(connection)
-    deployment.prepare(_settings(connection, options))
     _tell_of_an_interruption(deployment)
-    before = assessed(PresetFile.load(deployment.blueprint).blueprint) if deployment.blueprint.exists() else None
-    request = Request(kind=kind, engine=_engine_request(options, cli.path, cli.version))
-    started = start_operation(deployment, design.blueprint, request, design.text, _environment(connection))
+    past = design_before(deployment)
+    before = assessed(past) if past else None
+    started = _begun(kind, deployment, design, connection, options, cli)
     change = Change(kind, deployment.name, connection.account, design.blueprint.region, before, assessment)
     return _followed(started, change, options, connection)
 
@@ -112,10 +116,8 @@ def _on_what_stands(kind: Kind, name: str, options: Options, assessed: Callable[
     cli = find_cli()
     settings = deployment.settings()
     connection = _connected(design.blueprint, options, settings.endpoint_url if settings else None)
-    deployment.prepare(_settings(connection, options))
     _tell_of_an_interruption(deployment)
-    request = Request(kind=kind, engine=_engine_request(options, cli.path, cli.version))
-    started = start_operation(deployment, design.blueprint, request, design.text, _environment(connection))
+    started = _begun(kind, deployment, design, connection, options, cli)
     assessment = assessed(design.blueprint)
     after = None if kind is Kind.DESTROY else assessment
     keeps = kind is Kind.DESTROY and not options.delete_data
@@ -123,14 +125,11 @@ def _on_what_stands(kind: Kind, name: str, options: Options, assessed: Callable[
     return _followed(started, change, options, connection)
 
 
-def _deployment_called(name: str) -> DeploymentDirectory:
-    try:
-        TypeAdapter(Name).validate_python(name)
-    except ValidationError as error:
-        raise UsageError(
-            f'"{name}" cannot be the name of a deployment: {error.errors()[0]["msg"]}.', "Write it like --name ha-test"
-        ) from None
-    return DeploymentDirectory(paths.deployments() / name)
+def _begun(
+    kind: Kind, deployment: DeploymentDirectory, design: PresetFile, connection: Connection, options: Options, cli: Cli
+) -> Started:
+    engine = _engine_request(options, cli.path, cli.version)
+    return begin(kind, deployment, design, connection, engine, options.backend, options.secrets_provider)
 
 
 def _followed(started: Started, change: Change, options: Options, connection: Connection) -> int:
@@ -177,35 +176,6 @@ def _connected(blueprint: Blueprint, options: Options, endpoint_url: str | None 
     )
 
 
-def _settings(connection: Connection, options: Options) -> Settings:
-    return Settings(
-        account=connection.account,
-        region=connection.region,
-        endpoint_url=connection.endpoint_url,
-        backend=parse_backend(options.backend, options.secrets_provider),
-        created=datetime.now(UTC),
-    )
-
-
-def _environment(connection: Connection) -> Mapping[str, str]:
-    return connection.child_environment(os.environ)
-
-
-def _refuse_errors(assessment: Assessment, *, over_budget: bool) -> None:
-    standing = [each for each in assessment.errors if not (over_budget and each.code == "BUD-01")]
-    if not standing:
-        return
-    name = assessment.blueprint.name
-    lines = [f"  {finding.id}  {finding.message}" for finding in standing]
-    only_budget = all(finding.code == "BUD-01" for finding in standing)
-    raise RefusedError(
-        "\n".join([f"{name} is not brought up; nothing was started, nothing was changed.", *lines]),
-        "Lower the cost, raise the budget, or say --over-budget."
-        if only_budget
-        else f"See the remedies with: jobvector-wizard estimate {name}",
-    )
-
-
 def _need_a_yes(options: Options, verb: str) -> None:
     if not options.yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -217,21 +187,12 @@ def _need_a_yes(options: Options, verb: str) -> None:
 def _preflight(
     assessment: Assessment, connection: Connection, options: Options, deployment: DeploymentDirectory
 ) -> None:
-    from jobvector_wizard.catalog import bundled
-    from jobvector_wizard.operations.preflight import preflight
     from jobvector_wizard.reporting.preflight import preflight_lines
 
-    # what carries the deployment's tag is its own: it needs no further quota, and its buckets are not taken
-    stands = deployment.settings() is not None
-    report = preflight(assessment.blueprint, connection, bundled(), assessment.on, deployment.name, stands=stands)
+    report = check_account(assessment, connection, deployment)
     for line in preflight_lines(report):
         print(line, file=sys.stderr if options.as_json else sys.stdout)
-    if report.blocking:
-        raise AccessError(
-            f"The account is not ready for {assessment.blueprint.name}: {len(report.blocking)} of the checks failed. "
-            "Nothing was started, nothing was changed.",
-            "Do what the failed checks say, then run up again.",
-        )
+    refuse_unready(report, assessment.blueprint.name)
 
 
 def _recommend_a_shared_backend(connection: Connection) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "closing_lines",
+    "going_on",
     "log_line",
     "opening_lines",
     "operation_document",
@@ -121,6 +122,20 @@ def _what_took_the_time(timeline: Timeline) -> Iterator[str]:
 
 def _usually(row: Row) -> str:
     return f", {row.usually}" if row.usually else ""
+
+
+def going_on(kind: Kind) -> tuple[str, str]:
+    """Return a title and a sentence about leaving an operation that runs, and about stopping it."""
+    if kind is Kind.REHEARSE:
+        return (
+            "THE REHEARSAL GOES ON",
+            "Leaving does not stop it. Stopping it leaves nothing behind: it has created nothing on AWS.",
+        )
+    return (
+        "THE OPERATION GOES ON",
+        "Leaving does not stop it. Stopping it lets what is in flight finish; what stands by then stays, and costs. "
+        "The next up goes on from there, and destroy takes it away.",
+    )
 
 
 def promise_lines(assessment: Assessment) -> Iterator[str]:

@@ -14,7 +14,7 @@ from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, SEVERITY_STYLES, bar, fitted
-from jobvector_wizard.units import cpu, memory_about, percent, usd, usd_change
+from jobvector_wizard.units import HOURS_A_MONTH, cpu, memory_about, percent, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Layout",
     "budget_lines",
+    "build_lines",
     "database_lines",
     "design_lines",
+    "error_lines",
     "extras_lines",
     "finding_lines",
     "finding_row",
@@ -300,6 +302,22 @@ def rehearsal_lines(shown: Assessment, *, changed: bool) -> Iterator[str]:
     yield "The true resource graph is played against published durations. No AWS call is made and nothing is created."
     if changed:
         yield "The design is changed, so it is saved first, under a name and a path that you give."
+
+
+def build_lines(shown: Assessment) -> Iterator[str]:
+    """Say what bringing this design up comes to: money by month and hour, and what is asked for before."""
+    hourly = shown.bill.total.expected / HOURS_A_MONTH
+    yield f"{words.total(shown)} a month when it stands, about {usd(hourly)} an hour; billed from the first minute."
+    yield "The account is checked, then the change is previewed, and then you decide."
+
+
+def error_lines(shown: Assessment) -> Iterator[str]:
+    """Say which findings stop an `up`, and what to do about them."""
+    yield "These errors stand, so nothing is brought up. Mend or accept them first:"
+    yield ""
+    for finding in shown.errors:
+        yield f"✗ {finding.id}  {finding.message}"
+        yield from (f"    f  {remedy.title}" for remedy in finding.remedies)
 
 
 def refusal_lines(shown: Assessment) -> Iterator[str]:
