@@ -126,7 +126,7 @@ def test_it_works_without_colour(terminal) -> None:
 def test_a_killed_wizard_loses_nothing(terminal) -> None:
     first = terminal()
     first.wait_for("START   which design")
-    first.press("6")
+    first.press("7")
     first.wait_for("BUDGET   what may be spent")
     first.press("700")
     first.wait_for("budget $700.00")
