@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
+from rich.text import Text
 
 from jobvector_wizard.operations.spending import price_so_far
 from jobvector_wizard.reporting import words
@@ -105,9 +106,9 @@ def outputs_table(outputs: Mapping[str, object]) -> Table:
     for name, value in outputs.items():
         if isinstance(value, dict):
             for key, inner in value.items():
-                table.add_row(f"{_spaced(name)} {key}", str(inner))
+                table.add_row(Text(f"{_spaced(name)} {key}"), Text(str(inner)))  # an ARN is no markup
         else:
-            table.add_row(_spaced(name), str(value))
+            table.add_row(_spaced(name), Text(str(value)))
     return table
 
 

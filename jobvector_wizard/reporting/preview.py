@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Change", "preview_lines"]
 
 _DATA: Final = frozenset({"aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:kms/key:Key"})
+_NO_DATA: Final = ("access-logs", "platform-key")
+"""A bucket and a key that go with the deployment: what they hold or read expires anyway."""
 _GLYPHS: Final = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "←", "refresh": "?"}
 _LOST: Final = ("replace", "delete")
 _LISTED: Final = 12
@@ -57,7 +59,7 @@ def preview_lines(timeline: Timeline, change: Change) -> Iterator[str]:
 
 def _data_at_risk(rows: tuple[Row, ...]) -> Iterator[str]:
     for row in rows:
-        if row.resource.type in _DATA and row.resource.operation in _LOST:
+        if row.resource.type in _DATA and row.resource.name not in _NO_DATA and row.resource.operation in _LOST:
             what = f"{row.title} {row.resource.name}"
             yield f"✗ DATA: {what} will be {row.resource.operation.upper()}D, with what is in it"
 

@@ -44,7 +44,7 @@ def status_report(
         Text("\nParts", style="bold"),
         Padding(_parts(observation), (0, 0, 0, 2)),
         Text("\nEndpoints", style="bold"),
-        Padding(_endpoints(observation.endpoints), (0, 0, 0, 2)),
+        Padding(_endpoints(observation.endpoints, assessment), (0, 0, 0, 2)),
         Text("\nPrice", style="bold"),
         Padding(Text("\n".join(_price(assessment, since, now))), (0, 0, 0, 2)),
         Text(f"\n{_ending(observation)}"),
@@ -129,18 +129,27 @@ def _parts(observation: Observation) -> Table:
     return table
 
 
-def _endpoints(endpoints: Endpoints) -> Table:
+def _endpoints(endpoints: Endpoints, assessment: Assessment) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(overflow="fold")
     for title, value in (
-        ("load balancer", f"http://{endpoints.load_balancer}" if endpoints.load_balancer else None),
+        ("users", _address(endpoints, assessment)),
+        ("load balancer", endpoints.load_balancer),
         ("cluster", endpoints.cluster),
         ("Kubernetes API", endpoints.cluster_api),
         ("database", endpoints.database),
     ):
         table.add_row(title, Text(value) if value else Text("none found", style="dim"))
     return table
+
+
+def _address(endpoints: Endpoints, assessment: Assessment) -> str | None:
+    """Return what users type: the domain over HTTPS, else the load balancer's own name over HTTP."""
+    domain = assessment.blueprint.edge.domain
+    if endpoints.load_balancer is None:
+        return None
+    return f"https://{domain}" if domain else f"http://{endpoints.load_balancer}"
 
 
 def _price(assessment: Assessment, since: datetime | None, now: datetime) -> Iterator[str]:
