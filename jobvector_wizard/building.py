@@ -55,7 +55,8 @@ class Site:
     def preview(self, timeline: Timeline, before: Assessment | None) -> Iterator[str]:
         """Yield what is to be read before a yes."""
         region, account = self.assessment.blueprint.region, self.connection.account
-        return preview_lines(timeline, Change(Kind.UP, self.deployment.name, account, region, before, self.assessment))
+        change = Change(Kind.UP, self.deployment.name, account, region, before, self.assessment)
+        return preview_lines(timeline, change, sum_first=True)
 
     def before(self, assessor: Assessor) -> Assessment | None:
         """Return the design that stands, assessed; None where nothing was brought up."""

@@ -122,6 +122,11 @@ class BuildScreen(SizedScreen[None]):
 class ConfirmDialog(Dialog[bool]):
     """What would be done, and a line for the deployment's name: nothing but that name is a yes."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown,down", "turn(1)", "more", key_display="↓"),
+        Binding("pageup,up", "turn(-1)", "back up", show=False),
+    ]
+
     def __init__(self, said: Iterable[str], name: str) -> None:
         super().__init__()
         self._said, self._name = list(said), name
@@ -140,6 +145,11 @@ class ConfirmDialog(Dialog[bool]):
     def on_mount(self) -> None:
         """Begin in the line."""
         self.query_one(Input).focus()
+
+    def action_turn(self, by: int) -> None:
+        """Scroll the preview while the line has the focus."""
+        preview = self.query_one(VerticalScroll)
+        preview.scroll_relative(y=by * max(1, preview.size.height - 1), animate=False)
 
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:

@@ -42,15 +42,22 @@ class Change:
     keeps_data: bool = False
 
 
-def preview_lines(timeline: Timeline, change: Change) -> Iterator[str]:
-    """Yield what is to be read before a yes."""
+def preview_lines(timeline: Timeline, change: Change, *, sum_first: bool = False) -> Iterator[str]:
+    """Yield what is to be read before a yes; the sum comes last, near a prompt, or first for who reads from above."""
     yield f"{change.kind.value} · {change.deployment} · account {change.account} · {change.region}"
     if change.kind is Kind.REFRESH:
         yield f"{len(timeline.rows)} resources are read; nothing in the account is changed."
         return
     yield from _data_at_risk(timeline.rows)
+    if sum_first:
+        yield from _sum(timeline, change)
     for group in timeline.groups:
         yield from _concern(group)
+    if not sum_first:
+        yield from _sum(timeline, change)
+
+
+def _sum(timeline: Timeline, change: Change) -> Iterator[str]:
     yield f"in all: {journal_lines.what_to_do(timeline)}"
     yield from _money(change)
     least = "at least " if timeline.forecast.lower_bound else "about "

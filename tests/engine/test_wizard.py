@@ -81,10 +81,9 @@ async def test_a_design_is_brought_up_by_its_name_and_what_stands_is_shown(
         app.screen.query_one("#confirm-name", Input).value = "economy"
         await pilot.press("enter")
 
-        await until(pilot, lambda: isinstance(app.screen, OperationScreen) and not app.screen.running)
-        assert isinstance(app.screen, OperationScreen)
-        assert app.screen.brought_up, said(app)
         await until(pilot, lambda: isinstance(app.screen, TextDialog))
+        [operation] = [screen for screen in app.screen_stack if isinstance(screen, OperationScreen)]
+        assert operation.brought_up
         assert "WHAT STANDS" in said(app)
     assert aws("eks").list_clusters()["clusters"] == ["economy"]
     ending = "\n".join(app.ending.lines())

@@ -81,3 +81,14 @@ async def test_only_the_deployments_name_is_a_yes(open_wizard) -> None:
         wizard.app.screen.query_one("#confirm-name", Input).value = "ha"
         await wizard.press("enter")
         assert answers == [True]
+
+
+async def test_a_long_preview_scrolls_while_the_name_is_typed(open_wizard) -> None:
+    async with open_wizard("ha") as wizard:
+        wizard.app.push_screen(ConfirmDialog([f"line {number}" for number in range(80)], "ha"))
+        await wizard.pilot.pause()
+        assert "line 0" in wizard.text
+        await wizard.press("pagedown", "pagedown")
+        assert "line 0\n" not in wizard.text
+        assert "line 3" in wizard.text
+        assert isinstance(wizard.app.focused, Input)
