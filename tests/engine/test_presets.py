@@ -179,11 +179,15 @@ def test_economy_and_the_next_up_makes_another_design_around_the_data(bench: Ben
     comes_up(bench, design)
     whole = stands(bench)
 
-    kept = goes_but_for_its_data(bench, design, aws)
     design = design.apply(Patch.parse(["nodes.node-1.count=2"]))
+    changed = succeeded(bench.run(Kind.UP, design))
+    assert {row.title for row in changed.rows} == {"node group", "VPC"}  # the VPC carries the design's digest
+
+    kept = goes_but_for_its_data(bench, design, aws)
+    design = design.apply(Patch.parse(["nodes.node-1.count=1"]))
     again = succeeded(bench.run(Kind.UP, design))
     assert verbs(again) == {"create": len(whole) - len(kept), "update": 1}
-    assert [row.title for row in again.rows if row.resource.operation == "update"] == ["VPC"]  # it carries the digest
+    assert [row.title for row in again.rows if row.resource.operation == "update"] == ["VPC"]
     assert stands(bench) == whole
 
     goes_for_good(bench, design, aws)
@@ -196,6 +200,16 @@ def test_a_design_as_it_was_drawn_can_be_made_and_taken_away(
     scenario(fast=True)
     design = load_design(preset)
     comes_up(bench, design)
+
+    design = design.apply(Patch.parse(["database.backup_days=8"]))
+    assert verbs(succeeded(bench.run(Kind.UP, design))) == {"update": 2}  # the database, and the VPC with the digest
+    whole = stands(bench)
+
+    succeeded(bench.run(Kind.DESTROY, design))
+    kept = stands(bench)
+    assert {name.split()[0] for name in kept.values()} == KEPT
+    assert verbs(succeeded(bench.run(Kind.UP, design))) == {"create": len(whole) - len(kept)}
+    assert stands(bench) == whole
 
     succeeded(bench.run(Kind.DESTROY, design, delete_data=True))
     assert stands(bench) == {}

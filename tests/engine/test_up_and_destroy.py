@@ -88,6 +88,11 @@ def test_a_deployments_whole_life(bench: Bench, aws: Callable[[str], Any]) -> No
     assert aws("eks").list_clusters()["clusters"] == []
     assert len(aws("rds").describe_db_instances()["DBInstances"]) == 1
 
+    again = succeeded(bench.run(Kind.UP, bigger))
+    assert {row.resource.operation for row in again.rows} == {"create"}
+    assert len(again.rows) == len(up.rows) - len(left)
+    assert len(aws("rds").describe_db_instances()["DBInstances"]) == 1
+
     gone = succeeded(bench.run(Kind.DESTROY, bigger, delete_data=True))
     assert gone.finished is not None
     assert gone.finished.outcome is Outcome.SUCCEEDED

@@ -176,7 +176,7 @@ def test_a_pod_role_is_for_one_service_account_of_one_cluster(graph):
 
 
 def test_every_arn_lies_in_the_partition_of_the_region(named):
-    for name, partition in (("ha", "aws"), ("china", "aws-cn")):
+    for name, partition in (("ha", "aws"), ("china", "aws-cn"), ("govcloud", "aws-us-gov")):
         for resource in named(name):
             for arn in [text for text in strings(resource.inputs) if text.startswith("arn:")]:
                 assert arn.split(":")[1] == partition, (resource.name, arn)
