@@ -41,10 +41,8 @@ class Every:
 
     def problems(self, resources: Resources) -> Iterator[str]:
         """Name each resource that lacks it."""
-        found = of(resources, self.kind, self.which)
-        if not found and not self.may_be_none:
-            yield f"there is no {_short(self.kind)}"
-        for resource in found:
+        yield from _missing(self, resources)
+        for resource in of(resources, self.kind, self.which):
             here = list(values(resource.inputs, self.path))
             if not here or not all(map(self.test, here)):
                 yield f"{_named(resource)}: {self.path}"
@@ -105,11 +103,9 @@ class Paired:
 
     def problems(self, resources: Resources) -> Iterator[str]:
         """Name each resource that has no partner."""
-        found = of(resources, self.kind, self.which)
-        if not found and not self.may_be_none:
-            yield f"there is no {_short(self.kind)}"
+        yield from _missing(self, resources)
         partners = of(resources, self.partner)
-        for resource in found:
+        for resource in of(resources, self.kind, self.which):
             if not any(resource.urn in partner.depends_on for partner in partners):
                 yield f"{_named(resource)} has no {_short(self.partner)}"
 
@@ -126,10 +122,8 @@ class States:
 
     def problems(self, resources: Resources) -> Iterator[str]:
         """Name each policy without such a statement."""
-        found = of(resources, self.kind, self.which)
-        if not found and not self.may_be_none:
-            yield f"there is no {_short(self.kind)}"
-        for resource in found:
+        yield from _missing(self, resources)
+        for resource in of(resources, self.kind, self.which):
             if not any(map(self.test, statements(resource, self.path))):
                 yield f"{_named(resource)}: {self.path}"
 
@@ -180,6 +174,12 @@ def statements(resource: PlannedResource, path: str) -> list[Statement]:
     for text in values(resource.inputs, path):
         found += json.loads(str(text))["Statement"]
     return found
+
+
+def _missing(requirement: Every | Paired | States, resources: Resources) -> Iterator[str]:
+    """Say that there is nothing of the kind, where there has to be."""
+    if not requirement.may_be_none and not of(resources, requirement.kind, requirement.which):
+        yield f"there is no {_short(requirement.kind)}"
 
 
 def _short(kind: str) -> str:

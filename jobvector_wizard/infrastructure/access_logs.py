@@ -47,10 +47,8 @@ class AccessLogs(Component):
                 "Effect": "Allow",
                 "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
                 "Action": "s3:PutObject",
+                # the account in the path is what limits it: AWS names no condition that this service fulfils
                 "Resource": pulumi.Output.concat(bucket.arn, f"/{BALANCER_PREFIX}/AWSLogs/", account, "/*"),
-                "Condition": {
-                    "ArnLike": {"aws:SourceArn": self.deployment.arn("elasticloadbalancing", "loadbalancer/*")}
-                },
             },
             {
                 "Sid": "Buckets",

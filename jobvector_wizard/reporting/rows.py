@@ -314,16 +314,17 @@ def build_lines(shown: Assessment) -> Iterator[str]:
 def error_lines(shown: Assessment) -> Iterator[str]:
     """Say which findings stop an `up`, and what to do about them."""
     yield "These errors stand, so nothing is brought up. Mend or accept them first:"
-    yield ""
-    for finding in shown.errors:
-        yield f"✗ {finding.id}  {finding.message}"
-        yield from (f"    f  {remedy.title}" for remedy in finding.remedies)
+    yield from _to_be_mended(shown.errors)
 
 
 def refusal_lines(shown: Assessment) -> Iterator[str]:
     """Say which findings stop a rehearsal, and what to do about them."""
     yield "AWS would refuse this design, so it is not rehearsed. Mend these first:"
+    yield from _to_be_mended(shown.refusals)
+
+
+def _to_be_mended(findings: Sequence[Finding]) -> Iterator[str]:
     yield ""
-    for finding in shown.refusals:
+    for finding in findings:
         yield f"✗ {finding.id}  {finding.message}"
         yield from (f"    f  {remedy.title}" for remedy in finding.remedies)

@@ -56,6 +56,17 @@ class Graph:
         (found,) = (resource for resource in self.of(kind) if resource.name == name)
         return found
 
+    def behind(self, resource: PlannedResource) -> list[PlannedResource]:
+        """All that must stand before a resource, however far back."""
+        seen: set[str] = set()
+        todo = [resource]
+        while todo:
+            for urn in todo.pop().depends_on:
+                if urn not in seen:
+                    seen.add(urn)
+                    todo.append(self.by_urn[urn])
+        return [self.by_urn[urn] for urn in seen]
+
     def waits(self, resource: PlannedResource) -> set[tuple[str, str]]:
         """What a resource names as needed, by kind and name."""
         needed = (self.by_urn[urn] for urn in resource.depends_on)

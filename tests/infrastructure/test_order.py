@@ -66,13 +66,7 @@ def test_the_cluster_waits_for_its_role_rights_and_private_subnets_and_for_nothi
 
 
 def test_the_database_waits_for_neither_cluster_nor_nat(graph):
-    seen, todo = set(), [graph.one("Instance", "database")]
-    while todo:
-        for urn in todo.pop().depends_on:
-            if urn not in seen:
-                seen.add(urn)
-                todo.append(graph.by_urn[urn])
-    kinds = {graph.by_urn[urn].type.rsplit(":", 1)[1] for urn in seen}
+    kinds = {each.type.rsplit(":", 1)[1] for each in graph.behind(graph.one("Instance", "database"))}
     at_once = {"Vpc", "Subnet", "SubnetGroup", "ParameterGroup", "SecurityGroup", "LogGroup"}
     assert at_once <= kinds <= at_once | {"Key", "Role", "RolePolicyAttachment"}
 
@@ -196,10 +190,4 @@ def test_nothing_but_data_and_what_it_needs_stands_behind_the_data_key(graph):
     kept = {"Instance", "Bucket"}
     for resource in graph:
         if resource.type.rsplit(":", 1)[1] in kept and resource.name != "access-logs":
-            seen, todo = set(), [resource]
-            while todo:
-                for urn in todo.pop().depends_on:
-                    if urn not in seen:
-                        seen.add(urn)
-                        todo.append(graph.by_urn[urn])
-            assert "platform-key" not in {graph.by_urn[urn].name for urn in seen}
+            assert "platform-key" not in {each.name for each in graph.behind(resource)}

@@ -240,3 +240,16 @@ def strings(value):
 def test_no_output_went_missing_inside_a_text(graph):
     for resource in graph:
         assert not [text for text in strings(resource.inputs) if "None" in text or "Output" in text]
+
+
+def test_access_logs_are_let_in_from_the_load_balancer_of_this_account_and_from_s3(named):
+    """AWS's own example for ALB: the principal, and the account in the path; it names no condition."""
+    policy = json.loads(named("ha").one("BucketPolicy", "access-logs").inputs["policy"])["Statement"]
+    balancer, s3 = policy[1:]
+    assert balancer["Principal"] == {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
+    assert balancer["Resource"].endswith(f"/load-balancer/AWSLogs/{ACCOUNT}/*")
+    assert "Condition" not in balancer
+    assert s3["Principal"] == {"Service": "logging.s3.amazonaws.com"}
+    assert s3["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    given = named("ha").one("LoadBalancer", "load-balancer").inputs["accessLogs"]
+    assert given["prefix"] == "load-balancer"
