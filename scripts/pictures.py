@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 REMOTE_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 NODES = ("4", "down", "tab", "slash", *"t3", "enter", "pause", "down", "down", "pause")
-REVIEW = ("7", "pause", *("down",) * 4, "pause")
+REVIEW = ("F", "pause", *("down",) * 4, "pause")
 
 
 def picture(design: str, keys: Sequence[str], on: date, size: tuple[int, int] = (120, 40)) -> str:
