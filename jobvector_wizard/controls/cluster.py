@@ -290,6 +290,13 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "Instances have one network interface",
+        ("FSBP EC2.17",),
+        waiver=Waiver(
+            "The VPC CNI attaches more, so that pods get addresses of the VPC.", "nothing; EKS works that way"
+        ),
+    ),
+    Control(
         "Auto scaling groups go by the load balancer's health checks",
         ("FSBP AutoScaling.1",),
         waiver=Waiver(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.controls.control import Control, Waiver
-from jobvector_wizard.controls.requirement import Every, NeverStates, Paired, States
+from jobvector_wizard.controls.requirement import Every, NeverStates, NoneOf, Paired, States
 from jobvector_wizard.controls.wildcards import for_everyone
 
 if TYPE_CHECKING:
@@ -179,6 +179,12 @@ CONTROLS: Final = (
         "logs.py",
         (Every(LOG_GROUP, "kmsKeyId", bool),),
         _OWN_KEYS,
+    ),
+    Control(
+        "There is no file system that could be unencrypted",
+        ("CIS 2.3.1",),
+        "program.py",
+        (NoneOf("aws:efs/fileSystem:FileSystem", {}),),
     ),
     Control(
         "Buckets are replicated to another region",
