@@ -15,7 +15,7 @@ from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, assess_option, options, verdict_of
-from jobvector_wizard.planning.questions import QUESTIONS, Question, budget_patch
+from jobvector_wizard.planning.questions import QUESTIONS, Question, budget_patch, domain_patch
 from jobvector_wizard.preset_file import PresetFile, free_name, load_design, shipped_presets
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.rows import budget_lines
@@ -62,6 +62,7 @@ class _Plain:
             self._start()
             for question in QUESTIONS.values():
                 self._step(question)
+            self._domain()
             self._budget()
             self._review()
             self._save()
@@ -183,18 +184,27 @@ class _Plain:
         except WizardError as error:
             _say(f"✗ {error}")
 
+    def _domain(self) -> None:
+        edge = self._file.blueprint.edge
+        now = f"{edge.domain} in {edge.zone_name}" if edge.domain else "none: HTTP only"
+        self._line(f"domain that users type; now {now}", "such as jobs.example.com in example.com", domain_patch)
+
     def _budget(self) -> None:
-        _say("", "BUDGET   what may be spent in a month")
+        _say("", "BUDGET   what may be spent in a month", *budget_lines(self._assessed()))
+        self._line("USD a month", "none for no budget", budget_patch)
+
+    def _line(self, title: str, example: str, patch: Callable[[str], Patch]) -> None:
+        """Ask for something that is written out; enter keeps what there is, "none" takes it away."""
+        _say(title)
         while True:
-            _say(*budget_lines(self._assessed()))
-            answer = self._answer("USD a month, none for no budget")
+            answer = self._answer(example)
             if answer == "":
                 return
             if answer == "u":
                 self._undo()
                 continue
             try:
-                self._change(budget_patch("" if answer.casefold() == "none" else answer))
+                self._change(patch("" if answer.casefold() == "none" else answer))
             except WizardError as error:
                 _say(f"✗ {error}")
             else:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-__all__ = ["AmountInput", "PathInput"]
+__all__ = ["AmountInput", "DomainInput", "PathInput"]
 
 FREE: frozenset[str | None] = frozenset("[]?")
 """Characters that stand in no amount, and so keep their meaning as keys."""
@@ -32,3 +32,9 @@ class PathInput(Input):
     """The path of a file."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "open", key_display="⏎")]
+
+
+class DomainInput(Input):
+    """A domain, and its hosted zone where that is called otherwise."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "set", key_display="⏎")]

@@ -9,7 +9,7 @@ from typing import Final
 from jobvector_wizard.errors import PatchError
 from jobvector_wizard.patch import Patch
 
-__all__ = ["QUESTIONS", "Question", "budget_patch"]
+__all__ = ["QUESTIONS", "Question", "budget_patch", "domain_patch"]
 
 _BUDGET: Final = "budget.monthly_usd"
 _MOST: Final = 10**9
@@ -59,7 +59,8 @@ QUESTIONS: Final = {
     "extras": Question(
         "EXTRAS   what guards it and watches it",
         "Each switch stands for itself; the price is the difference that turning it makes. What is off is a waiver in "
-        "`jobvector-wizard controls`. A domain, which brings HTTPS, is set in the file: edge.domain.",
+        "`jobvector-wizard controls`. A domain brings HTTPS; its hosted zone has to exist in Route 53, and is named "
+        "after the word in where it is called otherwise: jobs.example.com in example.com.",
         (("extras", "switch"),),
     ),
 }
@@ -80,3 +81,12 @@ def budget_patch(text: str) -> Patch:
     if not amount.is_finite() or not 0 <= amount < _MOST:
         raise PatchError(f'"{text.strip()}" is not an amount. Write USD a month as a number, such as 450 or 449.50.')
     return Patch.set(_BUDGET, int(amount) if amount == int(amount) else float(amount))
+
+
+def domain_patch(text: str) -> Patch:
+    """Read a domain as it is typed, with its hosted zone after "in" where that is called otherwise; empty for none."""
+    domain, _, zone = (part.strip().casefold() for part in text.partition(" in "))
+    if not domain:
+        return Patch.unset("edge.hosted_zone") + Patch.unset("edge.domain")
+    named = Patch.set("edge.domain", domain)
+    return named + (Patch.set("edge.hosted_zone", zone) if zone else Patch.unset("edge.hosted_zone"))

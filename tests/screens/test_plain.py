@@ -17,6 +17,7 @@ from jobvector_wizard.preset_file import PresetFile, load_design, shipped_preset
 from jobvector_wizard.screens.draft import kept_drafts
 
 ON = date(2026, 11, 23)
+DOMAIN = "jobs.example.com in example.com"
 Talk = Callable[..., list[str]]
 
 
@@ -70,14 +71,17 @@ async def test_the_same_answers_give_the_same_file_as_the_screens(open_wizard, t
         await wizard.go("extras")
         await wizard.highlight("#extras-choices-0", "on  dashboard")
         await wizard.press("enter")
+        wizard.app.screen.query_one("#extras-domain").focus()
+        await wizard.pilot.pause()
+        wizard.app.screen.query_one("#extras-domain").value = DOMAIN
+        await wizard.press("enter")
         await wizard.go("budget")
-        await wizard.type("")
         wizard.app.screen.query_one("#budget-amount").value = "700"
         await wizard.pilot.pause()
         await wizard.press("enter")
         on_screens = wizard.app.draft.now.file
 
-    talk(number_of("ha"), "", "", "2", "", "c6i.xlarge", "1", "", "", "1", "6", "", "700", "", "mine")
+    talk(number_of("ha"), "", "", "2", "", "c6i.xlarge", "1", "", "", "1", "6", "", DOMAIN, "700", "", "mine")
 
     plain = PresetFile.load(tmp_path / "mine.toml")
     assert plain.blueprint.nodes["node-2"].type == "c6i.xlarge"
@@ -87,7 +91,7 @@ async def test_the_same_answers_give_the_same_file_as_the_screens(open_wizard, t
 def test_what_is_no_answer_is_said_and_asked_again(talk: Talk, tmp_path: Path) -> None:
     (tmp_path / "taken.toml").write_text("x")
     region, zones, nat, nodes = ("nowhere", ""), ("77", ""), ("",), ("", "")
-    database, extras, budget, review = ("?", "", ""), ("",), ("much", "401"), ("99", "")
+    database, extras, budget, review = ("?", "", ""), ("", "no domain", "none"), ("much", "401"), ("99", "")
     names = ("taken", "ha", "Capital", "fine")
     said = talk("99", number_of("economy"), *region, *zones, *nat, *nodes, *database, *extras, *budget, *review, *names)
     told = "\n".join(said)
@@ -95,6 +99,7 @@ def test_what_is_no_answer_is_said_and_asked_again(talk: Talk, tmp_path: Path) -
         "99",
         '✗ nothing has "nowhere" in it',
         "✗ there is no option 77",
+        "edge.domain",
         '"much" is not an amount',
         "✗ there is no remedy 99",
         "taken is taken",
@@ -106,7 +111,7 @@ def test_what_is_no_answer_is_said_and_asked_again(talk: Talk, tmp_path: Path) -
 
 
 def test_a_remedy_is_taken_by_its_number_and_taken_back(talk: Talk, tmp_path: Path) -> None:
-    to_review = [""] * 9
+    to_review = [""] * 10
     said = "\n".join(talk(number_of("ha-as-drawn"), *to_review, "1", "u", "1", "", "mended"))
     assert "Taken back: " in said
     mended = PresetFile.load(tmp_path / "mended.toml").blueprint

@@ -196,6 +196,25 @@ async def test_extras_are_switched_with_their_price_in_view(open_wizard) -> None
         assert wizard.blueprint.observability.dashboard
 
 
+async def test_a_domain_brings_https_and_its_finding_goes(open_wizard) -> None:
+    async with open_wizard("ha") as wizard:
+        await wizard.go("extras")
+        assert "EDGE-01" in wizard.text
+        line = wizard.app.screen.query_one("#extras-domain", Input)
+        line.focus()
+        line.value = "jobs.example.com in example.com"
+        await wizard.press("enter")
+        assert (wizard.blueprint.edge.domain, wizard.blueprint.edge.hosted_zone) == ("jobs.example.com", "example.com")
+        assert "EDGE-01" not in wizard.text
+        line.value = "jobs.example.com in example.org"
+        await wizard.press("enter")
+        assert "the domain is not in the hosted zone" in wizard.text
+        await wizard.press("escape")
+        line.value = ""
+        await wizard.press("enter")
+        assert wizard.blueprint.edge.domain is None
+
+
 async def test_a_switch_of_unknown_price_makes_the_total_a_lower_bound(open_wizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("extras")
