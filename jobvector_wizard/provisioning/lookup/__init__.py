@@ -78,6 +78,8 @@ def _await_ready(type_: str, identifier: str, clients: Clients) -> None:
     if type_ in _WAITERS:
         service, waiter, arguments = _WAITERS[type_]
         clients(service).get_waiter(waiter).wait(**arguments(identifier))
+    elif type_ == _ENDPOINT:
+        network.await_endpoint(clients("ec2"), identifier)
 
 
 def _pair(identifier: str, key: str) -> dict[str, Any]:
@@ -115,6 +117,8 @@ _AGAIN: Final = frozenset(
     }
 )
 """What may be asked for twice."""
+_ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
+"""The one that takes minutes and has no waiter in botocore."""
 _WAITERS: Final[Mapping[str, tuple[str, str, Callable[[str], dict[str, Any]]]]] = {
     "aws:ec2/natGateway:NatGateway": ("ec2", "nat_gateway_available", lambda id_: {"NatGatewayIds": [id_]}),
     "aws:rds/instance:Instance": ("rds", "db_instance_available", lambda id_: {"DBInstanceIdentifier": id_}),

@@ -9,9 +9,38 @@ from jobvector_wizard.provisioning.lookup.hit import Clients, Finder, Hit, Wante
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FINDERS"]
+__all__ = ["FINDERS", "await_endpoint"]
 
 _GONE: Final = ("deleted", "deleting", "failed")
+
+
+def _of_every(state: str, outcome: str, matcher: str = "pathAll") -> dict[str, str]:
+    return {"matcher": matcher, "argument": "VpcEndpoints[].State", "expected": state, "state": outcome}
+
+
+_ENDPOINT_AVAILABLE: Final = {
+    "version": 2,
+    "waiters": {
+        "EndpointAvailable": {
+            "operation": "DescribeVpcEndpoints",
+            "delay": 10,
+            "maxAttempts": 60,
+            "acceptors": [
+                *(_of_every(state, "success") for state in ("available", "Available")),
+                *(_of_every(state, "failure", "pathAny") for state in ("failed", "Failed", "rejected", "Rejected")),
+            ],
+        }
+    },
+}
+"""How botocore would wait for an endpoint; EC2's reference writes the states with capitals, its answers without."""
+
+
+def await_endpoint(ec2: Any, identifier: str) -> None:
+    """Wait until an endpoint can be used. Raises WaiterError where it fails or takes longer than ten minutes."""
+    from botocore.waiter import WaiterModel, create_waiter_with_client
+
+    waiter = create_waiter_with_client("EndpointAvailable", WaiterModel(_ENDPOINT_AVAILABLE), ec2)
+    waiter.wait(VpcEndpointIds=[identifier])
 
 
 def _filters(wanted: Wanted) -> list[dict[str, Any]]:
