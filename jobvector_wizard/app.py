@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
-from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 
+from jobvector_wizard.app_building import BuildingApp
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.crash import record
 from jobvector_wizard.errors import WizardError
@@ -18,9 +18,8 @@ from jobvector_wizard.planning.savings import OVER_BUDGET, budget_remedies
 from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
 from jobvector_wizard.reporting.journal_lines import going_on, promise_lines
-from jobvector_wizard.reporting.rows import error_lines, refusal_lines
+from jobvector_wizard.reporting.rows import refusal_lines
 from jobvector_wizard.screens.assessor import Assessor
-from jobvector_wizard.screens.build import BuildScreen, ConfirmDialog
 from jobvector_wizard.screens.dialogs import QuestionDialog, RemedyDialog, TextDialog
 from jobvector_wizard.screens.draft import Draft, DraftFile, View, read_kept, saved_text
 from jobvector_wizard.screens.ending import Ending, design_of
@@ -31,7 +30,6 @@ from jobvector_wizard.screens.messages import (
     ProblemMet,
     RehearsalRequested,
     RemedyRequested,
-    UpRequested,
 )
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.save_dialog import SaveDialog
@@ -42,13 +40,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from jobvector_wizard.building import Site
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
-    from jobvector_wizard.provisioning.launch import Started
     from jobvector_wizard.provisioning.operation import OperationDirectory
-    from jobvector_wizard.provisioning.timeline import Timeline
 
 __all__ = ["WizardApp", "run_wizard"]
 
@@ -56,7 +51,7 @@ FIRST_DESIGN: Final = "ha"
 """The preset that the wizard shows before anything is chosen."""
 
 
-class WizardApp(App[int]):
+class WizardApp(BuildingApp):
     """Composition and routing only."""
 
     TITLE = "jobvector-wizard"
@@ -70,7 +65,6 @@ class WizardApp(App[int]):
         self.draft_file = DraftFile()
         self.ending = Ending()
         self.wizard = WizardScreen(self.assessor)
-        self.site: Site | None = None
 
     def on_mount(self) -> None:
         """Show the wizard with the first design."""
@@ -196,9 +190,11 @@ class WizardApp(App[int]):
 
     def action_save(self) -> None:
         """Save the draft under a new name and path."""
-        self._save("The preset is written with its comments, under its own name.", lambda: None)
+        self.save("The preset is written with its comments, under its own name.", lambda: None)
 
-    def _save(self, why: str, then: Callable[[], None]) -> None:
+    def save(self, why: str, then: Callable[[], None]) -> None:
+        """Save the draft under a name of its own, then go on."""
+
         def saved(file: PresetFile | None) -> None:
             if file is None:
                 return
@@ -215,7 +211,7 @@ class WizardApp(App[int]):
         if view.assessment.refusals:
             self.push_screen(TextDialog("NOT REHEARSED", "\n".join(refusal_lines(view.assessment))))
         elif view.changed:
-            self._save("The design is changed. It is saved first, so that the rehearsal has a file.", self._start)
+            self.save("The design is changed. It is saved first, so that the rehearsal has a file.", self._start)
         else:
             self._start()
 
@@ -234,102 +230,6 @@ class WizardApp(App[int]):
             self.call_from_thread(self.tell, error)
             return
         self.call_from_thread(self._follow, operation, next(promise_lines(view.assessment)))
-
-    @on(UpRequested)
-    def _up(self) -> None:
-        view = self.view()
-        if view.assessment.errors:
-            self.push_screen(TextDialog("NOT BROUGHT UP", "\n".join(error_lines(view.assessment))))
-        elif view.changed:
-            self._save("The design is changed. It is saved first, so that the deployment has a file.", self._build)
-        else:
-            self._build()
-
-    def _build(self) -> None:
-        self.push_screen(BuildScreen(self.view().assessment))
-
-    @on(BuildScreen.CheckRequested)
-    def _check(self, event: BuildScreen.CheckRequested) -> None:
-        from jobvector_wizard.building import prove  # boto3 is loaded for whoever builds, and for nobody else
-
-        view = self.view()
-        try:
-            self.site = self._at_terminal(lambda: prove(view.file, view.assessment, event.name, event.profile))
-        except WizardError as error:
-            self._told_on_site([f"✗ {error}"])
-            return
-        self.ask_account(self.site)
-
-    def _at_terminal(self, ask: Callable[[], Site]) -> Site:
-        """Give the terminal back while something may ask there, such as for an MFA code."""
-        try:
-            with self.suspend():
-                return ask()
-        except SuspendNotSupported:
-            return ask()
-
-    def _told_on_site(self, said: list[str]) -> None:
-        if isinstance(self.screen, BuildScreen):
-            self.screen.say(said)
-
-    @work(thread=True, exclusive=True, group="site")
-    def ask_account(self, site: Site) -> None:
-        """Ask all the account's checks, which takes a moment, and show what they found."""
-        report = site.check()
-
-        def show() -> None:
-            if isinstance(self.screen, BuildScreen) and self.site is site:
-                self.screen.show_report(report)
-
-        self.call_from_thread(show)
-
-    @on(BuildScreen.PreviewRequested)
-    def _preview(self) -> None:
-        if self.site is not None:
-            self.break_ground(self.site)
-
-    @work(thread=True, exclusive=True, group="site")
-    def break_ground(self, site: Site) -> None:
-        """Start the operation, which takes a moment, and follow it to its preview."""
-        try:
-            before, started = site.before(self.assessor), site.start()
-        except WizardError as error:
-            self.call_from_thread(self._told_on_site, [f"✗ {error}"])
-            return
-        self.call_from_thread(self._follow_up, site, before, started)
-
-    def _follow_up(self, site: Site, before: Assessment | None, started: Started) -> None:
-        def decide(timeline: Timeline) -> None:
-            dialog = ConfirmDialog(site.preview(timeline, before), site.deployment.name)
-            self.push_screen(dialog, answered)
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                started.confirm(started.operation.header.digest)
-            else:
-                started.decline()
-
-        self.ending.verb, self.ending.design = "up", design_of(self.draft.now.file)
-        self.ending.operation = started.operation.name
-        promise = next(promise_lines(site.assessment))
-        self.pop_screen()
-        self.push_screen(OperationScreen(started.operation, promise, decide))
-
-    @on(OperationScreen.Ended)
-    def _ended(self) -> None:
-        screen = self.screen
-        if isinstance(screen, OperationScreen) and self.site and screen.brought_up:
-            self.look_at_site(self.site)
-
-    @work(thread=True, exclusive=True, group="site")
-    def look_at_site(self, site: Site) -> None:
-        """Ask what stands, and show it."""
-        try:
-            report = site.status()
-        except WizardError as error:
-            self.call_from_thread(self.tell, error)
-            return
-        self.call_from_thread(self.push_screen, TextDialog("WHAT STANDS", report))
 
     def _follow(self, operation: OperationDirectory, promise: str) -> None:
         self.ending.operation = operation.name
@@ -376,7 +276,7 @@ class WizardApp(App[int]):
 
     def _quit_answered(self, answer: str | None) -> None:
         if answer == "save":
-            self._save("The preset is written with its comments, under its own name.", self._leave)
+            self.save("The preset is written with its comments, under its own name.", self._leave)
         elif answer == "discard":
             self.draft_file.remove()
             self._leave()

@@ -1,0 +1,146 @@
+"""What the wizard does with an account: the messages on the way from a design to what stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import App, SuspendNotSupported
+
+from jobvector_wizard.errors import WizardError
+from jobvector_wizard.reporting.journal_lines import promise_lines
+from jobvector_wizard.reporting.rows import error_lines
+from jobvector_wizard.screens.build import BuildScreen, ConfirmDialog
+from jobvector_wizard.screens.dialogs import TextDialog
+from jobvector_wizard.screens.ending import Ending, design_of
+from jobvector_wizard.screens.messages import UpRequested
+from jobvector_wizard.screens.operation import OperationScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jobvector_wizard.building import Site
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.provisioning.launch import Started
+    from jobvector_wizard.provisioning.timeline import Timeline
+    from jobvector_wizard.screens.assessor import Assessor
+    from jobvector_wizard.screens.draft import Draft, View
+
+__all__ = ["BuildingApp"]
+
+
+class BuildingApp(App[int]):
+    """An app that holds a draft and brings it up when asked; which draft, and how it is saved, its heir says."""
+
+    assessor: Assessor
+    draft: Draft
+    ending: Ending
+    site: Site | None = None
+
+    def view(self) -> View:
+        """Return the draft as the screens draw it."""
+        raise NotImplementedError
+
+    def tell(self, error: WizardError) -> None:
+        """Show an error."""
+        raise NotImplementedError
+
+    def save(self, why: str, then: Callable[[], None]) -> None:
+        """Save the draft, then go on."""
+        raise NotImplementedError
+
+    @on(UpRequested)
+    def _up(self) -> None:
+        view = self.view()
+        if view.assessment.errors:
+            self.push_screen(TextDialog("NOT BROUGHT UP", "\n".join(error_lines(view.assessment))))
+        elif view.changed:
+            self.save("The design is changed. It is saved first, so that the deployment has a file.", self._build)
+        else:
+            self._build()
+
+    def _build(self) -> None:
+        self.push_screen(BuildScreen(self.view().assessment))
+
+    @on(BuildScreen.CheckRequested)
+    def _check(self, event: BuildScreen.CheckRequested) -> None:
+        from jobvector_wizard.building import prove  # boto3 is loaded for whoever builds, and for nobody else
+
+        view = self.view()
+        try:
+            self.site = self._at_terminal(lambda: prove(view.file, view.assessment, event.name, event.profile))
+        except WizardError as error:
+            self._told_on_site([f"✗ {error}"])
+            return
+        self.ask_account(self.site)
+
+    def _at_terminal(self, ask: Callable[[], Site]) -> Site:
+        """Give the terminal back while something may ask there, such as for an MFA code."""
+        try:
+            with self.suspend():
+                return ask()
+        except SuspendNotSupported:
+            return ask()
+
+    def _told_on_site(self, said: list[str]) -> None:
+        if isinstance(self.screen, BuildScreen):
+            self.screen.say(said)
+
+    @work(thread=True, exclusive=True, group="site")
+    def ask_account(self, site: Site) -> None:
+        """Ask all the account's checks, which takes a moment, and show what they found."""
+        report = site.check()
+
+        def show() -> None:
+            if isinstance(self.screen, BuildScreen) and self.site is site:
+                self.screen.show_report(report)
+
+        self.call_from_thread(show)
+
+    @on(BuildScreen.PreviewRequested)
+    def _preview(self) -> None:
+        if self.site is not None:
+            self.break_ground(self.site)
+
+    @work(thread=True, exclusive=True, group="site")
+    def break_ground(self, site: Site) -> None:
+        """Start the operation, which takes a moment, and follow it to its preview."""
+        try:
+            before, started = site.before(self.assessor), site.start()
+        except WizardError as error:
+            self.call_from_thread(self._told_on_site, [f"✗ {error}"])
+            return
+        self.call_from_thread(self._follow_up, site, before, started)
+
+    def _follow_up(self, site: Site, before: Assessment | None, started: Started) -> None:
+        def decide(timeline: Timeline) -> None:
+            dialog = ConfirmDialog(site.preview(timeline, before), site.deployment.name)
+            self.push_screen(dialog, answered)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                started.confirm(started.operation.header.digest)
+            else:
+                started.decline()
+
+        self.ending.verb, self.ending.design = "up", design_of(self.draft.now.file)
+        self.ending.operation = started.operation.name
+        promise = next(promise_lines(site.assessment))
+        self.pop_screen()
+        self.push_screen(OperationScreen(started.operation, promise, decide))
+
+    @on(OperationScreen.Ended)
+    def _ended(self) -> None:
+        screen = self.screen
+        if isinstance(screen, OperationScreen) and self.site and screen.brought_up:
+            self.look_at_site(self.site)
+
+    @work(thread=True, exclusive=True, group="site")
+    def look_at_site(self, site: Site) -> None:
+        """Ask what stands, and show it."""
+        try:
+            report = site.status()
+        except WizardError as error:
+            self.call_from_thread(self.tell, error)
+            return
+        self.call_from_thread(self.push_screen, TextDialog("WHAT STANDS", report))
