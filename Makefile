@@ -22,7 +22,7 @@ engine: $(READY) ## the Pulumi CLI of the engine tests, built once into the user
 test: $(READY) engine ## all the tests, fast ones first
 	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning -n $(WORKERS)
 	$(BIN)/python -m pytest tests/cli tests/infrastructure tests/provisioning tests/operations tests/screens -n $(WORKERS)
-	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist worksteal
 	$(BIN)/python -m pytest tests/terminal tests/install
 
 test-fast: $(READY) ## the pure ones, but for the analysis of every order and loss
