@@ -1,4 +1,4 @@
-"""The file backend's state file, when a full disk has torn it: the last whole one takes its place."""
+"""The file backend's state file, when a full disk or a kill has torn it: the last whole one takes its place."""
 
 from __future__ import annotations
 
@@ -25,8 +25,13 @@ def mend_state(
 ) -> None:
     """Put Pulumi's own backup in the place of a state file that is no JSON; the torn one is kept beside it.
 
-    What was created since the backup is found again by its tags. Raises WizardError where the backup is torn too.
+    What was created since the backup is found again by its tags. Torn notes beside the files go: a file without such a
+    note is read as it is, one with a torn note is not read at all. Raises WizardError where the backup is torn too.
     """
+    if backend.url == FILE:
+        for note in (deployment.state / ".pulumi").rglob("*.attrs"):
+            if not _whole(note):
+                note.unlink()
     file = deployment.state / ".pulumi" / "stacks" / PROJECT / f"{deployment.name}.json"
     if backend.url != FILE or not file.exists() or _whole(file):
         return
