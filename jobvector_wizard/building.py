@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.preset_file import PresetFile
     from jobvector_wizard.provisioning.deployment import DeploymentDirectory
     from jobvector_wizard.provisioning.launch import Started
+    from jobvector_wizard.provisioning.pulumi_cli import Cli
     from jobvector_wizard.provisioning.timeline import Timeline
     from jobvector_wizard.screens.assessor import Assessor
 
@@ -41,6 +42,7 @@ class Site:
     assessment: Assessment
     deployment: DeploymentDirectory
     connection: Connection
+    cli: Cli
 
     def check(self) -> Preflight:
         """Ask the account whether it takes the design."""
@@ -48,8 +50,7 @@ class Site:
 
     def start(self) -> Started:
         """Begin the operation; it previews and waits for a yes. Raises WizardError where it does not begin."""
-        cli = find_cli()
-        engine = EngineRequest(cli=cli.path, cli_version=cli.version)
+        engine = EngineRequest(cli=self.cli.path, cli_version=self.cli.version)
         return begin(Kind.UP, self.deployment, self.file, self.connection, engine)
 
     def preview(self, timeline: Timeline, before: Assessment | None) -> Iterator[str]:
@@ -78,7 +79,7 @@ def prove(file: PresetFile, assessment: Assessment, name: str, profile: str) -> 
     """
     refuse_errors(assessment)
     deployment = deployment_called(name)
-    find_cli()
+    cli = find_cli()
     settings, blueprint = deployment.settings(), assessment.blueprint
     connection = connect(
         blueprint.region,
@@ -86,4 +87,4 @@ def prove(file: PresetFile, assessment: Assessment, name: str, profile: str) -> 
         endpoint_url=settings.endpoint_url if settings else None,
         accounts=blueprint.access.accounts,
     )
-    return Site(file, assessment, deployment, connection)
+    return Site(file, assessment, deployment, connection, cli)

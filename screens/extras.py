@@ -8,7 +8,7 @@ from textual import on
 from textual.widgets import Input, Static
 
 from jobvector_wizard.planning.questions import QUESTIONS, domain_patch
-from jobvector_wizard.reporting.rows import extras_lines
+from jobvector_wizard.reporting.rows import EXTRAS, extras_lines
 from jobvector_wizard.screens.lines import DomainInput
 from jobvector_wizard.screens.messages import PatchRequested
 from jobvector_wizard.screens.step import ChoiceStep
@@ -55,7 +55,7 @@ class ExtrasStep(ChoiceStep):
 
     def figures(self, shown: Assessment) -> Iterable[str]:
         """The parts of the bill that the switches make."""
-        return [group for group in ("monitoring", "logs", "secrets", "firewall", "endpoints") if shown.bill.has(group)]
+        return [group.value for group in EXTRAS if shown.bill.group(group)]
 
     def evidence(self, shown: Assessment) -> Iterable[str]:
         """Say what the switches cost together."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.controls.requirement import Requirement
 
-__all__ = ["Control", "Row", "State", "Waiver", "always"]
+__all__ = ["Control", "Row", "State", "Waiver", "always", "switched_off"]
 
 
 class State(StrEnum):
@@ -40,6 +40,12 @@ class Waiver:
     def unconditional(self) -> bool:
         """Whether no setting of a design lifts it."""
         return self.applies is always
+
+
+def switched_off(path: str) -> Waiver:
+    """Return the waiver of a control that a design has switched off at a path such as `edge.waf`."""
+    table, _, key = path.partition(".")
+    return Waiver("Switched off in the design.", f"{path} = true", lambda it: not getattr(getattr(it, table), key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from jobvector_wizard.controls.control import Control, Waiver
+from jobvector_wizard.controls.control import Control, Waiver, switched_off
 from jobvector_wizard.controls.requirement import Every, Never, NoneOf, Some
 
 INSTANCE: Final = "aws:rds/instance:Instance"
@@ -23,11 +23,7 @@ def _forces_tls(parameters: Any) -> bool:
     return {"name": "rds.force_ssl", "value": "1", "applyMethod": "immediate"} in parameters
 
 
-_NO_ALARMS: Final = Waiver(
-    "Alarms are switched off in the design.",
-    "observability.alarms = true",
-    lambda blueprint: not blueprint.observability.alarms,
-)
+_NO_ALARMS: Final = switched_off("observability.alarms")
 
 CONTROLS: Final = (
     Control(

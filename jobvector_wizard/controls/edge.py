@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.controls.control import Control, Waiver
+from jobvector_wizard.controls.control import Control, Waiver, switched_off
 from jobvector_wizard.controls.network import INGRESS
 from jobvector_wizard.controls.requirement import Every, NoneOf, Paired, Some
 
@@ -42,7 +42,7 @@ _NO_DOMAIN: Final = Waiver(
     "edge.domain, and a hosted zone for it",
     lambda blueprint: blueprint.edge.domain is None,
 )
-_NO_FIREWALL: Final = Waiver("Switched off in the design.", "edge.waf = true", lambda blueprint: not blueprint.edge.waf)
+_NO_FIREWALL: Final = switched_off("edge.waf")
 
 CONTROLS: Final = (
     Control(
@@ -74,10 +74,7 @@ CONTROLS: Final = (
     Control(
         "The load balancer logs requests", ("FSBP ELB.5",), "access_logs.py",
         (Every(BALANCER, "accessLogs.enabled", lambda it: it is True), Every(BALANCER, "accessLogs.bucket", bool)),
-        Waiver(
-            "Switched off in the design.", "observability.access_logs = true",
-            lambda blueprint: not blueprint.observability.access_logs,
-        ),
+        switched_off("observability.access_logs"),
     ),
     Control(
         "The load balancer is protected from deletion", ("FSBP ELB.6",), "load_balancer.py",

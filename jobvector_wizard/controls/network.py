@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.controls.control import Control, Waiver
+from jobvector_wizard.controls.control import Control, Waiver, switched_off
 from jobvector_wizard.controls.requirement import Every, Never, NoneOf, Paired, Some
 
 if TYPE_CHECKING:
@@ -126,11 +126,7 @@ CONTROLS: Final = (
         ("CIS 3.7", "FSBP EC2.6"),
         "flow_logs.py",
         (Paired(VPC, FLOW_LOG), Every(FLOW_LOG, "trafficType", lambda it: it == "ALL")),
-        Waiver(
-            "Switched off in the design.",
-            "observability.flow_logs = true",
-            lambda blueprint: not blueprint.observability.flow_logs,
-        ),
+        switched_off("observability.flow_logs"),
     ),
     Control(
         "No subnet gives out public addresses",

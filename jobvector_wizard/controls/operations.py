@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jobvector_wizard.controls.control import Control, Waiver
+from jobvector_wizard.controls.control import Control, Waiver, switched_off
 from jobvector_wizard.controls.requirement import Every, NeverStates, Some
 from jobvector_wizard.controls.wildcards import for_everyone
 
@@ -20,11 +20,7 @@ TAGGED: Final = (
 )  # fmt: skip
 """What costs money and takes tags."""
 
-_NO_ALARMS: Final = Waiver(
-    "Switched off in the design.",
-    "observability.alarms = true",
-    lambda blueprint: not blueprint.observability.alarms,
-)
+_NO_ALARMS: Final = switched_off("observability.alarms")
 
 
 def _alarm(metric: str) -> Some:
@@ -82,11 +78,7 @@ CONTROLS: Final = (
         ("brief",),
         "dashboard.py",
         (Every("aws:cloudwatch/dashboard:Dashboard", "dashboardBody", bool),),
-        Waiver(
-            "Switched off in the design.",
-            "observability.dashboard = true",
-            lambda blueprint: not blueprint.observability.dashboard,
-        ),
+        switched_off("observability.dashboard"),
     ),
     Control(
         "A budget warns at 50, 80 and 100 % and of a forecast above the limit",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.controls.control import Control, Waiver
+from jobvector_wizard.controls.control import Control, Waiver, switched_off
 from jobvector_wizard.controls.requirement import Every, NeverStates, NoneOf, Paired, States
 from jobvector_wizard.controls.wildcards import for_everyone
 
@@ -87,10 +87,7 @@ CONTROLS: Final = (
             Paired(BUCKET, LOGGING, _holds_data, may_be_none=True),
             Every(LOGGING, "targetBucket", bool, may_be_none=True),
         ),
-        Waiver(
-            "Switched off in the design.", "observability.access_logs = true",
-            lambda blueprint: not blueprint.observability.access_logs,
-        ),
+        switched_off("observability.access_logs"),
     ),
     Control(
         "Buckets know no access control lists",

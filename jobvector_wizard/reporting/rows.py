@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.findings import Finding
 
 __all__ = [
+    "EXTRAS",
     "Layout",
     "budget_lines",
     "build_lines",
@@ -46,6 +47,8 @@ __all__ = [
     "standing_line",
 ]
 
+EXTRAS: Final = (Group.FIREWALL, Group.ENDPOINTS, Group.MONITORING, Group.LOGS, Group.SECRETS)
+"""The parts of a bill that a design's switches make."""
 CHANGE: Final = 8
 CPU: Final = 7
 MEMORY: Final = 8
@@ -242,7 +245,7 @@ def database_lines(shown: Assessment) -> Iterator[str]:
 
 def extras_lines(shown: Assessment) -> Iterator[str]:
     """Say what the parts that switches make cost, and what is unknown of them."""
-    for group in (Group.FIREWALL, Group.ENDPOINTS, Group.MONITORING, Group.LOGS, Group.SECRETS):
+    for group in EXTRAS:
         lines = shown.bill.group(group)
         if lines:
             unknown = [line.title for line in lines if line.usd is None]

@@ -215,10 +215,6 @@ class Bill:
         """The lines that the total leaves out, because nobody vouches for their price."""
         return tuple(line for line in self.lines if line.usd is None)
 
-    def has(self, name: str) -> bool:
-        """Whether a part, named as its lines' paths begin, has lines."""
-        return any(group.value == name for group in self._by_group)
-
     def group(self, group: Group) -> tuple[BillLine, ...]:
         """Return the lines of one part."""
         return self._by_group.get(group, ())
