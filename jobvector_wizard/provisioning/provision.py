@@ -110,7 +110,7 @@ class _Provisioning:
             return self._failed(error)
 
     def _carried_out(self) -> Finished:
-        mend_state(self._deployment, self._settings.backend, self._say)
+        older = mend_state(self._deployment, self._settings.backend, self._say)
         self._stack = self._opened(self._program(Safeguards()))
         self._clients = clients(self._settings.region, self._settings.endpoint_url)
         self._recovery = Recovery(
@@ -120,6 +120,8 @@ class _Provisioning:
             self._say,
             lambda: self._cancellation.asked,
         )
+        if older:
+            self._catch_up()
         if self._kind is Kind.PREVIEW:
             return self._up(self._recovery.look())
         self._deployment.keep_export(self._operation.name, self._engine.export_text(self._stack))
@@ -134,10 +136,23 @@ class _Provisioning:
             case _:
                 raise WizardError(f"This version cannot {self._kind} a design; nothing was done.")
 
+    def _catch_up(self) -> None:
+        """Compare an older state with the account, and give it the components and providers that it may lack.
+
+        What is adopted needs them. An update of components alone touches nothing in the account.
+        """
+        if self._recovery.look().resources:
+            self._exclusively(
+                lambda listener: self._engine.refresh(self._stack, listener, EngineOptions()), hear=self._only_remarks
+            )
+        stack = self._opened(program(self._blueprint, partial=True))
+        frame = tuple(resource.urn for resource in self._program_resources if resource.component)
+        self._exclusively(
+            lambda listener: self._engine.up(stack, listener, EngineOptions(targets=frame)), hear=self._only_remarks
+        )
+
     def _up(self, state: Stack) -> Finished:
-        steps = self._previewed()
-        if self._kind is Kind.UP and self._found_again(steps):
-            state, steps = Stack.read(self._engine.export(self._stack)), self._previewed()
+        state, steps = self._recovered(state) if self._kind is Kind.UP else (state, self._previewed())
         plan = steps.planned(self._program_resources, state.deletions())
         self._plan(plan)
         if self._kind is Kind.PREVIEW or not plan:
@@ -154,10 +169,19 @@ class _Provisioning:
         """What earlier operations began and no success confirmed; read from their journals once."""
         return begun_since_success(self._deployment)
 
-    def _found_again(self, steps: PlannedSteps) -> bool:
-        """Look up what is to be created and was begun before; whether any of it stands."""
-        lost = self._begun & steps.drafts.keys()
-        return bool(lost) and self._recovery.adopt([steps.drafts[urn] for urn in sorted(lost)])
+    def _recovered(self, state: Stack) -> tuple[Stack, PlannedSteps]:
+        """Adopt what was begun and stands all the same; return the state and the preview after that.
+
+        One adoption may tell what another needs to be asked for (a subnet's VPC), so it goes on while any is found.
+        """
+        steps, adopted = self._previewed(), set[str]()
+        while lost := (self._begun & steps.drafts.keys()) - adopted:
+            found = self._recovery.adopt([steps.drafts[urn] for urn in sorted(lost)])
+            if not found:
+                break
+            adopted |= found
+            state, steps = Stack.read(self._engine.export(self._stack)), self._previewed()
+        return state, steps
 
     def _previewed(self) -> PlannedSteps:
         steps = PlannedSteps()
@@ -180,8 +204,8 @@ class _Provisioning:
 
     def _destroy(self, state: Stack) -> Finished:
         keep = not self._request.delete_data
-        if self._begun and self._found_again(self._previewed()):
-            state = Stack.read(self._engine.export(self._stack))
+        if self._begun:
+            state, _ = self._recovered(state)
         steps = PlannedSteps()
         if keep:
             heard = self._listener(self._preview_heard(steps))

@@ -74,21 +74,24 @@ class Recovery:
             self.engine.settle_pending(self.stack, self._imports(state, policy))
         return self._read()
 
-    def adopt(self, drafts: Iterable[Draft]) -> bool:
+    def adopt(self, drafts: Iterable[Draft]) -> frozenset[str]:
         """Take into the state what an earlier operation began to create and what stands all the same.
 
-        A creation whose answer was lost counts as failed, and the engine forgets it. Returns whether any was found.
+        A creation whose answer was lost counts as failed, and the engine forgets it. Returns the URNs that were found.
+        What is not known whole, because something it needs is not in the state, waits while anything else is found:
+        without its VPC a subnet would be replaced.
         """
         state = self._read()
         found = [(draft, self._find(draft, state)) for draft in drafts]
         standing = [(draft, each) for draft, each in found if each.verdict is Verdict.STANDS]
+        standing = [(draft, each) for draft, each in standing if draft.whole] or standing
         for draft, each in standing:
             what = f"{title_of(draft.type)} {draft.name}"
-            self.say(f"{what}: its creation failed, yet it stands as {each.id} and is imported.", "warning")
+            self.say(f"{what} was begun and stands as {each.id}, yet the state has it not; it is imported.", "warning")
         if standing:
             entries = [draft.adopted(each.id, each.inputs) for draft, each in standing]
             self.exclusively(lambda: self.engine.adopt(self.stack, entries))
-        return bool(standing)
+        return frozenset(draft.urn for draft, _ in standing)
 
     def exclusively(self, command: Callable[[], None]) -> None:
         """Run a command that takes the state's lock; release a lock first where its owner is proven dead.

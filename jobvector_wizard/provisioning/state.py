@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -73,6 +74,11 @@ class Draft:
     def name(self) -> str:
         """The logical name."""
         return self.urn.rsplit("::", 1)[-1]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that it will be asked to be is known already."""
+        return _UNKNOWN not in json.dumps(dict(self.inputs))
 
     def adopted(self, identifier: str, known: Mapping[str, Any]) -> dict[str, Any]:
         """Return the state's entry for it as something that stands; `known` are inputs that AWS has otherwise."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.operation import OperationDirectory
     from tests.engine.operating import Bench
 
-KILLS = int(os.environ.get("JOBVECTOR_KILLS", "5"))
+KILLS = int(os.environ.get("JOBVECTOR_KILLS", "4"))
 SLOW = {
     "default": 0.2,
     "aws:ec2/natGateway:NatGateway": 0.6,
@@ -168,6 +168,33 @@ def test_after_a_kill_the_next_up_ends_as_if_nothing_had_happened(
     assert shape(bench) == undisturbed["state"]
     assert standing(bench, aws) == undisturbed["account"]
     assert Stack.read(bench.state()).pending == 0
+
+
+@pytest.mark.parametrize("kind", [Kind.UP, Kind.DESTROY])
+def test_a_kill_that_tears_the_state_and_its_backup_loses_nothing(
+    kind: Kind, bench: Bench, aws: Callable[[str], Any], scenario: Callable[..., Path], undisturbed: dict[str, Any]
+) -> None:
+    """What the engine's files no longer know is known from the state before, the journals and the account's tags."""
+    if not undisturbed:
+        measure(bench, aws, undisturbed)
+        if kind is Kind.UP:
+            bench.start_afresh()
+    elif kind is Kind.DESTROY:
+        succeeded(bench.run(Kind.UP))
+    scenario(latency=SLOW)
+    killed = bench.start(kind).operation
+    until(killed, lambda timeline: timeline.counts[State.DONE] > 30)
+    kill_at(bench, killed, "both", 0.0)
+    for suffix in ("json", "json.bak"):
+        path = bench.deployment().state / ".pulumi" / "stacks" / "jobvector" / f"ha.{suffix}"
+        path.write_bytes(path.read_bytes()[:1000])
+
+    resumed = bench.start(Kind.UP).operation
+    succeeded(until(resumed), resumed)
+
+    assert "takes their place, and is compared with the account" in resumed.journal.read_text()
+    assert shape(bench) == undisturbed["state"]
+    assert standing(bench, aws) == undisturbed["account"]
 
 
 def test_the_kills_hit_creations_under_way() -> None:

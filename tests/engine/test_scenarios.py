@@ -82,7 +82,7 @@ def test_a_creation_whose_answer_was_lost_is_found_again_and_not_made_twice(
     assert failed.exit_code == 1
     resumed = bench.start(Kind.UP).operation
     timeline = succeeded(until(resumed), resumed)
-    assert any("it stands as vpc-" in line.text for line in timeline.log), told(resumed)
+    assert any("stands as vpc-" in line.text for line in timeline.log), told(resumed)
     tagged = [{"Name": "tag:jobvector:deployment", "Values": ["ha"]}]
     assert len(aws("ec2").describe_vpcs(Filters=tagged)["Vpcs"]) == 1
     assert created(bench, VPC) == 1

@@ -184,7 +184,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 live: Properties | None = {}
             else:
                 live = handler.live(self.account, request.id, state)
-            if live is None:
+            if live is None or self.store.dropped(token, request.id):
                 return provider_pb2.ReadResponse(id="")
             identifier = live.pop("id", request.id)  # what an import takes may say more than the ID
             if record is None:

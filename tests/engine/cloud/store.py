@@ -19,7 +19,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        (path / "resources").mkdir(parents=True, exist_ok=True)
+        for folder in ("resources", "deleted"):
+            (path / folder).mkdir(parents=True, exist_ok=True)
 
     def put(self, token: str, identifier: str, record: dict[str, Any]) -> None:
         target = self._file(token, identifier)
@@ -27,6 +28,7 @@ class Store:
         with os.fdopen(descriptor, "w") as file:
             json.dump({"type": token, "id": identifier, **record}, file)
         Path(name).replace(target)
+        self._grave(token, identifier).unlink(missing_ok=True)
 
     def get(self, token: str, identifier: str) -> dict[str, Any] | None:
         try:
@@ -36,6 +38,11 @@ class Store:
 
     def drop(self, token: str, identifier: str) -> None:
         self._file(token, identifier).unlink(missing_ok=True)
+        self._grave(token, identifier).touch()
+
+    def dropped(self, token: str, identifier: str) -> bool:
+        """Whether it was deleted and not made again: moto does not know of all that is part of something else."""
+        return self._grave(token, identifier).exists()
 
     def all(self) -> list[dict[str, Any]]:
         return [json.loads(path.read_text()) for path in sorted((self.path / "resources").iterdir())]
@@ -66,4 +73,11 @@ class Store:
         return now
 
     def _file(self, token: str, identifier: str) -> Path:
-        return self.path / "resources" / hashlib.sha256(f"{token} {identifier}".encode()).hexdigest()[:24]
+        return self.path / "resources" / _key(token, identifier)
+
+    def _grave(self, token: str, identifier: str) -> Path:
+        return self.path / "deleted" / _key(token, identifier)
+
+
+def _key(token: str, identifier: str) -> str:
+    return hashlib.sha256(f"{token} {identifier}".encode()).hexdigest()[:24]
