@@ -16,6 +16,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, assess_option, options, verdict_of
 from jobvector_wizard.planning.questions import QUESTIONS, Question, budget_patch, domain_patch
+from jobvector_wizard.planning.settings import Setting, setting_groups, setting_patch
 from jobvector_wizard.preset_file import PresetFile, free_name, load_design, shipped_presets
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.rows import budget_lines
@@ -33,6 +34,8 @@ __all__ = ["run_plain"]
 
 SHOWN: Final = 12
 """So many options are listed at once; a word narrows a longer list down."""
+_SWITCHES: Final = ("edge", "extras")
+"""Fields whose options each turn one switch, so that one answer is not the end."""
 KEYS: Final = (
     "A number chooses, enter keeps what is chosen (●) and goes on. Text narrows a long list down. "
     "u takes the last change back, ? explains, q ends."
@@ -60,9 +63,8 @@ class _Plain:
     def run(self) -> int:
         try:
             self._start()
-            for question in QUESTIONS.values():
-                self._step(question)
-            self._domain()
+            for step, question in QUESTIONS.items():
+                self._step(step, question)
             self._budget()
             self._review()
             self._save()
@@ -112,13 +114,18 @@ class _Plain:
         while self._draft is None:
             answer = self._answer("a number, or the path of a file")
             try:
-                chosen = names[int(answer) - 1] if answer.isdigit() and 0 < int(answer) <= len(names) else answer
+                chosen = names[int(answer) - 1] if answer.isdecimal() and 0 < int(answer) <= len(names) else answer
                 self._draft = Draft(load_design(chosen or names[0]))
             except WizardError as error:
                 _say(f"✗ {error}")
 
-    def _step(self, question: Question) -> None:
+    def _step(self, step: str, question: Question) -> None:
         _say("", question.title)
+        if question.written:
+            for group in setting_groups(self._file.blueprint, step):
+                self._values(question, step, group)
+        if step == "edge":
+            self._domain()
         for field, title in question.fields:
             if field == "nodes":
                 for group in self._file.blueprint.nodes:
@@ -139,15 +146,45 @@ class _Plain:
                 _say(question.help, KEYS)
             elif answer == "u":
                 self._undo()
-            elif answer.isdigit() and 0 < int(answer) <= len(shown):
+            elif answer.isdecimal() and 0 < int(answer) <= len(shown):
                 self._take(shown[int(answer) - 1])
                 wanted = ""
-                if field != "extras":
+                if field not in _SWITCHES:
                     return
-            elif answer.isdigit():
+            elif answer.isdecimal():
                 _say(f"✗ there is no option {answer}")
             else:
                 wanted = answer
+
+    def _values(self, question: Question, step: str, group: str) -> None:
+        """Ask for values by their numbers until enter keeps the rest."""
+        while True:
+            settings = setting_groups(self._file.blueprint, step)[group]
+            now = self._assessed()
+            _say(f"{group}: now {words.total(now)} a month, {verdict_of(now).text}")
+            for number, setting in enumerate(settings, 1):
+                _say(f"{number:>3}  {setting.label:<32} {setting.value or 'none':<16} {setting.help}")
+            answer = self._answer("a number and its value, such as 2 100; enter keeps the rest")
+            if answer == "":
+                return
+            number, _, value = answer.partition(" ")
+            if answer == "?":
+                _say(question.help, KEYS)
+            elif answer == "u":
+                self._undo()
+            elif number.isdecimal() and 0 < int(number) <= len(settings):
+                self._write(settings[int(number) - 1], value)
+            else:
+                _say(f"✗ there is no value {number}")
+
+    def _write(self, setting: Setting, value: str) -> None:
+        try:
+            self._change(
+                setting_patch(setting, value or self._answer(f"{setting.label}, now {setting.value or 'none'}"))
+            )
+            _say(f"Set: {setting.label}")
+        except WizardError as error:
+            _say(f"✗ {error}")
 
     def _listed(self, field: str, wanted: str) -> list[Option]:
         """Return the options to show: those with the wanted words, else the chosen one and those around it."""
@@ -227,7 +264,7 @@ class _Plain:
                 return
             if answer == "u":
                 self._undo()
-            elif answer.isdigit() and 0 < int(answer) <= len(offered):
+            elif answer.isdecimal() and 0 < int(answer) <= len(offered):
                 self._change(offered[int(answer) - 1][1].patch)
             else:
                 _say(f"✗ there is no remedy {answer}")

@@ -27,19 +27,26 @@ NAMES: Final = {
     "region": "Region",
     "zones": "Zones",
     "nodes": "Nodes",
+    "workloads": "Workloads",
     "database": "Database",
+    "edge": "Edge",
     "extras": "Extras",
+    "usage": "Usage",
     "budget": "Budget",
     "review": "Review",
     "rehearse": "Rehearse",
 }
+STEP_KEYS: Final = dict(zip(NAMES, "1234567890FP", strict=True))
+"""The key that goes to each step."""
 PATHS: Final = {
     "region": "region",
     "network": "zones",
     "nodes": "nodes",
-    "workloads": "nodes",
+    "workloads": "workloads",
     "database": "database",
-    "edge": "extras",
+    "buckets": "usage",
+    "usage": "usage",
+    "edge": "edge",
     "encryption": "extras",
     "observability": "extras",
     "budget": "budget",
@@ -101,25 +108,33 @@ class Rail(Widget):
     def _line(self) -> Text:
         text = Text(" ", no_wrap=True, end="")
         self._spots = []
-        short = self.size.width < 78
+        found = counts(self.view.assessment) if self.view else Text()
+        letters = self._letters(self.size.width - len(found) - 2)
         for step, name in NAMES.items():
             here = step == self.step
             start = len(text)
-            label = f"{self._mark(step)}{name[:3] if short and not here else name}"
+            label = f"{self._mark(step)}{name if here else name[:letters]}"
             text.append(label, "bold reverse" if here else "")
             self._spots.append((start, len(text), step))
             text.append(" ")
-        found = counts(self.view.assessment) if self.view else Text()
         text.append(" " * max(1, self.size.width - len(text) - len(found) - 1))
         return text.append_text(found)
+
+    def _letters(self, room: int) -> int:
+        """Return to how many letters the names of the other steps are cut, so that all steps fit into a line."""
+        fixed = 2 * len(NAMES) + len(NAMES[self.step])
+        others = [name for step, name in NAMES.items() if step != self.step]
+        longest = max(map(len, others))
+        fitting = (it for it in range(longest, 1, -1) if fixed + sum(len(name[:it]) for name in others) <= room)
+        return next(fitting, 1)
 
     def _column(self) -> Text:
         lines = [Text(" STEPS", "dim"), Text()]
         worst = self._worst()
         self._spots = []
-        for number, (step, name) in enumerate(NAMES.items(), 1):
+        for step, name in NAMES.items():
             severity = worst.get(step)
-            line = Text(f" {number} {self._mark(step)} {name:<9}", "bold reverse" if step == self.step else "")
+            line = Text(f" {STEP_KEYS[step]} {self._mark(step)} {name:<9}", "bold reverse" if step == self.step else "")
             if severity:
                 line.append(f"{severity.glyph} ", SEVERITY_STYLES[severity])
             lines.append(line)

@@ -15,6 +15,7 @@ from jobvector_wizard.screens.base import SizedScreen, TooSmall
 from jobvector_wizard.screens.budget import BudgetStep
 from jobvector_wizard.screens.database import DatabaseStep
 from jobvector_wizard.screens.dialogs import TextDialog
+from jobvector_wizard.screens.edge import EdgeStep
 from jobvector_wizard.screens.extras import ExtrasStep
 from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.messages import ExplainRequested, Previewed, RemedyRequested
@@ -22,9 +23,11 @@ from jobvector_wizard.screens.nodes import NodesStep
 from jobvector_wizard.screens.places import RegionStep, ZonesStep
 from jobvector_wizard.screens.rehearse import RehearseStep
 from jobvector_wizard.screens.review import ReviewStep
-from jobvector_wizard.screens.side import HeaderLine, Ledger, Rail
+from jobvector_wizard.screens.side import STEP_KEYS, HeaderLine, Ledger, Rail
 from jobvector_wizard.screens.start import StartStep
 from jobvector_wizard.screens.step import Step
+from jobvector_wizard.screens.usage import UsageStep
+from jobvector_wizard.screens.workloads import WorkloadsStep
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -41,8 +44,11 @@ STEPS: Final[dict[str, type[Step]]] = {
     "region": RegionStep,
     "zones": ZonesStep,
     "nodes": NodesStep,
+    "workloads": WorkloadsStep,
     "database": DatabaseStep,
+    "edge": EdgeStep,
     "extras": ExtrasStep,
+    "usage": UsageStep,
     "budget": BudgetStep,
     "review": ReviewStep,
     "rehearse": RehearseStep,
@@ -51,7 +57,7 @@ KEYS: Final = """
 arrows     highlight, and see it in the ledger
 enter      choose what is highlighted
 tab        the next list or line; escape goes back
-] [        next and previous step; 1 to 9 go to one
+] [        next and previous step; 1 to 0, F and P go to one
 u r        undo, redo
 f F        fix a finding; the list of findings
 e          explain what is highlighted
@@ -69,7 +75,7 @@ class WizardScreen(SizedScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right_square_bracket", "step(1)", "next", key_display="]"),
         Binding("left_square_bracket", "step(-1)", "previous", key_display="[", show=False),
-        *(Binding(str(number), f"go('{step}')", step, show=False) for number, step in enumerate(STEPS, 1)),
+        *(Binding(key, f"go('{step}')", step, show=False) for step, key in STEP_KEYS.items() if step != "review"),
         Binding("f", "fix", "fix"),
         Binding("u", "app.undo_change", "undo"),
         Binding("r", "app.redo_change", "redo"),

@@ -61,7 +61,7 @@ def choices(blueprint: Blueprint, catalog: Catalog, field: str, on: date) -> tup
     """Return every option of a field, assessed.
 
     Fields: region, network.zones, network.nat, nodes.<name>.type, database.instance_class, database.multi_az, and
-    extras, whose options each turn one switch.
+    edge and extras, whose options each turn one switch.
     Raises UnknownNameError where a field has no options.
     """
     now = assess(blueprint, catalog, on)
@@ -206,11 +206,19 @@ _SWITCHES: Final = (
 """What a design may have or not: path, what people call it, what it means."""
 
 
-def _switches(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:
+def _edge_switches(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:
+    return _switches(blueprint, at_the_edge=True)
+
+
+def _other_switches(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:
+    return _switches(blueprint, at_the_edge=False)
+
+
+def _switches(blueprint: Blueprint, *, at_the_edge: bool) -> Iterator[Option]:
     """The design as it is, and each switch with the patch that turns it, since each stands for itself."""
     yield Option("as it is", Patch(), chosen=True, detail="turn a switch below")
     for path, label, detail in _SWITCHES:
-        if _has_a_use(blueprint, path):
+        if path.startswith("edge.") is at_the_edge and _has_a_use(blueprint, path):
             table, _, key = path.partition(".")
             now: bool = getattr(getattr(blueprint, table), key)
             state = "on " if now else "off"
@@ -230,5 +238,6 @@ _FIELDS: Final[Mapping[str, Callable[[Blueprint, Catalog], Iterator[Option]]]] =
     "network.nat": _nat_modes,
     "database.instance_class": _database_classes,
     "database.multi_az": _multi_az,
-    "extras": _switches,
+    "edge": _edge_switches,
+    "extras": _other_switches,
 }

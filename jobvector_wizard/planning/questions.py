@@ -27,6 +27,8 @@ class Question:
     fields: tuple[tuple[str, str], ...]
     long: bool = False
     """Whether there are so many options that one wants to filter them."""
+    written: bool = False
+    """Whether its answers are written out: planning.settings has them."""
 
 
 QUESTIONS: Final = {
@@ -51,17 +53,37 @@ QUESTIONS: Final = {
         (("nodes", "type"),),
         long=True,
     ),
+    "workloads": Question(
+        "WORKLOADS   what the pods ask for",
+        "A pod runs on a node that has its requests to spare, and no limit changes that. Priority decides who comes "
+        "first and who is preempted; preferred and required node groups are node affinities.",
+        (),
+        written=True,
+    ),
     "database": Question(
         "DATABASE   RDS for PostgreSQL",
         "Multi-AZ keeps a standby in a second zone, which takes over by itself; it has a listed price of its own.",
         (("database.instance_class", "class"), ("database.multi_az", "standby")),
     ),
+    "edge": Question(
+        "EDGE   how users reach it",
+        "A domain brings HTTPS; its hosted zone has to exist in Route 53, and is named after the word in where it is "
+        "called otherwise: jobs.example.com in example.com. Each switch stands for itself; the price is the difference "
+        "that turning it makes.",
+        (("edge", "switch"),),
+    ),
     "extras": Question(
-        "EXTRAS   what guards it and watches it",
+        "EXTRAS   what watches it and guards its inside",
         "Each switch stands for itself; the price is the difference that turning it makes. What is off is a waiver in "
-        "`jobvector-wizard controls`. A domain brings HTTPS; its hosted zone has to exist in Route 53, and is named "
-        "after the word in where it is called otherwise: jobs.example.com in example.com.",
+        "`jobvector-wizard controls`.",
         (("extras", "switch"),),
+    ),
+    "usage": Question(
+        "USAGE   what a month of it looks like",
+        "Assumptions that the bill multiplies with prices. Write one number, or three: low, expected and high. The "
+        "ledger's range comes from them.",
+        (),
+        written=True,
     ),
 }
 

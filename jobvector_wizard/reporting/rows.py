@@ -31,6 +31,7 @@ __all__ = [
     "build_lines",
     "database_lines",
     "design_lines",
+    "edge_lines",
     "error_lines",
     "extras_lines",
     "finding_lines",
@@ -47,8 +48,9 @@ __all__ = [
     "standing_line",
 ]
 
-EXTRAS: Final = (Group.FIREWALL, Group.ENDPOINTS, Group.MONITORING, Group.LOGS, Group.SECRETS)
-"""The parts of a bill that a design's switches make."""
+EXTRAS: Final = (Group.ENDPOINTS, Group.MONITORING, Group.LOGS, Group.SECRETS)
+"""The parts of a bill that the switches of the step Extras make."""
+_EDGE: Final = (Group.LOAD_BALANCER, Group.FIREWALL, Group.DNS)
 CHANGE: Final = 8
 CPU: Final = 7
 MEMORY: Final = 8
@@ -245,7 +247,21 @@ def database_lines(shown: Assessment) -> Iterator[str]:
 
 def extras_lines(shown: Assessment) -> Iterator[str]:
     """Say what the parts that switches make cost, and what is unknown of them."""
-    for group in EXTRAS:
+    yield from _group_lines(shown, EXTRAS)
+
+
+def edge_lines(shown: Assessment) -> Iterator[str]:
+    """Say under which name users reach the deployment and by which protocol, and what that costs."""
+    edge = shown.blueprint.edge
+    if edge.domain:
+        yield f"https://{edge.domain}, by a certificate that Route 53 validates in {edge.zone_name}"
+    else:
+        yield "http:// under the load balancer's own name: what users type travels in the clear"
+    yield from _group_lines(shown, _EDGE)
+
+
+def _group_lines(shown: Assessment, groups: Sequence[Group]) -> Iterator[str]:
+    for group in groups:
         lines = shown.bill.group(group)
         if lines:
             unknown = [line.title for line in lines if line.usd is None]

@@ -66,14 +66,23 @@ async def test_the_same_answers_give_the_same_file_as_the_screens(open_wizard, t
         await wizard.press("down", "tab")
         await wizard.highlight("#nodes-choices-0", "c6i.xlarge")
         await wizard.press("enter")
+        await wizard.go("workloads")
+        await wizard.press("down", "tab", "enter")
+        wizard.app.screen.query_one("#workloads-value").value = "3"
+        await wizard.press("enter")
         await wizard.go("database")
         await wizard.press("tab", "up", "enter")
+        await wizard.go("edge")
+        wizard.app.screen.query_one("#edge-domain").focus()
+        await wizard.pilot.pause()
+        wizard.app.screen.query_one("#edge-domain").value = DOMAIN
+        await wizard.press("enter")
         await wizard.go("extras")
         await wizard.highlight("#extras-choices-0", "on  dashboard")
         await wizard.press("enter")
-        wizard.app.screen.query_one("#extras-domain").focus()
-        await wizard.pilot.pause()
-        wizard.app.screen.query_one("#extras-domain").value = DOMAIN
+        await wizard.go("usage")
+        await wizard.press("enter")
+        wizard.app.screen.query_one("#usage-value").value = "60 200 900"
         await wizard.press("enter")
         await wizard.go("budget")
         wizard.app.screen.query_one("#budget-amount").value = "700"
@@ -81,25 +90,56 @@ async def test_the_same_answers_give_the_same_file_as_the_screens(open_wizard, t
         await wizard.press("enter")
         on_screens = wizard.app.draft.now.file
 
-    talk(number_of("ha"), "", "", "2", "", "c6i.xlarge", "1", "", "", "1", "6", "", DOMAIN, "700", "", "mine")
+    places, nodes = ("", "", "2"), ("", "c6i.xlarge", "1", "")
+    workloads, database = ("", "1 3", "", "", ""), ("", "1")
+    edge, extras, usage = (DOMAIN, ""), ("6", ""), ("1", "60 200 900", "")
+    talk(number_of("ha"), *places, *nodes, *workloads, *database, *edge, *extras, *usage, "700", "", "mine")
 
     plain = PresetFile.load(tmp_path / "mine.toml")
     assert plain.blueprint.nodes["node-2"].type == "c6i.xlarge"
+    assert plain.blueprint.workloads["embedding"].replicas == 3
+    assert plain.blueprint.usage.egress_gb.high == 900
     assert plain.text == on_screens.apply(Patch.set("name", "mine")).text
 
 
 def test_what_is_no_answer_is_said_and_asked_again(talk: Talk, tmp_path: Path) -> None:
     (tmp_path / "taken.toml").write_text("x")
     region, zones, nat, nodes = ("nowhere", ""), ("77", ""), ("",), ("", "")
-    database, extras, budget, review = ("?", "", ""), ("", "no domain", "none"), ("much", "401"), ("99", "")
+    workloads, usage = ("99 1", "2 a", "2 much", "u", "") + ("",) * 3, ("1 much", "1 1 2", "")
+    database, edge, extras, budget, review = (
+        ("?", "", ""),
+        ("no domain", "none", ""),
+        ("",),
+        ("much", "401"),
+        ("99", ""),
+    )
     names = ("taken", "ha", "Capital", "fine")
-    said = talk("99", number_of("economy"), *region, *zones, *nat, *nodes, *database, *extras, *budget, *review, *names)
+    said = talk(
+        "99",
+        number_of("economy"),
+        *region,
+        *zones,
+        *nat,
+        *nodes,
+        *workloads,
+        *database,
+        *edge,
+        *extras,
+        *usage,
+        *budget,
+        *review,
+        *names,
+    )
     told = "\n".join(said)
     for complaint in (
         "99",
         '✗ nothing has "nowhere" in it',
         "✗ there is no option 77",
         "edge.domain",
+        "✗ there is no value 99",
+        "workloads.",
+        '✗ "much" is no amount',
+        '"1 2" is neither one amount nor three',
         '"much" is not an amount',
         "✗ there is no remedy 99",
         "taken is taken",
@@ -111,7 +151,7 @@ def test_what_is_no_answer_is_said_and_asked_again(talk: Talk, tmp_path: Path) -
 
 
 def test_a_remedy_is_taken_by_its_number_and_taken_back(talk: Talk, tmp_path: Path) -> None:
-    to_review = [""] * 10
+    to_review = [""] * 17
     said = "\n".join(talk(number_of("ha-as-drawn"), *to_review, "1", "u", "1", "", "mended"))
     assert "Taken back: " in said
     mended = PresetFile.load(tmp_path / "mended.toml").blueprint

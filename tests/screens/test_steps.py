@@ -198,9 +198,9 @@ async def test_extras_are_switched_with_their_price_in_view(open_wizard) -> None
 
 async def test_a_domain_brings_https_and_its_finding_goes(open_wizard) -> None:
     async with open_wizard("ha") as wizard:
-        await wizard.go("extras")
+        await wizard.go("edge")
         assert "EDGE-01" in wizard.text
-        line = wizard.app.screen.query_one("#extras-domain", Input)
+        line = wizard.app.screen.query_one("#edge-domain", Input)
         line.focus()
         line.value = "jobs.example.com in example.com"
         await wizard.press("enter")
@@ -217,8 +217,8 @@ async def test_a_domain_brings_https_and_its_finding_goes(open_wizard) -> None:
 
 async def test_a_switch_of_unknown_price_makes_the_total_a_lower_bound(open_wizard) -> None:
     async with open_wizard("ha") as wizard:
-        await wizard.go("extras")
-        await wizard.highlight("#extras-choices-0", "off firewall")
+        await wizard.go("edge")
+        await wizard.highlight("#edge-choices-0", "off firewall")
         assert "a month, and" in wizard.text
         await wizard.press("enter")
         assert wizard.blueprint.edge.waf

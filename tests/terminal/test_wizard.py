@@ -52,7 +52,7 @@ def test_from_the_drawing_to_a_rehearsed_preset(terminal, tmp_path: Path, column
     wizard.wait_for("REVIEW   what is wrong")
     total = mend_every_error(wizard)
 
-    wizard.press("9")
+    wizard.press("P")
     wizard.wait_for("REHEARSE   the whole operation")
     wizard.press("end")
     wizard.wait_for("▶● instant")
@@ -114,7 +114,7 @@ def test_a_terminal_may_shrink_and_grow(terminal) -> None:
 def test_it_works_without_colour(terminal) -> None:
     wizard = terminal(NO_COLOR="1")
     wizard.wait_for("START   which design")
-    wizard.press("8")
+    wizard.press("F")
     wizard.wait_for("REVIEW   what is wrong")
     wizard.wait_for("? help")
     colours = {cell.fg for row in wizard.screen.buffer.values() for cell in row.values()} - {"default"}
@@ -126,7 +126,7 @@ def test_it_works_without_colour(terminal) -> None:
 def test_a_killed_wizard_loses_nothing(terminal) -> None:
     first = terminal()
     first.wait_for("START   which design")
-    first.press("7")
+    first.press("0")
     first.wait_for("BUDGET   what may be spent")
     first.press("700")
     first.wait_for("budget $700.00")

@@ -1,0 +1,42 @@
+"""A month of use: the assumptions that the bill multiplies with prices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.planning.questions import QUESTIONS
+from jobvector_wizard.planning.settings import Setting, setting_patch, usage_settings
+from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.settings import range_line
+from jobvector_wizard.screens.settings import SettingsStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.screens.draft import View
+
+__all__ = ["UsageStep"]
+
+
+class UsageStep(SettingsStep):
+    """Each assumption as one number, or as low, expected and high."""
+
+    ASKS = QUESTIONS["usage"]
+    TITLE, HELP = ASKS.title, ASKS.help
+
+    def settings(self, view: View) -> Sequence[Setting]:
+        """Return the assumptions."""
+        return usage_settings(view.file.blueprint)
+
+    def evidence(self, shown: Assessment, setting: Setting) -> Iterable[str]:
+        """Say what the assumption is, and how far it alone moves the bill."""
+        yield f"{setting.label}: {setting.help}" if setting.help else setting.label
+        amounts = setting.value.split()
+        if len(amounts) == 3:
+            low, high = (self._if(shown, setting, amount) for amount in (amounts[0], amounts[2]))
+            yield range_line(low, self._if(shown, setting, amounts[1]), high)
+        yield f"all assumptions together: {words.total_range(shown)} a month"
+
+    def _if(self, shown: Assessment, setting: Setting, amount: str) -> Assessment:
+        return self.assessor.design(setting_patch(setting, amount).apply(shown.blueprint))

@@ -1,0 +1,86 @@
+"""The workloads: what their pods ask for, and where that lets them run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from jobvector_wizard.planning.questions import QUESTIONS
+from jobvector_wizard.planning.settings import Setting, workload_settings
+from jobvector_wizard.reporting.settings import workload_lines, workload_row
+from jobvector_wizard.screens.row_list import RowList
+from jobvector_wizard.screens.settings import SettingsStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.text import Text
+    from textual.app import ComposeResult
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.screens.draft import View
+
+__all__ = ["WorkloadList", "WorkloadsStep"]
+
+
+class WorkloadList(RowList[str]):
+    """The workloads, each with its requests and the nodes that its pods run on."""
+
+    HELP = "Up and down pick the workload, enter or tab goes to its values."
+
+    def __init__(self) -> None:
+        super().__init__(id="workload-list")
+        self.shown: Assessment | None = None
+
+    def fill(self, shown: Assessment) -> None:
+        """Show the workloads as they run in a design, the same one highlighted."""
+        self.shown = shown
+        self.show(tuple(shown.blueprint.workloads), self.cursor)
+
+    def draw(self, index: int, width: int, *, cursor: bool) -> Text:
+        """Draw one workload."""
+        assert self.shown is not None  # noqa: S101 - rows come from it
+        return workload_row(self.rows[index], self.shown, width, cursor=cursor)
+
+
+class WorkloadsStep(SettingsStep):
+    """Workloads above, the values of the highlighted one below."""
+
+    ASKS = QUESTIONS["workloads"]
+    TITLE, HELP = ASKS.title, ASKS.help
+
+    def above(self) -> ComposeResult:
+        """The workloads."""
+        yield WorkloadList()
+
+    @property
+    def workloads(self) -> WorkloadList:
+        """The list of workloads."""
+        return self.query_one(WorkloadList)
+
+    def settings(self, view: View) -> Sequence[Setting]:
+        """Return the values of the highlighted workload."""
+        return workload_settings(view.file.blueprint, self.workloads.current or "")
+
+    def show(self, view: View) -> None:
+        """Show the workloads, then the values of one."""
+        self.workloads.fill(view.assessment)
+        super().show(view)
+
+    def evidence(self, shown: Assessment, setting: Setting) -> Iterable[str]:
+        """Say where the workload's pods run."""
+        del setting
+        self.workloads.fill(shown)
+        return workload_lines(self.workloads.current or "", shown)
+
+    @on(RowList.Highlighted, "#workload-list")
+    def _other_workload(self, event: RowList.Highlighted) -> None:
+        event.stop()
+        if self.view is not None and self.workloads.has_focus:
+            self.show(self.view)
+
+    @on(RowList.Chosen, "#workload-list")
+    def _to_values(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self.values.focus()
