@@ -167,21 +167,20 @@ class _Plain:
             answer = self._answer("a number and its value, such as 2 100; enter keeps the rest")
             if answer == "":
                 return
-            number, _, value = answer.partition(" ")
+            which, _, value = answer.partition(" ")
             if answer == "?":
                 _say(question.help, KEYS)
             elif answer == "u":
                 self._undo()
-            elif number.isdecimal() and 0 < int(number) <= len(settings):
-                self._write(settings[int(number) - 1], value)
+            elif which.isdecimal() and 0 < int(which) <= len(settings):
+                self._write(settings[int(which) - 1], value)
             else:
-                _say(f"✗ there is no value {number}")
+                _say(f"✗ there is no value {which}")
 
     def _write(self, setting: Setting, value: str) -> None:
         try:
-            self._change(
-                setting_patch(setting, value or self._answer(f"{setting.label}, now {setting.value or 'none'}"))
-            )
+            written = value or self._answer(f"{setting.label}, now {setting.value or 'none'}")
+            self._change(setting_patch(setting, written))
             _say(f"Set: {setting.label}")
         except WizardError as error:
             _say(f"✗ {error}")

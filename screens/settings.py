@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -20,6 +19,7 @@ from jobvector_wizard.screens.step import Step, lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rich.text import Text
     from textual.app import ComposeResult
 
     from jobvector_wizard.patch import Patch

@@ -134,7 +134,7 @@ class Rail(Widget):
         self._spots = []
         for step, name in NAMES.items():
             severity = worst.get(step)
-            line = Text(f" {STEP_KEYS[step]} {self._mark(step)} {name:<9}", "bold reverse" if step == self.step else "")
+            line = Text(f" {STEP_KEYS[step]} {self._mark(step)} {name:<10}", "bold reverse" if step == self.step else "")
             if severity:
                 line.append(f"{severity.glyph} ", SEVERITY_STYLES[severity])
             lines.append(line)
