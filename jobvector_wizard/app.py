@@ -19,11 +19,15 @@ from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
 from jobvector_wizard.reporting.journal_lines import going_on, promise_lines
 from jobvector_wizard.reporting.rows import refusal_lines
+from jobvector_wizard.screens.accept_dialog import AcceptDialog
+from jobvector_wizard.screens.analyst import Analyst
 from jobvector_wizard.screens.assessor import Assessor
 from jobvector_wizard.screens.dialogs import QuestionDialog, RemedyDialog, TextDialog
 from jobvector_wizard.screens.draft import Draft, DraftFile, View, read_kept, saved_text
 from jobvector_wizard.screens.ending import Ending, design_of
 from jobvector_wizard.screens.messages import (
+    AcceptanceRequested,
+    AnalysisArrived,
     DesignRequested,
     DraftRequested,
     PatchRequested,
@@ -33,6 +37,7 @@ from jobvector_wizard.screens.messages import (
 )
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.save_dialog import SaveDialog
+from jobvector_wizard.screens.themes import ThemedApp
 from jobvector_wizard.screens.wizard import WizardScreen
 from jobvector_wizard.units import today
 
@@ -51,7 +56,7 @@ FIRST_DESIGN: Final = "ha"
 """The preset that the wizard shows before anything is chosen."""
 
 
-class WizardApp(BuildingApp):
+class WizardApp(ThemedApp, BuildingApp):
     """Composition and routing only."""
 
     TITLE = "jobvector-wizard"
@@ -61,6 +66,7 @@ class WizardApp(BuildingApp):
     def __init__(self, file: PresetFile, on: date) -> None:
         super().__init__()
         self.assessor = Assessor(bundled(), on)
+        self.analyst = Analyst(self.assessor, lambda: self.post_message(AnalysisArrived()))
         self.draft = Draft(file)
         self.draft_file = DraftFile()
         self.ending = Ending()
@@ -68,6 +74,7 @@ class WizardApp(BuildingApp):
 
     def on_mount(self) -> None:
         """Show the wizard with the first design."""
+        self.remember_theme()
         self.push_screen(self.wizard, wait_for_dismiss=False)
         self.call_after_refresh(self._begin)
 
@@ -77,15 +84,23 @@ class WizardApp(BuildingApp):
 
     def view(self) -> View:
         """Return the draft as the screens draw it."""
-        version = self.draft.now
+        version, last = self.draft.now, self.draft.last
         return View(
             file=version.file,
             assessment=self.assessor.design(version.file.blueprint),
+            last=self.assessor.design(last.file.blueprint) if last else None,
+            start=self.assessor.design(self.draft.start.file.blueprint),
+            analysed=self.analyst.of(version.file.blueprint),
             changed=version.changed,
             undo=self.draft.undo_steps,
             redo=self.draft.redo_steps,
             kept_at=self.draft_file.kept_at,
         )
+
+    @on(AnalysisArrived)
+    def _analysed(self) -> None:
+        """Say what the analysis of the draft found; steps and previews stay as they are."""
+        self.wizard.view = self.view()
 
     def show_draft(self) -> None:
         """Keep the draft where a crash leaves it, and draw it."""
@@ -162,6 +177,11 @@ class WizardApp(BuildingApp):
     def _mend(self, finding: Finding, patch: Patch) -> None:
         if self.attempt(lambda: self.draft.apply(patch)):
             self.announce(f"{finding.code}: changed, u undoes", str(patch))
+
+    @on(AcceptanceRequested)
+    def _accept(self, event: AcceptanceRequested) -> None:
+        finding = event.finding
+        self.push_screen(AcceptDialog(finding), lambda patch: self._mend(finding, patch) if patch else None)
 
     @on(ProblemMet)
     def _problem(self, event: ProblemMet) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -68,6 +68,7 @@ __all__ = [
     "Toleration",
     "Usage",
     "Workload",
+    "schema_at",
     "takes_text",
 ]
 
@@ -94,18 +95,22 @@ class Network(Model):
     cidr: Cidr = Field("10.0.0.0/16", title="VPC network", description="The VPC's IPv4 network, /16 to /22.")
     zones: tuple[str, ...] = Field(
         title="Availability zones",
-        description="Zones that get subnets. EKS, an ALB and an RDS subnet group each need two.",
+        description="Data centres of the region, apart from each other, that get subnets. EKS, an ALB and an "
+        "RDS subnet group each need two.",
         min_length=1,
     )
     nat: NatMode = Field(
         NatMode.PER_ZONE,
         title="NAT gateways",
-        description="One per zone, a single one in the first zone, or none.",
+        description="The machines of AWS through which private subnets reach the internet, billed by the hour and the "
+        "GB. per-zone: one in each zone, so that the loss of a zone cuts nobody else off. single: one in the first "
+        "zone, whose loss cuts every pod off. none: no way to the internet, and private endpoints to AWS instead.",
     )
     interface_endpoints: bool = Field(
         False,
         title="Interface endpoints",
-        description="Private ways to the AWS services that nodes and pods call. Without NAT they are always there.",
+        description="Private ways (AWS PrivateLink) to the AWS services that nodes and pods call. Without NAT gateways "
+        "they are always there.",
     )
     subnets: Subnets | None = Field(None, title="Subnets", description="Computed from the VPC network unless given.")
 
@@ -135,9 +140,14 @@ class Network(Model):
 class NodeGroup(Model):
     """EC2 instances of one type in one zone."""
 
-    type: str = Field(title="Instance type", pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")
-    zone: str = Field(title="Zone")
-    count: int = Field(1, title="Nodes", ge=1, le=450)
+    type: str = Field(
+        title="Instance type",
+        description="The EC2 machine that each node of the group is: vCPUs, memory, how many pods it takes, and its "
+        "price. t types are burstable: above their baseline they live on CPU credits.",
+        pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$",
+    )
+    zone: str = Field(title="Zone", description="The availability zone that its nodes stand in.")
+    count: int = Field(1, title="Nodes", description="How many nodes the group has.", ge=1, le=450)
     max_count: int | None = Field(
         None,
         title="Nodes at most",
@@ -171,17 +181,31 @@ class NodeGroup(Model):
 class Workload(Model):
     """One Kubernetes Deployment."""
 
-    cpu: Cpu = Field(title="CPU request", ge=0)
-    memory: Memory = Field(title="Memory request", ge=0)
-    cpu_limit: Cpu | None = Field(None, title="CPU limit")
-    memory_limit: Memory | None = Field(None, title="Memory limit")
+    cpu: Cpu = Field(
+        title="CPU request",
+        description="What a node keeps free for each pod: 500m is half a vCPU, 2 is two. The scheduler counts this.",
+        ge=0,
+    )
+    memory: Memory = Field(
+        title="Memory request", description="What a node keeps free for each pod, such as 512Mi or 5Gi.", ge=0
+    )
+    cpu_limit: Cpu | None = Field(
+        None, title="CPU limit", description="More than this a pod never gets: it is slowed down. Such as 2 or 1500m."
+    )
+    memory_limit: Memory | None = Field(
+        None, title="Memory limit", description="A pod that takes more is ended and started again. Such as 6Gi."
+    )
     cpu_used: CpuUse | None = Field(
         None,
         title="Average CPU use",
-        description="Of one pod over a day: what the CPU credits of a burstable node are reckoned from.",
+        description="Of one pod over a day, such as 200m: what the CPU credits of a burstable node are reckoned from.",
     )
-    replicas: int = Field(1, ge=1, le=5000)
-    priority: int = Field(0, description="Higher is scheduled first and may preempt.", ge=0, le=1_000_000_000)
+    replicas: int = Field(
+        1, title="Replicas", description="Pods of this workload that are to run at the same time.", ge=1, le=5000
+    )
+    priority: int = Field(
+        0, title="Priority", description="Higher is scheduled first and may preempt.", ge=0, le=1_000_000_000
+    )
     prefer: tuple[str, ...] = Field(
         (), title="Preferred node groups", description="A preferred node affinity of weight 100."
     )
@@ -195,7 +219,7 @@ class Workload(Model):
         description="The zone of an EBS volume that its pods need; they run nowhere else.",
     )
     architecture: Architecture | None = Field(None, title="Image architecture", description="None where not known.")
-    image: str | None = None
+    image: str | None = Field(None, title="Image", description="The container image, for whoever deploys it.")
     bucket: str | None = Field(None, description="The bucket its pods may read and write.")
     loads_bucket: bool = Field(False, description="Whether its pods copy the bucket to their node when they start.")
     database: bool = Field(False, description="Whether its pods may read the database's password.")
@@ -219,7 +243,11 @@ class Blueprint(Model):
     schema_version: Literal[1] = Field(alias="schema")
     name: Name
     summary: str = ""
-    region: str = Field(title="Region", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    region: str = Field(
+        title="Region",
+        description="Where in the world everything is built. Prices, offers and zones differ between regions.",
+        pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
+    )
     kubernetes: Kubernetes = Kubernetes()
     network: Network
     nodes: dict[Name, NodeGroup] = Field(min_length=1)
@@ -364,19 +392,27 @@ def _problems(error: ValidationError) -> list[Problem]:
 
 def takes_text(path: Sequence[str]) -> bool:
     """Whether text stands at a path, so that "1.34" or "15" is not a number there."""
-    schema = _schema_at(path)
+    schema = schema_at(path)
     types = {option.get("type") for option in (schema, *schema.get("anyOf", ()))}
     return "string" in types and not types & {"number", "integer"}
 
 
 def _known_keys(steps: Sequence[str]) -> list[str]:
     """Return the keys that the table at `steps` takes."""
-    return list(_schema_at(steps).get("properties", {}))
+    return list(schema_at(steps).get("properties", {}))
 
 
-def _schema_at(steps: Sequence[str]) -> dict[str, Any]:
-    """Return the JSON schema of what stands at a path; empty where nothing is known to."""
-    schema: dict[str, Any] = Blueprint.model_json_schema(by_alias=True)
+@cache
+def _schema() -> dict[str, Any]:
+    return Blueprint.model_json_schema(by_alias=True)
+
+
+def schema_at(steps: Sequence[str]) -> dict[str, Any]:
+    """Return the JSON schema of what stands at a path; empty where nothing is known to.
+
+    A table is described as its field describes it, and otherwise as its kind is described.
+    """
+    schema = _schema()
     here = schema
     for step in steps:
         here = here.get("properties", {}).get(step) or here.get("additionalProperties") or here.get("items") or {}
@@ -385,5 +421,6 @@ def _schema_at(steps: Sequence[str]) -> dict[str, Any]:
         options = [here, *here.get("anyOf", ())]
         reference = next((option["$ref"] for option in options if "$ref" in option), None)
         if reference:
-            here = schema["$defs"][reference.rsplit("/", 1)[1]]
+            said = {key: value for key, value in here.items() if key not in ("$ref", "anyOf")}
+            here = {**schema["$defs"][reference.rsplit("/", 1)[1]], **said}
     return here

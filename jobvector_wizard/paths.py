@@ -1,6 +1,7 @@
 """Where the program keeps what it makes.
 
     state     drafts/<id>.toml
+              preferences.toml
               deployments/<name>/blueprint.toml, operations/<time>-<kind>/, state/, exports/
               rehearsals/<name>-<id>/
     cache     refreshed catalogs, the Pulumi CLI
@@ -21,6 +22,7 @@ __all__ = [
     "cache_directory",
     "deployments",
     "drafts",
+    "preferences",
     "private_directory",
     "rehearsals",
     "state_directory",
@@ -45,6 +47,11 @@ def cache_directory() -> Path:
 def drafts() -> Path:
     """Where the wizard keeps unfinished designs."""
     return state_directory() / "drafts"
+
+
+def preferences() -> Path:
+    """Where it is written what a person likes, such as a theme."""
+    return state_directory() / "preferences.toml"
 
 
 def deployments() -> Path:

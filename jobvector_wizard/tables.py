@@ -119,22 +119,34 @@ CpuUse = Annotated[CpuRange, BeforeValidator(_widened)]
 class Database(Model):
     """RDS for PostgreSQL."""
 
-    instance_class: str = Field(title="Instance class", pattern=r"^db\.[a-z0-9-]+\.[a-z0-9-]+$")
+    instance_class: str = Field(
+        title="Instance class",
+        description="The machine that runs the database: vCPUs, memory and price. t classes are burstable: above their "
+        "baseline they live on CPU credits.",
+        pattern=r"^db\.[a-z0-9-]+\.[a-z0-9-]+$",
+    )
     engine_version: str = Field(
         "16",
         title="PostgreSQL version",
         description="A major version lets AWS choose the newest minor.",
         pattern=r"^\d+(\.\d+)?$",
     )
-    storage_gib: int = Field(30, title="Storage", description="GiB of gp3.", ge=20, le=65536)
+    storage_gib: int = Field(30, title="Storage", description="GiB of gp3 volume.", ge=20, le=65536)
     iops: int | None = Field(
         None, title="Provisioned IOPS", description="None for what the storage includes; billed above that.", ge=1
     )
-    multi_az: bool = Field(False, title="Multi-AZ", description="A standby in a second zone that takes over.")
+    multi_az: bool = Field(
+        False,
+        title="Multi-AZ",
+        description="A standby in a second zone that keeps a copy of every write and takes over by itself. Without it "
+        "a database whose zone is lost is restored from a backup.",
+    )
     zones: tuple[str, ...] | None = Field(
         None, title="Drawn zones", description="Primary and standby zone as a drawing shows them."
     )
-    backup_days: int = Field(7, title="Backup retention", description="Days.", ge=0, le=35)
+    backup_days: int = Field(
+        7, title="Backup retention", description="Days that the daily backups are kept.", ge=0, le=35
+    )
     backup_window: str = Field(
         "03:00-04:00", title="Backup window", description="UTC, such as 03:00-04:00.", pattern=_WINDOW
     )
@@ -166,8 +178,8 @@ class Database(Model):
 class Bucket(Model):
     """An S3 bucket."""
 
-    stored_gb: Assumption = Field(title="Stored", description="GB a month, old versions included.")
-    versioned: bool = False
+    stored_gb: Assumption = Field(title="Stored", description="GB held through the month, old versions included.")
+    versioned: bool = Field(False, title="Versions", description="Whether what is overwritten or deleted is kept.")
     suffix: Literal["account", "none"] = Field(
         "account",
         title="Name suffix",
@@ -199,7 +211,10 @@ class Edge(Model):
         description="The load balancer speaks HTTPS to the node ports too; the pods then bring a certificate.",
     )
     waf: bool = Field(
-        False, title="Web application firewall", description="AWS WAF with AWS's own rules before the load balancer."
+        False,
+        title="Web application firewall",
+        description="AWS WAF with AWS's own rules before the load balancer: it turns known attacks away. Billed by "
+        "rule and by request.",
     )
 
     @model_validator(mode="after")
@@ -236,12 +251,18 @@ class Encryption(Model):
 class Observability(Model):
     """What tells people how the deployment is."""
 
-    flow_logs: bool = Field(True, title="Flow logs", description="Who spoke to whom in the VPC.")
+    flow_logs: bool = Field(
+        True,
+        title="Flow logs",
+        description="VPC flow logs: who spoke to whom, and what was refused. Billed by what they write.",
+    )
     access_logs: bool = Field(True, title="Access logs", description="Requests to the load balancer and the buckets.")
     alarms: bool = Field(
         True, title="Alarms", description="CloudWatch alarms and database events; e-mailed to budget.alerts."
     )
-    dashboard: bool = Field(True, title="Dashboard", description="One CloudWatch dashboard of the deployment.")
+    dashboard: bool = Field(
+        True, title="Dashboard", description="One CloudWatch dashboard with the figures that the alarms watch."
+    )
 
 
 class Goals(Model):
@@ -253,7 +274,12 @@ class Goals(Model):
 class Budget(Model):
     """What may be spent, and who hears of it."""
 
-    monthly_usd: Usd | None = Field(None, title="Budget", description="USD a month.")
+    monthly_usd: Usd | None = Field(
+        None,
+        title="Budget",
+        description="What a month may cost in USD. A design whose expected bill is above it has an error, and AWS "
+        "Budgets warns whom budget.alerts names. Nothing is bought or stopped by it.",
+    )
     alerts: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = ()
 
 

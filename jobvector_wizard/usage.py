@@ -22,23 +22,33 @@ LOAD_BALANCER_DIMENSIONS = (
 class Usage(Model):
     """Assumptions about a month of use. Each is a number, or low, expected and high."""
 
-    egress_gb: Assumption = Field(title="Internet egress", description="GB a month leaving AWS.")
-    nat_gb: Assumption = Field(title="NAT traffic", description="GB a month through NAT gateways.")
+    egress_gb: Assumption = Field(title="Internet egress", description="GB a month that leave AWS for the internet.")
+    nat_gb: Assumption = Field(
+        title="NAT traffic", description="GB a month through NAT gateways, either way; AWS bills each."
+    )
     cross_zone_gb: Assumption = Field(
         title="Cross-zone traffic", description="GB a month between zones that AWS bills, counted once."
     )
     load_balancer_units: Assumption | None = Field(
         None, title="Load balancer capacity units", description="Average LCU, where no dimension of it is stated."
     )
-    new_connections_per_second: Assumption | None = Field(None, description="New connections to the load balancer.")
+    new_connections_per_second: Assumption | None = Field(
+        None, title="New connections", description="New connections a second to the load balancer, on average."
+    )
     active_connections_per_minute: Assumption | None = Field(
-        None, description="Connections open at the load balancer, sampled each minute."
+        None, title="Active connections", description="Connections open at the load balancer, sampled each minute."
     )
-    processed_gb_per_hour: Assumption | None = Field(None, description="GB through the load balancer, both ways.")
+    processed_gb_per_hour: Assumption | None = Field(
+        None, title="Processed data", description="GB an hour through the load balancer, both ways."
+    )
     rule_evaluations_per_second: Assumption | None = Field(
-        None, description="Requests a second times the rules above the ten that are free."
+        None,
+        title="Rule evaluations",
+        description="Requests a second times the load balancer's rules above the ten that are free.",
     )
-    logs_gb: Assumption = Field(title="Logs ingested", description="GB a month.")
+    logs_gb: Assumption = Field(
+        title="Logs ingested", description="GB a month that pods and the control plane write to CloudWatch Logs."
+    )
     flow_logs_gb: Assumption | None = Field(
         None, title="Flow logs", description="GB a month that the VPC's flow logs write."
     )
@@ -51,19 +61,28 @@ class Usage(Model):
     requests_million: Assumption | None = Field(
         None, title="Requests", description="Million requests a month that the web application firewall looks at."
     )
-    log_retention_days: int = Field(30, ge=1, le=3653)
-    backup_gb: Assumption = Field(
-        title="Backups above the free amount", description="GB above the size of the database."
+    log_retention_days: int = Field(
+        30, title="Log retention", description="Days that CloudWatch keeps what is logged.", ge=1, le=3653
     )
-    bucket_writes_thousand: Assumption = Field(title="S3 writes", description="Thousand requests a month.")
-    bucket_reads_thousand: Assumption = Field(title="S3 reads", description="Thousand requests a month.")
+    backup_gb: Assumption = Field(
+        title="Backups above the free amount",
+        description="GB of database backups above the size of the database, which is free.",
+    )
+    bucket_writes_thousand: Assumption = Field(
+        title="S3 writes", description="Thousand PUT, COPY, POST and LIST requests a month."
+    )
+    bucket_reads_thousand: Assumption = Field(
+        title="S3 reads", description="Thousand GET requests a month, and all other kinds."
+    )
     secret_reads_ten_thousand: Assumption = Field(
         title="Secret reads", description="Ten thousand Secrets Manager requests a month."
     )
     key_requests_ten_thousand: Assumption | None = Field(
         None, title="KMS requests", description="Ten thousand a month, those that AWS services make included."
     )
-    dns_queries_million: Assumption = Field(title="DNS queries", description="Million queries a month.")
+    dns_queries_million: Assumption = Field(
+        title="DNS queries", description="Million queries a month that Route 53 answers."
+    )
     node_cpu_used: CpuUse | None = Field(
         None, title="CPU use of each node", description="Average of kubelet, DaemonSets and add-ons, without workloads."
     )

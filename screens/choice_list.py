@@ -9,11 +9,13 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from jobvector_wizard.planning.choices import Choice, Option
+from jobvector_wizard.planning.ordering import ordered, orders
 from jobvector_wizard.reporting.rows import Layout, option_heading, option_row
 from jobvector_wizard.screens.row_list import RowList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from rich.text import Text
 
@@ -55,6 +57,7 @@ class ChoiceList(RowList[Option]):
         self.title = ""
         self._all: Sequence[Option] = ()
         self._wanted = ""
+        self._order = 0
         self._now: Assessment | None = None
         self._assessor: Assessor | None = None
         self._layout = Layout(8, offered=False, verdict=8, detail=0)
@@ -90,10 +93,27 @@ class ChoiceList(RowList[Option]):
         self._wanted = wanted
         self._show_matching(before.label if before else "")
 
+    def sort(self) -> None:
+        """List the options in the next order."""
+        before = self.current
+        self._order += 1
+        self._show_matching(before.label if before else "")
+
+    @property
+    def order(self) -> str:
+        """What the options are listed by."""
+        known = orders(self._all)
+        return known[self._order % len(known)]
+
     @property
     def heading(self) -> Text:
-        """The columns' names."""
-        return option_heading(self.title, self._layout)
+        """The columns' names, and the order where it is not the usual one."""
+        usual = self.order == orders(self._all)[0]
+        return option_heading(self.title if usual else f"by {self.order}", self._layout)
+
+    def _change(self, option: Option) -> Decimal | None:
+        known = self._known(option)
+        return known.change if isinstance(known, Choice) else None
 
     def draw(self, index: int, width: int, *, cursor: bool) -> Text:
         """Draw one option with what is known of it."""
@@ -114,7 +134,8 @@ class ChoiceList(RowList[Option]):
 
     def _show_matching(self, label: str, otherwise: int = 0) -> None:
         words = self._wanted.casefold().split()
-        found = [it for it in self._all if all(word in f"{it.label} {it.detail}".casefold() for word in words)]
+        listed = ordered(self._all, self.order, self._change)
+        found = [it for it in listed if all(word in f"{it.label} {it.detail}".casefold() for word in words)]
         at = next((index for index, option in enumerate(found) if option.label == label), otherwise)
         self._fit()
         self.show(found, at, center=True)

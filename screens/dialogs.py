@@ -10,10 +10,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from jobvector_wizard.errors import WizardError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.choices import Option
-from jobvector_wizard.reporting.rows import loss_lines
+from jobvector_wizard.reporting.rows import remedy_lines
 from jobvector_wizard.screens.choice_list import ChoiceHeading, ChoiceList
 from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.step import lines
@@ -122,11 +121,7 @@ class RemedyDialog(Dialog[Patch]):
         option, outcome = choices.current, choices.outcome
         if option is None or outcome is None:
             return
-        if isinstance(outcome, WizardError):
-            told = [option.label, outcome.message]
-        else:
-            told = [option.label, *(str(change) for change in option.patch.changes), *loss_lines(outcome.assessment)]
-        self.query_one(".detail", Static).update(lines(told))
+        self.query_one(".detail", Static).update(lines(remedy_lines(option, outcome)))
 
     @on(ChoiceList.Chosen)
     def _chosen(self, event: ChoiceList.Chosen) -> None:

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.screens.analyst import Analysed
 
 __all__ = ["Draft", "DraftFile", "Kept", "Version", "View", "kept_drafts", "saved_text"]
 
 ORIGIN_MARK: Final = "# draft of: "
+_STARTED: Final = "start from "
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class View:
     undo: tuple[str, ...] = ()
     redo: tuple[str, ...] = ()
     kept_at: str = ""
+    last: Assessment | None = None
+    """The draft before the last change."""
+    start: Assessment | None = None
+    """The design that the draft began as."""
+    analysed: Analysed = None
 
     @property
     def name(self) -> str:
@@ -69,6 +76,17 @@ class Draft:
         return self._versions[self._at]
 
     @property
+    def last(self) -> Version | None:
+        """The version before the present one."""
+        return self._versions[self._at - 1] if self._at else None
+
+    @property
+    def start(self) -> Version:
+        """The version that the present one began as: the design that was opened or started from last."""
+        begun = (it for it in reversed(self._versions[: self._at + 1]) if it.step.startswith(_STARTED))
+        return next(begun, self._versions[0])
+
+    @property
     def undo_steps(self) -> tuple[str, ...]:
         """What can be undone, the latest first."""
         return tuple(version.step for version in reversed(self._versions[1 : self._at + 1]))
@@ -87,7 +105,7 @@ class Draft:
 
     def start_from(self, file: PresetFile, saved: str | None = None) -> None:
         """Go on with another design; undo comes back to this one."""
-        self._add(Version(file, file.text if saved is None else saved, f"start from {file.blueprint.name}"))
+        self._add(Version(file, file.text if saved is None else saved, f"{_STARTED}{file.blueprint.name}"))
 
     def saved_as(self, file: PresetFile) -> None:
         """Note that the draft is now safe in a file, under the name and origin it got there."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from jobvector_wizard.preset_file import PresetFile
 
 __all__ = [
+    "AcceptanceRequested",
+    "AnalysisArrived",
     "DesignRequested",
     "DraftRequested",
     "ExplainRequested",
@@ -26,6 +28,7 @@ __all__ = [
     "ProblemMet",
     "RehearsalRequested",
     "RemedyRequested",
+    "StepRequested",
     "UpRequested",
 ]
 
@@ -78,6 +81,26 @@ class ExplainRequested(Message):
         super().__init__()
         self.title = title
         self.text = text
+
+
+class AcceptanceRequested(Message):
+    """Accept a finding, once somebody has said why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
+
+
+class StepRequested(Message):
+    """Go to the step where what stands at a path of the blueprint is decided."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+
+class AnalysisArrived(Message):
+    """The analysis of a design is there to be read."""
 
 
 class ProblemMet(Message):

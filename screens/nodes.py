@@ -9,6 +9,7 @@ from textual import on
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.questions import QUESTIONS
 from jobvector_wizard.reporting.rows import group_row, node_lines
+from jobvector_wizard.screens.drawing import VpcDrawing
 from jobvector_wizard.screens.messages import Previewed
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.step import ChoiceStep
@@ -54,7 +55,8 @@ class NodesStep(ChoiceStep):
     MARGIN = "cpu        memory  "
 
     def above(self) -> ComposeResult:
-        """The node groups."""
+        """The node groups, and where there is room what runs on them."""
+        yield VpcDrawing(pods=True)
         yield GroupList()
 
     @property
@@ -93,6 +95,11 @@ class NodesStep(ChoiceStep):
         super().show_highlight(source)
         if source.assessed is not None:
             self.groups.fill(source.assessed.assessment)
+
+    def draw(self, shown: Assessment) -> None:
+        """Draw what runs where as well."""
+        self.query_one(VpcDrawing).shown = shown
+        super().draw(shown)
 
     @on(RowList.Highlighted, "#groups")
     def _other_group(self, event: RowList.Highlighted) -> None:

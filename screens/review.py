@@ -10,10 +10,20 @@ from textual.containers import VerticalScroll
 from textual.widgets import Button, Static
 
 from jobvector_wizard.planning.findings import Finding
+from jobvector_wizard.planning.findings.acceptance import may_be_accepted, withdrawal
 from jobvector_wizard.reporting.rows import finding_lines, finding_row, standing_line
-from jobvector_wizard.screens.messages import ExplainRequested, Previewed, RehearsalRequested, RemedyRequested
+from jobvector_wizard.screens.messages import (
+    AcceptanceRequested,
+    ExplainRequested,
+    PatchRequested,
+    Previewed,
+    RehearsalRequested,
+    RemedyRequested,
+    StepRequested,
+)
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.step import Step, lines
+from jobvector_wizard.screens.steps import step_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -43,9 +53,15 @@ class ReviewStep(Step):
     """Findings, the evidence of the highlighted one, and the button that rehearses."""
 
     TITLE = "REVIEW   what is wrong, why, and what mends it"
-    HELP = "f mends the highlighted finding. R rehearses the design as soon as nothing is left that AWS would refuse."
+    HELP = (
+        "f mends the highlighted finding, g goes to the step where it is mended by hand. a accepts it with a reason, "
+        "which stands in the file, and takes an acceptance back; what AWS would refuse cannot be accepted. R rehearses "
+        "the design as soon as nothing of that kind is left."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "fix", "fix"),
+        Binding("g", "jump", "go there"),
+        Binding("a", "accept", "accept"),
         Binding("R", "rehearse", "rehearse"),
     ]
 
@@ -90,15 +106,39 @@ class ReviewStep(Step):
         if finding is not None:
             self.post_message(RemedyRequested(finding))
 
+    def action_jump(self) -> None:
+        """Go to the step that the highlighted finding is about."""
+        finding = self.findings.current
+        if finding is not None:
+            self.post_message(StepRequested(finding.path))
+
+    def action_accept(self) -> None:
+        """Accept the highlighted finding, or take its acceptance back."""
+        finding = self.findings.current
+        if finding is None:
+            return
+        if finding.accepted and self.view is not None:
+            self.post_message(PatchRequested(withdrawal(finding, self.view.file.blueprint)))
+        else:
+            self.post_message(AcceptanceRequested(finding))
+
     def action_rehearse(self) -> None:
         """Ask for a rehearsal."""
         self.post_message(RehearsalRequested())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to fix only what has a remedy."""
+        """Offer to fix only what has a remedy, to accept only what may be, to jump only where a step is about it."""
         del parameters
         finding = self.findings.current if self.is_mounted and self.findings else None
-        return action != "fix" or bool(finding and finding.remedies and not finding.accepted)
+        match action:
+            case "fix":
+                return bool(finding and finding.remedies and not finding.accepted)
+            case "accept":
+                return bool(finding and may_be_accepted(finding))
+            case "jump":
+                return bool(finding and step_of(finding.path))
+            case _:
+                return True
 
     @on(RowList.Highlighted, "#findings")
     def _highlighted(self, event: RowList.Highlighted) -> None:

@@ -11,7 +11,18 @@ from textual.widget import Widget
 
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.reporting import words
-from jobvector_wizard.reporting.ledger import SEVERITY_STYLES, counts, fitted, ledger, ledger_line, spread
+from jobvector_wizard.reporting.ledger import (
+    SEVERITY_STYLES,
+    Beside,
+    change_from,
+    counts,
+    fitted,
+    ledger,
+    ledger_line,
+    spread,
+)
+from jobvector_wizard.reporting.node_loss import node_loss
+from jobvector_wizard.screens.steps import NAMES, STEP_KEYS, step_of
 
 if TYPE_CHECKING:
     from textual import events
@@ -22,36 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["MODE", "HeaderLine", "Ledger", "Rail"]
 
 MODE: Final = "REHEARSAL"
-NAMES: Final = {
-    "start": "Start",
-    "region": "Region",
-    "zones": "Zones",
-    "nodes": "Nodes",
-    "workloads": "Workloads",
-    "database": "Database",
-    "edge": "Edge",
-    "extras": "Extras",
-    "usage": "Usage",
-    "budget": "Budget",
-    "review": "Review",
-    "rehearse": "Rehearse",
-}
-STEP_KEYS: Final = dict(zip(NAMES, "1234567890FP", strict=True))
-"""The key that goes to each step."""
-PATHS: Final = {
-    "region": "region",
-    "network": "zones",
-    "nodes": "nodes",
-    "workloads": "workloads",
-    "database": "database",
-    "buckets": "usage",
-    "usage": "usage",
-    "edge": "edge",
-    "encryption": "extras",
-    "observability": "extras",
-    "budget": "budget",
-}
-"""Which step mends a finding, by the first key of the path it names."""
 
 
 class HeaderLine(Widget):
@@ -134,7 +115,8 @@ class Rail(Widget):
         self._spots = []
         for step, name in NAMES.items():
             severity = worst.get(step)
-            line = Text(f" {STEP_KEYS[step]} {self._mark(step)} {name:<10}", "bold reverse" if step == self.step else "")
+            label = f" {STEP_KEYS[step]} {self._mark(step)} {name:<10}"
+            line = Text(label, "bold reverse" if step == self.step else "")
             if severity:
                 line.append(f"{severity.glyph} ", SEVERITY_STYLES[severity])
             lines.append(line)
@@ -148,7 +130,7 @@ class Rail(Widget):
         order = list(Severity)
         found: dict[str, Severity] = {}
         for finding in self.view.assessment.open_findings if self.view else ():
-            step = PATHS.get(finding.path.partition(".")[0])
+            step = step_of(finding.path)
             severity = finding.severity or Severity.NOTE
             if step and (step not in found or order.index(severity) < order.index(found[step])):
                 found[step] = severity
@@ -183,4 +165,22 @@ class Ledger(Widget):
         shown = self.preview or draft
         if self.size.height == 1:
             return ledger_line(shown, draft, self.size.width)
-        return ledger(shown, draft, self.size.width, self.size.height)
+        return ledger(shown, draft, self.size.width, self.size.height, _beside(self.view, self.preview))
+
+
+def _beside(view: View, preview: Assessment | None) -> Beside:
+    """Return what the ledger tells beside the design; what concerns the draft alone is left out of a preview."""
+    if preview is not None:
+        return Beside(node_loss=("·", "analysed once it is chosen"))
+    changes = []
+    for name, before in (("last", view.last), ("start", view.start)):
+        if before is not None and before is not view.assessment and not (name == "last" and before is view.start):
+            changes.append(f"{name} {change_from(before, view.assessment)}")
+    match view.analysed:
+        case None:
+            told = ("…", "analysing every order and tie")
+        case Exception() as error:
+            told = ("?", f"not analysed: {type(error).__name__}")
+        case analysis:
+            told = node_loss(analysis)
+    return Beside(told, " · ".join(changes))

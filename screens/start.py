@@ -1,4 +1,4 @@
-"""Where to start: a shipped preset, a file, or a draft that an earlier run kept."""
+"""Where to start: a shipped preset, a file, a deployment to change, or a draft that an earlier run kept."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from textual import on
 from textual.widgets import Input, Static
 
 from jobvector_wizard.errors import UsageError, WizardError
+from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment
 from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
+from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
+from jobvector_wizard.provisioning.deployment import list_deployments
 from jobvector_wizard.reporting.rows import design_lines, preset_row
 from jobvector_wizard.screens.draft import kept_drafts
 from jobvector_wizard.screens.lines import PathInput
@@ -20,6 +23,8 @@ from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.step import Step, lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.text import Text
     from textual.app import ComposeResult
 
@@ -59,10 +64,13 @@ class DesignList(RowList[Design]):
 
 
 class StartStep(Step):
-    """The shipped presets and kept drafts, and a line for the path of a file."""
+    """Kept drafts, deployments and shipped presets, and a line for the path of a file."""
 
     TITLE = "START   which design to begin with"
-    HELP = "Choose a preset, or write the path of a preset file of yours. Nothing is written before you save."
+    HELP = (
+        "Choose a preset, a draft or a deployment to change, or write the path of a preset file of yours. Nothing is "
+        "written before you save, and nothing is changed in an account before you say so."
+    )
 
     def __init__(self, assessor: Assessor, step: str) -> None:
         super().__init__(assessor, step)
@@ -80,7 +88,8 @@ class StartStep(Step):
     def show(self, view: View) -> None:
         """Show the designs, the one that the draft came from marked."""
         if not self._designs:
-            self._designs = (*self._drafts(), *(self._preset(name) for name in shipped_presets()))
+            presets = (self._preset(name) for name in shipped_presets())
+            self._designs = (*self._drafts(), *self._deployments(), *presets)
         found = self.query_one(DesignList)
         found.origin = view.file.origin
         at = next((n for n, it in enumerate(self._designs) if it.file and it.file.origin == view.file.origin), 0)
@@ -159,6 +168,18 @@ class StartStep(Step):
             return Design(name, file, self.assessor.design(file.blueprint))
         except WizardError as error:
             return Design(name, None, error)
+
+    def _deployments(self) -> Iterator[Design]:
+        """Yield what stands, as it was last brought up, under the deployment's own name."""
+        for deployment in list_deployments():
+            if standing_since(chronicle(deployment)) is None or not deployment.blueprint.exists():
+                continue
+            name = f"stands: {deployment.name}"
+            try:
+                file = PresetFile.load(deployment.blueprint).apply(Patch.set("name", deployment.name))
+                yield Design(name, file, self.assessor.design(file.blueprint))
+            except WizardError as error:
+                yield Design(name, None, error)
 
     def _drafts(self) -> list[Design]:
         found = []

@@ -81,7 +81,10 @@ class ChoiceStep(Step):
     ASKS: ClassVar[Question]
     KEEPS_PLACE: ClassVar[bool] = False
     """Whether the highlight stays where it is when something was chosen."""
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "filter", "filter", key_display="/")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "filter", key_display="/"),
+        Binding("s", "sort", "sort"),
+    ]
 
     def __init__(self, assessor: Assessor, step: str) -> None:
         super().__init__(assessor, step)
@@ -98,16 +101,25 @@ class ChoiceStep(Step):
             yield choices
         if self.ASKS.long:
             yield FilterInput()
+        yield from self.below()
         yield Static(classes="detail", markup=False)
+
+    def below(self) -> ComposeResult:
+        """Yield what stands between the lists and the explanation."""
+        yield from ()
 
     def above(self) -> ComposeResult:
         """Yield what stands above the lists."""
         yield from ()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the filter where there is one."""
+        """Offer to filter and to sort where there is much to choose from."""
         del parameters
-        return action != "filter" or self.ASKS.long
+        return action not in ("filter", "sort") or self.ASKS.long
+
+    def action_sort(self) -> None:
+        """List the options in the next order; the same one stays highlighted."""
+        self.lists[-1].sort()
 
     def action_filter(self) -> None:
         """Show the filter's line and go there."""
@@ -147,7 +159,7 @@ class ChoiceStep(Step):
         for found, field in zip(self.lists, self.fields(view), strict=True):
             options = self.assessor.options(view.file.blueprint, field)
             found.offer(options, field, view.assessment, self.assessor, keep=self.KEEPS_PLACE)
-        self._explain(view.assessment)
+        self.draw(view.assessment)
 
     def evidence(self, shown: Assessment) -> Iterable[str]:
         """Yield what there is to say about a design, the most telling first."""
@@ -175,14 +187,15 @@ class ChoiceStep(Step):
             self.detail.update(outcome.message, layout=False)
         elif outcome is not None and option is not None:
             self.post_message(Previewed(None if option.chosen else outcome.assessment))
-            self._explain(outcome.assessment)
+            self.draw(outcome.assessment)
 
     @property
     def detail(self) -> Static:
         """The explanation below the lists."""
         return self.query_one(".detail", Static)
 
-    def _explain(self, shown: Assessment) -> None:
+    def draw(self, shown: Assessment) -> None:
+        """Draw what there is to say about a design: the draft, or what a highlighted option makes of it."""
         self.detail.update(lines(self.evidence(shown)), layout=False)
 
     def _shown(self, source: ChoiceList) -> Assessment | None:

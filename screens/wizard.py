@@ -18,14 +18,15 @@ from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.edge import EdgeStep
 from jobvector_wizard.screens.extras import ExtrasStep
 from jobvector_wizard.screens.key_line import KeyLine
-from jobvector_wizard.screens.messages import ExplainRequested, Previewed, RemedyRequested
+from jobvector_wizard.screens.messages import ExplainRequested, Previewed, RemedyRequested, StepRequested
 from jobvector_wizard.screens.nodes import NodesStep
 from jobvector_wizard.screens.places import RegionStep, ZonesStep
 from jobvector_wizard.screens.rehearse import RehearseStep
 from jobvector_wizard.screens.review import ReviewStep
-from jobvector_wizard.screens.side import STEP_KEYS, HeaderLine, Ledger, Rail
+from jobvector_wizard.screens.side import HeaderLine, Ledger, Rail
 from jobvector_wizard.screens.start import StartStep
 from jobvector_wizard.screens.step import Step
+from jobvector_wizard.screens.steps import STEP_KEYS, step_of
 from jobvector_wizard.screens.usage import UsageStep
 from jobvector_wizard.screens.workloads import WorkloadsStep
 
@@ -61,7 +62,7 @@ tab        the next list or line; escape goes back
 u r        undo, redo
 f F        fix a finding; the list of findings
 e          explain what is highlighted
-/          filter a long list
+/ s        filter a long list; list it in another order
 ^s         save under a new name
 q          quit, keeping or discarding the draft
 ^p         everything else
@@ -193,6 +194,11 @@ class WizardScreen(SizedScreen[None]):
         event.stop()
         same = self.view is None or event.assessment is self.view.assessment
         self.preview = None if same else event.assessment
+
+    @on(StepRequested)
+    def _step_requested(self, event: StepRequested) -> None:
+        event.stop()
+        self.step = step_of(event.path) or self.step
 
     @on(Rail.Picked)
     def _picked(self, event: Rail.Picked) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.assessment import Assessment
 
-__all__ = ["OVER_BUDGET", "Saving", "budget_remedies", "savings", "under_budget"]
+__all__ = ["OVER_BUDGET", "Saving", "budget_remedies", "cheaper_ways", "savings", "under_budget"]
 
 OVER_BUDGET: Final = "BUD-01"
 OTHERS: Final = ("network.nat", "network.zones", "database.multi_az")
@@ -78,6 +78,12 @@ def budget_remedies(now: Assessment, catalog: Catalog) -> tuple[Remedy, ...]:
         return ()
     patch = sum((it.patch for it in together), Patch())
     return (Remedy("; ".join(_title(it) for it in together), patch),)
+
+
+def cheaper_ways(now: Assessment, catalog: Catalog) -> tuple[Remedy, ...]:
+    """Return ways to keep a budget that is exceeded, else the single changes that save most without a new error."""
+    ways = budget_remedies(now, catalog)
+    return ways or tuple(Remedy(_title(it), it.patch) for it in savings(now, catalog))
 
 
 def _title(saving: Saving) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GLYPH_STYLES",
     "SEVERITY_STYLES",
+    "Beside",
     "bar",
     "change_from",
     "counts",
@@ -83,13 +84,25 @@ def ledger_line(shown: Assessment, draft: Assessment, width: int) -> Text:
     return Text(fitted(line, width), GLYPH_STYLES.get(verdict.glyph, ""))
 
 
-def ledger(shown: Assessment, draft: Assessment, width: int, height: int) -> Text:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the ledger tells beside a design's assessment.
+
+    `node_loss` is a glyph and a sentence on the loss of any node, `changes` what the draft costs more or less than
+    before; either may be empty.
+    """
+
+    node_loss: tuple[str, str] | None = None
+    changes: str = ""
+
+
+def ledger(shown: Assessment, draft: Assessment, width: int, height: int, beside: Beside = Beside()) -> Text:
     """Draw the ledger into `width` and `height`.
 
     Short of rows it drops, in this order: bill lines below the top four, the SLAs, findings below two, then healthy
     zones merge into one line. Total, change, budget, pods and failing zones never go.
     """
-    parts = _Parts(shown, draft, width)
+    parts = _Parts(shown, draft, width, beside)
     lines: list[Text] = []
     for detail in _details(len(shown.bill.groups), len(shown.open_findings)):
         lines = parts.lines(detail)
@@ -121,8 +134,8 @@ def _details(bill: int, findings: int) -> Iterator[_Detail]:
 class _Parts:
     """The ledger's lines, each part written once."""
 
-    def __init__(self, shown: Assessment, draft: Assessment, width: int) -> None:
-        self.shown, self.draft, self.width = shown, draft, width
+    def __init__(self, shown: Assessment, draft: Assessment, width: int, beside: Beside) -> None:
+        self.shown, self.draft, self.width, self.beside = shown, draft, width, beside
         self.head = list(self._head())
         self.bill = list(self._bill())
         self.pods = list(self._pods())
@@ -160,6 +173,8 @@ class _Parts:
             yield Text(fitted(f"{usd(amounts.low)} to {usd(amounts.high)}", self.width), "dim")
         else:
             yield Text(fitted(f"{words.total_range(self.shown)} by use", self.width), "dim")
+        if self.beside.changes:
+            yield Text(fitted(self.beside.changes, self.width), "dim")
         yield self._budget()
 
     def _budget(self) -> Text:
@@ -214,6 +229,9 @@ class _Parts:
                 yield self._zone(loss)
         if merged and healthy:
             yield Text(fitted(f"{', '.join(healthy)} ✓ all run", self.width), GLYPH_STYLES["✓"])
+        if self.beside.node_loss:
+            glyph, sentence = self.beside.node_loss
+            yield Text(fitted(f"any node {glyph} {sentence}", self.width), GLYPH_STYLES.get(glyph, "dim"))
 
     def _zone(self, loss: ZoneLoss) -> Text:
         glyph, sentence = words.loss(self.shown, loss)

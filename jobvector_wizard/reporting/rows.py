@@ -12,12 +12,13 @@ from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.choices import Choice, verdict_of
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings import Severity
+from jobvector_wizard.planning.places import missing_types, price_indices
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, SEVERITY_STYLES, bar, fitted
 from jobvector_wizard.units import HOURS_A_MONTH, cpu, memory_about, percent, usd, usd_change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jobvector_wizard.catalog import Price
     from jobvector_wizard.planning.assessment import Assessment
@@ -44,7 +45,9 @@ __all__ = [
     "preset_row",
     "price_line",
     "refusal_lines",
+    "region_lines",
     "rehearsal_lines",
+    "remedy_lines",
     "standing_line",
 ]
 
@@ -57,6 +60,7 @@ MEMORY: Final = 8
 VERDICT: Final = 9
 LABEL: Final = 12
 DETAIL: Final = 6
+GAUGE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +273,34 @@ def _group_lines(shown: Assessment, groups: Sequence[Group]) -> Iterator[str]:
             yield f"{told}, and {', '.join(unknown)} unknown: state the use" if unknown else told
 
 
+def region_lines(shown: Assessment, everywhere: Mapping[str, Assessment]) -> Iterator[str]:
+    """Say how a region's price compares with the cheapest region's, and what it does not offer of the design."""
+    name = shown.region.name
+    yield f"{name}  {shown.region.title}"
+    missing = missing_types(shown.blueprint, shown.region)
+    yield f"✗ not offered there: {', '.join(missing)}" if missing else "every type of the design is offered there"
+    indices = price_indices(everywhere)
+    if not everywhere:
+        yield "comparing with the other regions …"
+    elif name in indices:
+        cheapest = min(indices, key=lambda it: indices[it])
+        yield f"price index {indices[name]:.0f} (100 is {cheapest}, {words.total(everywhere[cheapest])} a month)"
+    else:
+        unknown = len(shown.bill.unknown)
+        yield f"no price index: {unknown} price{'s' * (unknown > 1)} unknown, so the total is a lower bound"
+    yield from loss_lines(shown)
+
+
+def remedy_lines(option: Option, outcome: Choice | WizardError) -> Iterator[str]:
+    """Say what one of several remedies changes and what the design becomes by it, or why it cannot be had."""
+    yield option.label
+    if isinstance(outcome, WizardError):
+        yield outcome.message
+        return
+    yield from map(str, option.patch.changes)
+    yield from loss_lines(outcome.assessment)
+
+
 def loss_lines(shown: Assessment) -> Iterator[str]:
     """Say what the loss of each zone does, and how wide the usage assumptions make the bill."""
     for loss in shown.capacity.losses:
@@ -288,7 +320,10 @@ def budget_lines(shown: Assessment) -> Iterator[str]:
         return
     for case, amount in (("expected", total.expected), ("high", total.high)):
         left = budget - amount
-        yield f"{'✓' if left >= 0 else '✗'} {case} case: {usd(abs(left))} {'left' if left >= 0 else 'over the budget'}"
+        share = amount / budget if budget else Decimal(1)
+        drawn = f"{bar(float(share), GAUGE)} {percent(share, 0)}" if budget else ""
+        said = f"{usd(abs(left))} {'left' if left >= 0 else 'over the budget'}"
+        yield f"{'✓' if left >= 0 else '✗'} {case:<8} {drawn}  {said}"
 
 
 def design_lines(shown: Assessment) -> Iterator[str]:

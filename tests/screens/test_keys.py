@@ -7,7 +7,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.screens.dialogs import QuestionDialog, TextDialog
 from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.messages import ProblemMet
-from jobvector_wizard.screens.side import STEP_KEYS
+from jobvector_wizard.screens.steps import STEP_KEYS
 from jobvector_wizard.screens.wizard import STEPS
 
 BUDGET = Patch.set("budget.monthly_usd", 450)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from jobvector_wizard.patch import Patch
+from jobvector_wizard.screens.accept_dialog import AcceptDialog
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.dialogs import RemedyDialog, TextDialog
 from jobvector_wizard.screens.messages import PatchRequested, RehearsalRequested, RemedyRequested
@@ -148,3 +149,40 @@ async def test_over_budget_offers_cheaper_designs_beside_a_higher_budget(open_wi
         await wizard.press("enter")
         assert wizard.app.view().assessment.bill.total.expected <= 575
         assert not wizard.app.view().assessment.errors
+
+
+async def test_a_finding_is_accepted_for_a_reason_and_the_acceptance_taken_back(open_wizard) -> None:
+    async with open_wizard("ha") as wizard:
+        await wizard.go("review")
+        await look_at(wizard, "EDGE-01")
+        await wizard.press("a")
+        assert isinstance(wizard.app.screen, AcceptDialog)
+        await wizard.press("enter")
+        assert "needs a reason" in wizard.text
+        await wizard.type("inside only")
+        await wizard.press("enter")
+        assert wizard.blueprint.accepted["EDGE-01"] == "inside only"
+        assert "accepted: users reach" in wizard.text
+        await look_at(wizard, "EDGE-01")
+        await wizard.press("a")
+        assert "EDGE-01" not in wizard.blueprint.accepted
+
+
+async def test_what_aws_would_refuse_and_what_exceeds_the_budget_is_not_accepted(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        wizard.app.attempt(lambda: wizard.app.draft.apply(Patch.set("budget.monthly_usd", 100)))
+        await wizard.go("review")
+        for finding in ("DB-01", "BUD-01"):
+            await look_at(wizard, finding)
+            await wizard.press("a")
+            assert wizard.app.screen is wizard.app.wizard
+            assert "a accept" not in wizard.lines[-1]
+
+
+async def test_g_goes_to_the_step_that_a_finding_is_about(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        for finding, step in (("DB-01", "database"), ("CAP-01:ollama", "workloads")):
+            await wizard.go("review")
+            await look_at(wizard, finding)
+            await wizard.press("g")
+            assert wizard.app.wizard.step == step

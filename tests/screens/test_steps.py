@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from jobvector_wizard import paths
 from jobvector_wizard.planning.choices import choices, price_change
-from jobvector_wizard.preset_file import shipped_presets
+from jobvector_wizard.preset_file import load_design, shipped_presets
+from jobvector_wizard.provisioning.deployment import Settings
+from jobvector_wizard.provisioning.events import Kind
+from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.messages import DesignRequested, PatchRequested
 from jobvector_wizard.screens.side import Ledger
 from jobvector_wizard.screens.wizard import STEPS
 from jobvector_wizard.units import usd, usd_change
+from tests.past import BEGAN, Past
 
 SIZES = [(80, 24), (120, 40)]
 TYPES = "#nodes-choices-0"
@@ -265,3 +270,59 @@ async def test_a_budget_below_the_bill_is_an_error_in_the_ledger(open_wizard) ->
         await wizard.pilot.pause()
         await wizard.press("enter")
         assert "BUD-01" in wizard.text
+
+
+async def test_what_stands_is_a_start_and_what_was_destroyed_is_none(open_wizard) -> None:
+    file = load_design("economy")
+    for name, gone in (("shop", False), ("old", True)):
+        past = Past(paths.deployments(), file.blueprint, name)
+        past.deployment.prepare(Settings(account="1" * 12, region="eu-west-1", created=BEGAN))
+        file.save(past.deployment.blueprint)
+        past.did(Kind.UP, done=("a",))
+        if gone:
+            past.did(Kind.DESTROY, done=("a",), delete_data=True)
+    async with open_wizard() as wizard:
+        assert "stands: shop" in wizard.text
+        assert "stands: old" not in wizard.text
+        await wizard.press("home", "enter")
+        assert wizard.blueprint.name == "shop", "so that an up changes that deployment"
+        assert wizard.blueprint.region == file.blueprint.region
+
+
+async def test_types_are_listed_in_the_order_that_s_asks_for(open_wizard) -> None:
+    async with open_wizard() as wizard:
+        await wizard.go("nodes")
+        types = wizard.app.wizard.current.lists[0]
+        before = types.current
+        by_price = [option.label for option in types.rows]
+        await wizard.press("tab", "s")
+        assert types.order == "cpu"
+        assert "by cpu" in wizard.text
+        assert types.current is before
+        cpus = [option.offered.cpu for option in types.rows]
+        assert cpus == sorted(cpus, reverse=True)
+        await wizard.press("s")
+        sizes = [option.offered.memory for option in types.rows]
+        assert sizes == sorted(sizes, reverse=True)
+        await wizard.press("s")
+        names = [option.label for option in types.rows]
+        assert names == sorted(names)
+        await wizard.press("s")
+        assert [option.label for option in types.rows] == by_price
+
+
+async def test_cheaper_designs_stand_below_the_budget_and_enter_takes_one(open_wizard) -> None:
+    async with open_wizard("ha") as wizard:
+        await wizard.go("budget")
+        ways = wizard.app.screen.query_one("#budget-ways", ChoiceList)
+        for _ in range(200):
+            await wizard.pilot.pause(0.05)
+            if ways.rows:
+                break
+        before = wizard.app.view().assessment
+        await wizard.press("tab")
+        assert ways.assessed.change < 0
+        assert usd_change(ways.assessed.change).replace("$", "") in wizard.text
+        await wizard.press("enter")
+        assert wizard.app.view().assessment.bill.total.expected < before.bill.total.expected
+        assert not wizard.app.view().assessment.errors

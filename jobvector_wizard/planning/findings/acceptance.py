@@ -1,0 +1,39 @@
+"""Findings that somebody takes responsibility for: a reason in the blueprint, under the finding's name."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.errors import PatchError
+from jobvector_wizard.patch import Patch
+
+if TYPE_CHECKING:
+    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.planning.findings.rule import Finding
+
+__all__ = ["acceptance", "may_be_accepted", "withdrawal"]
+
+_BUDGET = "BUD-01"
+"""Who goes over the budget says so when it is spent, with --over-budget, and not once and for all in a file."""
+
+
+def may_be_accepted(finding: Finding) -> bool:
+    """Whether a reason is enough: not for what AWS would refuse, nor for a design over its budget."""
+    return not finding.refused and finding.code != _BUDGET
+
+
+def acceptance(finding: Finding, why: str) -> Patch:
+    """Return the patch that accepts a finding for a reason.
+
+    Raises PatchError without a reason.
+    """
+    if not why.strip():
+        raise PatchError("An accepted finding needs a reason: whoever reads the file later has to understand it.")
+    return Patch.set(f"accepted.{json.dumps(finding.id)}", why.strip())
+
+
+def withdrawal(finding: Finding, blueprint: Blueprint) -> Patch:
+    """Return the patch that takes the acceptance of a finding back; one under its code alone goes for all of them."""
+    name = finding.id if finding.id in blueprint.accepted else finding.code
+    return Patch.unset(f"accepted.{json.dumps(name)}")
