@@ -30,9 +30,10 @@ class VpcDrawing(Widget):
         self._pods = pods
 
     def watch_shown(self) -> None:
-        """Draw it; only a drawing of another height moves what is below."""
-        height = self.get_content_height(self.size, self.size, self.size.width)
-        self.refresh(layout=height != self.size.height)
+        """Draw it where it is seen; only a drawing of another height moves what is below."""
+        if self.display:
+            height = self.get_content_height(self.size, self.size, self.size.width)
+            self.refresh(layout=height != self.size.height)
 
     def render(self) -> Text:
         """Draw it."""
