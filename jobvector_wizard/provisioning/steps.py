@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from jobvector_wizard.provisioning.events import (
+    Duration,
     Event,
     Log,
     Resource,
@@ -92,7 +93,11 @@ class PlannedSteps:
         """
         touched = [
             resource.model_copy(
-                update={"operation": self.operations[resource.urn], "changes": self.diffs.get(resource.urn, ())}
+                update={
+                    "operation": self.operations[resource.urn],
+                    "changes": self.diffs.get(resource.urn, ()),
+                    "duration": _duration(resource, self.operations[resource.urn]),
+                }
             )
             for resource in program
             if not resource.component and resource.urn in self.operations
@@ -171,6 +176,20 @@ class Translator:
             if urn is not None:
                 self._said.setdefault(urn, []).append(text)
         yield Log(text=text, level=level, urn=urn)
+
+
+def _duration(resource: Resource, operation: str) -> Duration | None:
+    """Return how long a creation takes for what is created; a replacement deletes as well, so that it is at least that.
+
+    Nothing is published of updates and imports.
+    """
+    match operation:
+        case "create":
+            return resource.duration
+        case "replace" if resource.duration is not None:
+            return resource.duration.model_copy(update={"lower_bound": True})
+        case _:
+            return None
 
 
 def _changes_account(step: StepEventMetadata) -> bool:

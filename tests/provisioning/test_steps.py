@@ -8,6 +8,7 @@ import pytest
 from pulumi.automation import EngineEvent
 
 from jobvector_wizard.provisioning.events import (
+    Duration,
     Event,
     Log,
     Resource,
@@ -106,6 +107,20 @@ def test_a_replacement_counts_once_and_names_what_forces_it() -> None:
 
     assert (planned.operation, planned.changes) == ("replace", ("cidrBlock", "tags"))
     assert dict(translator.changes) == {"replace": 1}
+
+
+@pytest.mark.parametrize(
+    ("step", "usual", "lower_bound"),
+    [("create", 17, False), ("replace", 17, True), ("update", 0, True), ("import", 0, True)],
+)
+def test_a_duration_of_creations_is_told_of_no_update(step: str, usual: float, lower_bound: bool) -> None:
+    steps = PlannedSteps()
+    steps.hear(event(resourcePreEvent={"metadata": metadata(step)}))
+    vpc = Resource(urn=VPC, type="aws:ec2/vpc:Vpc", name="vpc", duration=Duration(usual=17, n=9))
+
+    [planned] = steps.planned([vpc], [])
+
+    assert (planned.usual, planned.lower_bound) == (usual, lower_bound)
 
 
 def test_a_plan_has_what_changes_with_its_group_and_then_what_goes() -> None:
