@@ -8,12 +8,14 @@ from textual import on, work
 from textual.app import App, SuspendNotSupported
 
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.provisioning.events import Kind
+from jobvector_wizard.provisioning.going_on import next_commands
 from jobvector_wizard.reporting.journal_lines import promise_lines
 from jobvector_wizard.reporting.rows import error_lines
 from jobvector_wizard.screens.build import BuildScreen, ConfirmDialog
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.ending import Ending, design_of
-from jobvector_wizard.screens.messages import UpRequested
+from jobvector_wizard.screens.messages import RehearsalRequested, UpRequested
 from jobvector_wizard.screens.operation import OperationScreen
 
 if TYPE_CHECKING:
@@ -128,6 +130,20 @@ class BuildingApp(App[int]):
         promise = next(promise_lines(site.assessment))
         self.pop_screen()
         self.push_screen(OperationScreen(started.operation, promise, decide))
+
+    @on(OperationScreen.AgainRequested)
+    def _again(self, event: OperationScreen.AgainRequested) -> None:
+        header, design = event.operation.header, self.view().assessment.blueprint
+        if header.digest != design.digest:
+            commands = [command.line for command in next_commands(event.operation)]
+            said = "The draft is another design than this operation's, so the wizard would not go on with it."
+            self.push_screen(TextDialog("NOT THE SAME DESIGN", "\n".join([said, *commands[:1]])))
+            return
+        self.pop_screen()
+        if header.kind is Kind.REHEARSE:
+            self.post_message(RehearsalRequested())
+        else:
+            self.push_screen(BuildScreen(self.view().assessment, header.deployment))
 
     @on(OperationScreen.Ended)
     def _ended(self) -> None:

@@ -51,9 +51,10 @@ class BuildScreen(SizedScreen[None]):
     class PreviewRequested(Message):
         """Begin the operation, which previews first."""
 
-    def __init__(self, assessment: Assessment) -> None:
+    def __init__(self, assessment: Assessment, deployment: str | None = None) -> None:
         super().__init__()
         self._assessment = assessment
+        self._deployment = deployment or assessment.blueprint.name
 
     def compose(self) -> ComposeResult:
         """What it will be, the two lines, the buttons, and the checks."""
@@ -61,7 +62,7 @@ class BuildScreen(SizedScreen[None]):
         yield Static(f" BRING IT UP   {blueprint.name} in {blueprint.region}", id="build-title", markup=False)
         yield Static(lines(build_lines(self._assessment)), id="build-text", markup=False)
         yield Static("name of the deployment", classes="heading")
-        yield Input(blueprint.name, id="build-name")
+        yield Input(self._deployment, id="build-name")
         yield Static("AWS profile; empty for the usual credentials", classes="heading")
         yield Input(id="build-profile")
         with Horizontal(classes="buttons"):

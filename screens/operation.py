@@ -1,7 +1,8 @@
-"""The operation view: follows a journal; leaving it stops nothing."""
+"""The operation view: follows a journal, plays it again, and says what to do where it broke off."""
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,124 +12,74 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 from textual.widgets import Static
 
+from jobvector_wizard.catalog import bundled
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.follow import POLL
+from jobvector_wizard.provisioning.going_on import NextCommand, next_commands
 from jobvector_wizard.provisioning.journal import JournalState
+from jobvector_wizard.provisioning.replay import Replay
+from jobvector_wizard.provisioning.running_cost import least_an_hour
 from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline, fold
 from jobvector_wizard.reporting import operation as told
+from jobvector_wizard.reporting.aftermath import aftermath
+from jobvector_wizard.reporting.operation_tree import resource_text
 from jobvector_wizard.screens.base import SizedScreen, TooSmall
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.key_line import KeyLine
+from jobvector_wizard.screens.messages import CopyRequested
+from jobvector_wizard.screens.operation_panes import LogPane, ResourceTree, Summary, Top
 from jobvector_wizard.screens.row_list import RowList
+from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
     from textual.app import ComposeResult
     from textual.timer import Timer
 
+    from jobvector_wizard.provisioning.events import Entry
     from jobvector_wizard.provisioning.operation import OperationDirectory
-    from jobvector_wizard.provisioning.progress import Group
 
-__all__ = ["OperationScreen", "ResourceTree"]
-
-
-class Top(Widget):
-    """What runs, how far it is, and what is waited for."""
-
-    timeline: reactive[Timeline] = reactive(NOTHING_YET)
-
-    def render(self) -> Text:
-        """Draw the three lines."""
-        width = self.size.width
-        parts = (told.title_line, told.progress_line, told.waiting_line)
-        return Text("\n", no_wrap=True, end="").join(part(self.timeline, width) for part in parts)
-
-
-class LogPane(Widget):
-    """The newest lines of the log."""
-
-    timeline: reactive[Timeline] = reactive(NOTHING_YET)
-
-    def render(self) -> Text:
-        """Draw what fits."""
-        return told.log_text(self.timeline, self.size.width, self.size.height)
-
-
-class ResourceTree(RowList[told.TreeRow]):
-    """Resources by concern; what is at work is open by itself."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "look", key_display="⏎"),
-        Binding("right", "open(True)", "open", key_display="→", show=False),
-        Binding("left", "open(False)", "close", key_display="←", show=False),
-    ]
-    HELP = "Up and down highlight a resource, right opens a concern, left closes it, enter shows all about a resource."
-
-    def __init__(self) -> None:
-        super().__init__(id="tree")
-        self.timeline = NOTHING_YET
-        self._opened: dict[str, bool] = {}
-        self._moved = False
-
-    def fill(self, timeline: Timeline) -> None:
-        """Take the tree as it is now; the highlight stays where it was."""
-        self.timeline = timeline
-        before = self._followed(timeline) or (self.current.key if self.current else "")
-        groups = told.opened(timeline) | {key for key, wanted in self._opened.items() if wanted}
-        shut = {key for key, wanted in self._opened.items() if not wanted}
-        whole = [key for key, wanted in self._opened.items() if wanted]
-        rows = list(told.tree(timeline, groups - shut, whole))
-        at = next((n for n, row in enumerate(rows) if row.key == before), min(self.cursor, len(rows) - 1))
-        self.show(rows, at)
-
-    def _followed(self, timeline: Timeline) -> str:
-        """Return what the highlight goes along with as long as nobody has moved it: what is waited for."""
-        waited = None if self._moved else timeline.waiting_for
-        return waited.urn if waited else ""
-
-    def action_move(self, by: int) -> None:
-        """Move the highlight; it stays there from now on."""
-        self._moved = True
-        super().action_move(by)
-
-    def draw(self, index: int, width: int, *, cursor: bool) -> Text:
-        """Draw one line."""
-        return told.tree_row(self.rows[index], self.timeline, width, cursor=cursor)
-
-    def is_open(self, group: Group) -> bool:
-        """Whether a concern shows its resources."""
-        return any(row.row is not None and row.group.urn == group.urn for row in self.rows)
-
-    def action_open(self, wanted: bool) -> None:
-        """Open the highlighted concern with all that is in it, or close it."""
-        if self.current is not None:
-            self._opened[str(self.current.group.urn)] = wanted
-            self.fill(self.timeline)
+__all__ = ["OperationScreen"]
 
 
 class OperationScreen(SizedScreen[None]):
     """Follows one operation by its journal."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pause", "pause"),
+        Binding("plus,equals_sign", "faster(1)", "faster", key_display="+"),
+        Binding("minus", "faster(-1)", "slower", key_display="-"),
+        Binding("home", "rewind(False)", "start", priority=True),
+        Binding("end", "rewind(True)", "end", priority=True),
+        Binding("u", "again('up')", "up again"),
+        Binding("r", "again('rehearse')", "rehearse"),
+        Binding("t", "turn", "resources"),
         Binding("l", "log", "log"),
+        Binding("p", "replay", "replay"),
         Binding("d", "detach", "detach"),
         Binding("s", "stop", "stop"),
-        Binding("escape", "leave", "to the wizard", key_display="esc"),
+        Binding("escape", "leave", "back", key_display="esc"),
+        Binding("y", "copy", "copy"),
         Binding("q", "app.quit", "quit", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
     ]
     HELP = (
         "The operation runs in a process of its own: neither d (detach), nor escape, nor closing the "
         "terminal stops it. "
-        "◆ marks what sets the finish time: making anything else faster would change nothing. s stops it."
+        "◆ marks what sets the finish time: making anything else faster would change nothing. s stops it.\n\n"
+        "Once it has ended, p plays it again: space pauses, + and - change the speed, home and end go to its start and "
+        "its end. Its journal stays as it is. Where it broke off, t turns between what to do and the resources. "
+        "y copies: the command that comes back, the next command, or what is said of the highlighted resource."
     )
 
     timeline: reactive[Timeline] = reactive(NOTHING_YET, repaint=False)
+    replay: reactive[Replay | None] = reactive(None, repaint=False)
 
     class Ended(Message):
         """The operation has ended, one way or another."""
@@ -138,6 +89,13 @@ class OperationScreen(SizedScreen[None]):
 
     class StopRequested(Message):
         """The operation is to end now."""
+
+        def __init__(self, operation: OperationDirectory) -> None:
+            super().__init__()
+            self.operation = operation
+
+    class AgainRequested(Message):
+        """What broke off is to be tried again."""
 
         def __init__(self, operation: OperationDirectory) -> None:
             super().__init__()
@@ -153,10 +111,14 @@ class OperationScreen(SizedScreen[None]):
         self._reader = operation.reader()
         self._told = NOTHING_YET
         self._poll: Timer | None = None
+        self._ticks: Timer | None = None
+        self._ticked = 0.0
+        self._commands: tuple[NextCommand, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Progress above, the tree beside one resource and the log, counts and the way back below."""
-        yield Top().data_bind(OperationScreen.timeline)
+        yield Top().data_bind(OperationScreen.timeline, OperationScreen.replay)
+        yield Summary()
         with Horizontal(id="operation"):
             yield ResourceTree()
             with Vertical(id="beside"):
@@ -174,16 +136,21 @@ class OperationScreen(SizedScreen[None]):
         """Begin to follow."""
         self.query_one(ResourceTree).focus()
         self._poll = self.set_interval(POLL, self.look)
+        self._ticks = self.set_interval(POLL, self._tick, pause=True)
         self.call_after_refresh(self.look)
 
     def look(self) -> None:
-        """Read what was written since the last look, and draw it."""
+        """Read what was written since the last look, and draw it; what has ended is looked at no more."""
+        if not self.running:
+            return
         try:
-            entries = self._reader.events()
+            self._take(self._reader.events())
         except WizardError as error:
             self._stop_looking()
             self.app.push_screen(TextDialog("THE JOURNAL CANNOT BE READ", str(error)))
-            return
+
+    def _take(self, entries: Sequence[Entry]) -> None:
+        """Fold what is new, and go on to the plan's decision, or to the end, where that has come."""
         self._told = fold(entries, onto=self._told)
         if self._reader.state is JournalState.INTERRUPTED:
             self._told = self._told.interrupt()
@@ -193,21 +160,46 @@ class OperationScreen(SizedScreen[None]):
         if seen.resources and self._decide and self.running:
             decide, self._decide = self._decide, None
             decide(seen)
-        if seen.state is not JournalState.RUNNING:
+        if not self.running:
             self._stop_looking()
-            self.refresh_bindings()
-            self.post_message(self.Ended())
+            self._end()
+
+    def _end(self) -> None:
+        """Land where one reads how it ended: what stands is the app's to show, what broke off is said here."""
+        if self.broke_off:
+            self._commands = next_commands(self.operation)
+            self.query_one(Summary).say(aftermath(self._told, self._commands, self._an_hour()))
+            self._turn(summary=True)
+        self.refresh_bindings()
+        self.post_message(self.Ended())
+
+    def _an_hour(self) -> Decimal | None:
+        """What stands costs an hour at least; None where that cannot be said."""
+        if self._kind not in (Kind.UP, Kind.DESTROY):
+            return None
+        engine = self.operation.request().engine
+        if engine is None or engine.targets:
+            return None  # what it was not to touch may never have been made
+        return least_an_hour(self._told, assess(self.operation.blueprint(), bundled(), today()).bill)
+
+    @property
+    def _kind(self) -> Kind:
+        return self.operation.header.kind
 
     @property
     def running(self) -> bool:
         """Whether the operation goes on."""
-        return self.timeline.state is JournalState.RUNNING
+        return self._told.state is JournalState.RUNNING
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether it has ended without success."""
+        return self._told.exit_code not in (None, 0)
 
     @property
     def brought_up(self) -> bool:
         """Whether this was an up, and it has succeeded."""
-        header = self.timeline.header
-        return header is not None and header.kind is Kind.UP and self.timeline.exit_code == 0
+        return self._told.exit_code == 0 and self._kind is Kind.UP
 
     def watch_timeline(self, timeline: Timeline) -> None:
         """Draw what is not bound to the timeline."""
@@ -216,15 +208,29 @@ class OperationScreen(SizedScreen[None]):
         self.query_one(ResourceTree).fill(timeline)
         self._show_resource()
         self.query_one("#counts", Static).update(told.counts_line(timeline, self.size.width), layout=False)
-        said = list(told.outcome_lines(timeline, self.operation.name))
-        message = timeline.finished.message if timeline.finished else ""
+        said = list(told.outcome_lines(self._told, self.operation.name))
+        message = self._told.finished.message if self._told.finished else ""
         way = said if self.running else [message or self._promise, said[-1]]
-        self.query_one("#way-back", Static).update(Text("\n".join(f" {line}" for line in way)), layout=False)
+        if self.replay is not None:
+            way = ["A replay: nothing runs, and the journal stays as it is. p ends it.", said[-1]]
+        lines = [Text(f" {line}", no_wrap=True, overflow="ellipsis") for line in way]
+        self.query_one("#way-back", Static).update(Text("\n").join(lines), layout=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to stop only what runs."""
-        del parameters
-        return action != "stop" or self.running
+        """Offer what makes sense: to stop what runs, to replay what has ended, to go on with what broke off."""
+        match action:
+            case "pause" | "faster" | "rewind":
+                return self.replay is not None
+            case "stop" | "detach":
+                return self.running
+            case "replay":
+                return not self.running
+            case "turn":
+                return self.broke_off and self.replay is None
+            case "again":
+                return self.broke_off and self.replay is None and parameters == (self._kind.value,)
+            case _:
+                return True
 
     def action_log(self) -> None:
         """Show the whole log, and how it ended."""
@@ -241,12 +247,82 @@ class OperationScreen(SizedScreen[None]):
         self.post_message(self.Detached())
 
     def action_leave(self) -> None:
-        """Go back to the wizard; the operation goes on."""
-        self.dismiss(None)
+        """Go back: from a replay to how it ended, from there to the wizard; what runs goes on."""
+        if self.replay is None:
+            self.dismiss(None)
+        else:
+            self._end_replay()
 
     def action_stop(self) -> None:
         """Ask whether to stop it."""
         self.post_message(self.StopRequested(self.operation))
+
+    def action_again(self, verb: str) -> None:
+        """Try again what broke off."""
+        del verb
+        self.post_message(self.AgainRequested(self.operation))
+
+    def action_turn(self) -> None:
+        """Turn from what to do to the resources, or back."""
+        self._turn(summary=not self.query_one(Summary).display)
+
+    def action_copy(self) -> None:
+        """Copy the command that comes back, the next command, or what is said of the highlighted resource."""
+        summary, line = self.query_one(Summary).display, self.query_one(ResourceTree).current
+        if summary and self._commands:
+            self.post_message(CopyRequested("the command that goes on", self._commands[0].line))
+        elif self.running or summary or line is None:
+            command = f"jobvector-wizard watch {self.operation.name}"
+            self.post_message(CopyRequested("the command that comes back", command))
+        else:
+            said = resource_text(line, self.timeline).plain.rstrip()
+            self.post_message(CopyRequested("what is said of the resource", said))
+
+    def action_replay(self) -> None:
+        """Play it again from its start, or end that."""
+        if self.replay is not None:
+            self._end_replay()
+            return
+        self._turn(summary=False)
+        self._ticked = time.monotonic()
+        self._seek(Replay(tuple(self.operation.reader().events())))
+        if self._ticks is not None:
+            self._ticks.resume()
+
+    def _end_replay(self) -> None:
+        if self._ticks is not None:
+            self._ticks.pause()
+        self.replay = None
+        self.timeline = self._told
+        self._turn(summary=self.broke_off)
+        self.refresh_bindings()
+
+    def _tick(self) -> None:
+        passed, self._ticked = time.monotonic() - self._ticked, time.monotonic()
+        if self.replay is not None and not (self.replay.paused or self.replay.ended):
+            self._seek(self.replay.later(passed))
+
+    def _seek(self, replay: Replay) -> None:
+        """Show another moment of a replay."""
+        new = self.replay is None
+        self.replay, self.timeline = replay, replay.timeline
+        if new:
+            self.refresh_bindings()
+
+    def action_pause(self) -> None:
+        """Pause a replay, or let it go on."""
+        if self.replay is not None:
+            self._seek(self.replay.toggled())
+
+    def action_faster(self, by: int) -> None:
+        """Change a replay's speed."""
+        if self.replay is not None:
+            self._seek(self.replay.faster(by))
+
+    def action_rewind(self, to_the_end: bool) -> None:
+        """Go to the start or the end of a replay."""
+        if self.replay is not None:
+            self._seek(self.replay.moved(self.replay.length if to_the_end else 0.0))
 
     @on(RowList.Highlighted, "#tree")
     def _highlighted(self, event: RowList.Highlighted) -> None:
@@ -261,11 +337,17 @@ class OperationScreen(SizedScreen[None]):
         if line is not None and line.row is None:
             tree.action_open(not tree.is_open(line.group))
         elif line is not None:
-            self.app.push_screen(TextDialog("RESOURCE", told.resource_text(line, self.timeline)))
+            self.app.push_screen(TextDialog("RESOURCE", resource_text(line, self.timeline)))
 
     def _show_resource(self) -> None:
-        text = told.resource_text(self.query_one(ResourceTree).current, self.timeline)
+        text = resource_text(self.query_one(ResourceTree).current, self.timeline)
         self.query_one("#resource-text", Static).update(text)
+
+    def _turn(self, *, summary: bool) -> None:
+        """Show what to do over the whole width, or the resources."""
+        self.query_one(Summary).display = summary
+        self.query_one("#operation").display = not summary
+        (self.query_one(Summary) if summary else self.query_one(ResourceTree)).focus()
 
     def _stop_looking(self) -> None:
         if self._poll is not None:

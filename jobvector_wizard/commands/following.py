@@ -9,9 +9,9 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.errors import InterruptedOperationError, RefusedError
+from jobvector_wizard.errors import InterruptedOperationError, RefusedError, UsageError
 from jobvector_wizard.provisioning.events import Kind
-from jobvector_wizard.provisioning.follow import follow
+from jobvector_wizard.provisioning.follow import follow, replay
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.launch import find_operation, start_rehearsal, stop
 from jobvector_wizard.provisioning.refusals import refusals_of
@@ -39,9 +39,14 @@ def rehearse_design(assessment: Assessment, speed: float, *, anyway: bool, as_js
     return tell_end(follow_operation(operation, as_json=as_json), operation, as_json=as_json, promise=assessment)
 
 
-def watch_operation(name: str | None, *, as_json: bool) -> int:
-    """Follow an operation by its name, or the newest; return its exit code."""
+def watch_operation(name: str | None, *, as_json: bool, replay_speed: float | None = None) -> int:
+    """Follow an operation by its name, or the newest, or play it again; return its exit code.
+
+    Raises UsageError where what is to be played again still runs.
+    """
     operation = find_operation(name)
+    if replay_speed is not None:
+        return tell_end(_played_again(operation, replay_speed, as_json=as_json), operation, as_json=as_json)
     return tell_end(follow_operation(operation, as_json=as_json), operation, as_json=as_json)
 
 
@@ -69,6 +74,21 @@ def follow_operation(
                 return None
         else:
             return last
+
+
+def _played_again(operation: OperationDirectory, speed: float, *, as_json: bool) -> Timeline:
+    """Print an ended operation line by line, so many times as fast as its clock ran; at 0 without waiting."""
+    if operation.state is JournalState.RUNNING:
+        raise UsageError(
+            f"{operation.name} still runs, so it cannot be replayed yet.",
+            f"Follow it with: jobvector-wizard watch {operation.name}",
+        )
+    last = NOTHING_YET
+    for timeline in replay(operation.reader(), speed):
+        if not as_json:
+            _print_news(last, timeline, opening=True)
+        last = timeline
+    return last
 
 
 def tell_end(

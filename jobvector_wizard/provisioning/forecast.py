@@ -20,10 +20,10 @@ __all__ = ["Forecast", "Standing", "State", "forecast"]
 
 
 class State(StrEnum):
-    """How far a resource is.
+    """How far a resource is; what is done to it, its operation says.
 
-    `skipped` will not be created by this operation; `interrupted` was being created when the operation ended,
-    and nobody saw what became of it.
+    `creating` is under way, a deletion as well. `skipped` will not be touched by this operation; `interrupted` was
+    under way when the operation ended, and nobody saw what became of it.
     """
 
     WAITING = "waiting"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from jobvector_wizard import units
 from jobvector_wizard.provisioning.forecast import State
@@ -15,7 +15,35 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.provisioning.events import Resource, ResourceFailed
 
-__all__ = ["Group", "LogLine", "Row", "grouped"]
+__all__ = ["Group", "LogLine", "Row", "grouped", "state_word"]
+
+_DOING: Final = {
+    "create": "creating",
+    "update": "updating",
+    "replace": "replacing",
+    "delete": "deleting",
+    "import": "importing",
+    "refresh": "reading",
+}
+_DID: Final = {
+    "create": "created",
+    "update": "updated",
+    "replace": "replaced",
+    "delete": "deleted",
+    "import": "imported",
+    "refresh": "read",
+}
+
+
+def state_word(state: State, operation: str) -> str:
+    """Say how far a resource is, by what is done to it: "deleting", "deleted"; others are called as they are."""
+    match state:
+        case State.CREATING:
+            return _DOING.get(operation, f"{operation} under way")
+        case State.DONE:
+            return _DID.get(operation, f"{operation} done")
+        case _:
+            return state.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +69,11 @@ class Row:
     def title(self) -> str:
         """What people call its type."""
         return title_of(self.resource.type)
+
+    @property
+    def word(self) -> str:
+        """How far it is, in a word: "deleting"."""
+        return state_word(self.state, self.resource.operation)
 
     @property
     def elapsed(self) -> float | None:
@@ -79,7 +112,7 @@ class Group:
 
     @property
     def done(self) -> int:
-        """How many of them stand."""
+        """With how many of them all is done."""
         return sum(row.state is State.DONE for row in self.rows)
 
     @property
@@ -89,14 +122,14 @@ class Group:
 
     @property
     def state(self) -> State:
-        """The state of the whole: failed if anything failed, creating once anything has begun."""
+        """The state of the whole: failed if anything failed, under way once anything has begun."""
         states = {row.state for row in self.rows}
         if len(states) == 1:
             return states.pop()
         for state in (State.FAILED, State.INTERRUPTED, State.CREATING, State.SKIPPED):
             if state in states:
                 return state
-        return State.CREATING  # some stand and some wait
+        return State.CREATING  # some are done and some wait
 
     @property
     def start(self) -> float | None:
@@ -105,7 +138,7 @@ class Group:
 
     @property
     def end(self) -> float | None:
-        """When its last resource stood; None until then."""
+        """When the last of them was done; None until then."""
         ends = [row.end for row in self.rows if row.end is not None]
         return max(ends) if len(ends) == len(self.rows) else None
 
@@ -131,6 +164,11 @@ class LogLine:
     def title(self) -> str:
         """What people call the resource's type; empty for a remark on the whole."""
         return title_of(self.resource.type) if self.resource else ""
+
+    @property
+    def word(self) -> str:
+        """What became of the resource, in a word: "deleted"; empty for a remark."""
+        return state_word(self.what, self.resource.operation) if isinstance(self.what, State) and self.resource else ""
 
 
 def grouped(rows: Sequence[Row], resources: Sequence[Resource]) -> tuple[Group, ...]:

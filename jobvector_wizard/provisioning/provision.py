@@ -303,6 +303,7 @@ class _Provisioning:
 
     def _begin(self) -> None:
         self._began = time.monotonic()
+        self._say("It begins; the clock runs from here.", "info")
         if self._request.timeout_minutes is not None:
             timer = threading.Timer(self._request.timeout_minutes * 60, self._overdue)
             timer.daemon = True

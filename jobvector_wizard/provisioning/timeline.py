@@ -68,6 +68,17 @@ class Timeline:
         return 1 if self.interrupted else None
 
     @property
+    def begun(self) -> bool:
+        """Whether the operation's clock runs: it stands at zero while an operation previews and waits for a yes."""
+        return bool(self.standing) or self.at > 0
+
+    @property
+    def awaits_yes(self) -> bool:
+        """Whether it has said what it would do, and does nothing before somebody agrees."""
+        decided_on = self.header is not None and self.header.kind in (Kind.UP, Kind.DESTROY)
+        return decided_on and bool(self.resources) and not self.begun and self.state is JournalState.RUNNING
+
+    @property
     def mode(self) -> str:
         """What stands on every screen and report: REHEARSAL, or the account and the region."""
         if self.header is None:
@@ -136,17 +147,18 @@ class Timeline:
 
     @property
     def waiting_for(self) -> Row | None:
-        """What is being created and holds the end up most: on the critical path before anything else."""
-        creating = [row for row in self.rows if row.state is State.CREATING]
-        return max(creating, key=lambda row: (row.critical, row.expected_end or 0.0), default=None)
+        """What is under way and holds the end up most: on the critical path before anything else."""
+        under_way = [row for row in self.rows if row.state is State.CREATING]
+        return max(under_way, key=lambda row: (row.critical, row.expected_end or 0.0), default=None)
 
     @property
     def waiting_line(self) -> str:
-        """EKS cluster 07:12, usually 10:22, seen 08:14 to 12:45 (n=17)."""
+        """EKS cluster 07:12, usually 10:22, seen 08:14 to 12:45 (n=17); what is not created says so: deleting 07:12."""
         row = self.waiting_for
         if row is None:
             return ""
-        return ", ".join(filter(None, (f"{row.title} {units.clock(row.elapsed or 0)}", row.usually)))
+        doing = "" if row.resource.operation == "create" else f" {row.word}"
+        return ", ".join(filter(None, (f"{row.title}{doing} {units.clock(row.elapsed or 0)}", row.usually)))
 
     def blocked_by(self, urn: str) -> tuple[Row, ...]:
         """Return what waits for a resource, directly or through others."""
@@ -154,8 +166,11 @@ class Timeline:
         return tuple(row for row in self.rows if row.urn in behind)
 
     def as_of(self, wall: datetime) -> Timeline:
-        """Return it seen at another wall time, with the operation's clock moved on; never before what is known."""
-        runs = self.header and self.resources and self.wall and self.state is JournalState.RUNNING
+        """Return it seen at another wall time, with the operation's clock moved on; never before what is known.
+
+        Until something has begun the clock stands.
+        """
+        runs = self.header and self.resources and self.wall and self.begun and self.state is JournalState.RUNNING
         if not runs or self.header is None or self.wall is None:
             return self
         passed = (wall - self.wall).total_seconds() * self.header.speed

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.forecast import State
+from jobvector_wizard.provisioning.progress import state_word
 from jobvector_wizard.reporting import words
 from jobvector_wizard.units import clock
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.timeline import Timeline
 
 __all__ = [
+    "GLYPHS",
     "closing_lines",
     "going_on",
     "log_line",
@@ -25,20 +27,20 @@ __all__ = [
     "operation_document",
     "promise_lines",
     "what_to_do",
+    "working_words",
     "worth_a_line",
 ]
 
-_GLYPHS: Final = {
+GLYPHS: Final = {
+    State.WAITING: "·",
     State.CREATING: "◐",
     State.DONE: "✓",
     State.FAILED: "✗",
     State.SKIPPED: "-",
     State.INTERRUPTED: "?",
-    State.WAITING: "·",
-    "info": " ",
-    "warning": "!",
-    "error": "✗",
 }
+"""What stands beside a resource in each state."""
+_LEVELS: Final = {"info": " ", "warning": "!", "error": "✗"}
 _ENDS: Final = {Kind.DESTROY: "gone", Kind.REFRESH: "read"}
 
 
@@ -64,6 +66,15 @@ def what_to_do(timeline: Timeline) -> str:
     return ", ".join([f"{most} {noun} to {first}", *(f"{count} to {verb}" for verb, count in others)])
 
 
+def working_words(timeline: Timeline) -> str:
+    """Count what is under way by what is done to it: "2 updating, 1 deleting"; "0 creating" where nothing is."""
+    counts = Counter(row.word for row in timeline.rows if row.state is State.CREATING)
+    if counts:
+        return ", ".join(f"{count} {word}" for word, count in counts.most_common())
+    operations = Counter(row.resource.operation for row in timeline.rows).most_common(1) or [("create", 0)]
+    return f"0 {state_word(State.CREATING, operations[0][0])}"
+
+
 def _ready(timeline: Timeline) -> str:
     kind = timeline.header.kind if timeline.header else Kind.REHEARSE
     end = _ENDS.get(kind, "ready")
@@ -76,11 +87,16 @@ def worth_a_line(line: LogLine) -> bool:
 
 
 def log_line(line: LogLine) -> str:
-    """Write one line of the log: when, what became of it, which resource, how long it took."""
+    """Write one line of the log: when, what became of it, which resource, how long it took.
+
+    That something is created goes without saying; that it is deleted, updated or read is said.
+    """
     what = " ".join(filter(None, (line.title, line.resource.name if line.resource else "")))
-    said = ", ".join(filter(None, (what, line.text)))
+    tells = line.resource is not None and line.resource.operation != "create" and not line.text
+    said = ", ".join(filter(None, (what, line.word if tells else line.text)))
     took = f"  {clock(line.took)}" if line.took else ""
-    return f"{clock(line.at):>7} {_GLYPHS[line.what]} {said}{took}"
+    glyph = GLYPHS[line.what] if isinstance(line.what, State) else _LEVELS[line.what]
+    return f"{clock(line.at):>7} {glyph} {said}{took}"
 
 
 def closing_lines(timeline: Timeline, watch_name: str) -> Iterator[str]:
@@ -94,7 +110,7 @@ def closing_lines(timeline: Timeline, watch_name: str) -> Iterator[str]:
     if finished is None:
         flying = [row.title for row in timeline.rows if row.state is State.INTERRUPTED]
         yield f"{mode}  interrupted at {clock(timeline.at)}: its process is gone and did not say how it ended"
-        yield f"{done} of {total} resources stood; in flight: {', '.join(flying) or 'nothing'}"
+        yield f"{done} of {total} resources were done; in flight: {', '.join(flying) or 'nothing'}"
         return
     yield f"{mode}  {finished.outcome.value} at {clock(timeline.at)}: {done} of {total} resources"
     for failure in timeline.failures.values():
@@ -116,7 +132,7 @@ def _what_took_the_time(timeline: Timeline) -> Iterator[str]:
     for row in sorted(slow, key=lambda row: -(row.elapsed or 0))[:5]:
         yield f"  {clock(row.elapsed or 0)}  {row.title} {row.resource.name}{_usually(row)}"
     unmeasured = sorted({row.title for row in timeline.rows if row.resource.lower_bound})
-    if unmeasured:
+    if unmeasured and timeline.header and timeline.header.kind is Kind.REHEARSE:
         yield f"  a lower bound: no duration is published for {', '.join(unmeasured)}"
 
 

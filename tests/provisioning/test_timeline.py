@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobvector_wizard.provisioning.events import Entry, Header, Log, Planned, Resource, UnknownEvent
+from jobvector_wizard.provisioning.events import Entry, Header, Kind, Log, Planned, Resource, UnknownEvent
 from jobvector_wizard.provisioning.forecast import State, forecast
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline, fold
@@ -147,6 +147,23 @@ def test_in_the_middle_it_says_what_is_done_what_is_waited_for_and_when_all_stan
     assert timeline.sets_the_finish.urn == "eks"  # 600 is the longest piece left
     assert [row.urn for row in timeline.blocked_by("eks")] == ["nodes"]
     assert timeline.mode == "REHEARSAL"
+
+
+def test_the_clock_stands_until_something_has_begun(
+    plan: list[Resource], journal: Callable[..., list[Entry]], header: Header
+) -> None:
+    entries = journal(plan)
+    up = entries[0].model_copy(update={"event": header.model_copy(update={"kind": Kind.UP})})
+    later = entries[0].wall + timedelta(hours=1)
+    planned = fold([up, entries[1]])
+    confirmed = Entry(sequence=2, wall=entries[0].wall, at=0.001, event=Log(text="It begins."))
+
+    assert planned.awaits_yes
+    assert planned.as_of(later).now == 0
+    assert not fold([confirmed], onto=planned).awaits_yes
+    assert fold([confirmed], onto=planned).as_of(later).now == pytest.approx(3600 * 60)
+    assert not fold(entries[:2]).awaits_yes  # a rehearsal asks nobody
+    assert not planned.interrupt().awaits_yes
 
 
 def test_a_lower_bound_names_what_has_no_published_duration(

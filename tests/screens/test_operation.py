@@ -1,8 +1,7 @@
+"""The operation view follows a journal: what runs, what is waited for, and how it ended."""
+
 from __future__ import annotations
 
-import os
-import socket
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,89 +9,27 @@ import pytest
 
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.provisioning.events import (
-    Duration,
     Finished,
-    Header,
     Kind,
     Outcome,
-    Planned,
-    Resource,
-    ResourceFailed,
     ResourceFinished,
     ResourceStarted,
 )
-from jobvector_wizard.provisioning.journal import Writer, process_started
-from jobvector_wizard.provisioning.operation import OperationDirectory
 from jobvector_wizard.screens.dialogs import QuestionDialog, TextDialog
-from jobvector_wizard.screens.operation import OperationScreen, ResourceTree
+from jobvector_wizard.screens.messages import RehearsalStarted
+from jobvector_wizard.screens.operation import OperationScreen
+from jobvector_wizard.screens.operation_panes import ResourceTree
+from tests.screens.journals import BUCKET, EKS, NETWORK, VPC, Journal, begun, follow, look, to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NETWORK = Resource(urn="network", type="jobvector:network:Network", name="network", component=True)
-CLUSTER = Resource(urn="cluster", type="jobvector:cluster:Cluster", name="cluster", component=True)
-VPC = Resource(urn="vpc", type="aws:ec2/vpc:Vpc", name="vpc", parent="network", duration=Duration(usual=17))
-EKS = Resource(
-    urn="eks",
-    type="aws:eks/cluster:Cluster",
-    name="cluster",
-    parent="cluster",
-    depends_on=("vpc",),
-    duration=Duration(usual=622, low=494, high=765, n=17),
-)
-NODES = Resource(urn="nodes", type="aws:eks/nodeGroup:NodeGroup", name="node-1", parent="cluster", depends_on=("eks",))
-BUCKET = Resource(urn="bucket", type="aws:s3/bucket:Bucket", name="uploads")
-
-
-@dataclass
-class Journal:
-    directory: OperationDirectory
-    writer: Writer
-
-    def write(self, at: float, *events) -> None:
-        for event in events:
-            self.writer.write(event, at)
-
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
-    """A journal that this very process owns, at speed 0 so that its clock stands still between events."""
-    folder = tmp_path / "ha-20261123-1200-abcd"
-    folder.mkdir()
-    directory = OperationDirectory(folder)
-    with Writer(directory.journal) as writer:
-        written = Journal(directory, writer)
-        written.write(0, header(), Planned(resources=(NETWORK, CLUSTER, VPC, EKS, NODES, BUCKET)))
+    with begun(tmp_path / "ha-20261123-1200-abcd") as written:
         yield written
-
-
-def header(**changes) -> Header:
-    fields = {
-        "kind": Kind.REHEARSE,
-        "deployment": "ha",
-        "digest": "0" * 64,
-        "region": "eu-west-1",
-        "host": socket.gethostname(),
-        "pid": os.getpid(),
-        "process_started": process_started(os.getpid()),
-        "speed": 0.0,
-    }
-    return Header(**(fields | changes))
-
-
-async def follow(wizard, journal: Journal) -> OperationScreen:
-    screen = OperationScreen(journal.directory, "When it stands: $588.46 a month")
-    await wizard.app.push_screen(screen)
-    await look(wizard)
-    return screen
-
-
-async def look(wizard) -> None:
-    if wizard.app.screen.query(ResourceTree):
-        wizard.app.screen.look()
-    await wizard.pilot.pause()
-    await wizard.pilot.pause()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -106,46 +43,18 @@ async def test_the_view_follows_the_journal(open_wizard, journal: Journal, size:
         journal.write(17, ResourceFinished(urn="vpc"), ResourceStarted(urn="eks"))
         await look(wizard)
         assert "waiting for  EKS cluster 00:00, usually 10:22, seen 08:14 to 12:45 (n=17)" in wizard.lines[2]
-        assert "of ≥ 10:39" in wizard.lines[1]
+        assert "of about 12:38" in wizard.lines[1]
         assert "2 of 4" in wizard.lines[1]
         assert "◆" in next(line for line in wizard.lines if "◐ EKS cluster" in line)
         assert "jobvector-wizard watch ha" in wizard.text
-        journal.write(639, ResourceFinished(urn="eks"), ResourceStarted(urn="nodes"), ResourceFinished(urn="nodes"))
-        journal.write(639, Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes={"create": 4}))
+        journal.write(639, ResourceFinished(urn="eks"), ResourceStarted(urn="nodes"))
+        journal.write(758, ResourceFinished(urn="nodes"))
+        journal.write(758, Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes={"create": 4}))
         await look(wizard)
-        assert "✓ succeeded at 10:39, 4 of 4 resources" in wizard.lines[2]
+        assert "✓ succeeded at 12:38, 4 of 4 resources" in wizard.lines[2]
         assert "When it stands: $588.46 a month" in wizard.text
         assert "watch ha-20261123-1200-abcd" in wizard.text
         assert len(wizard.sent(OperationScreen.Ended)) == 1
-
-
-async def test_a_failure_says_what_why_and_what_to_do(open_wizard, journal: Journal) -> None:
-    async with open_wizard("ha") as wizard:
-        screen = await follow(wizard, journal)
-        failed = ResourceFailed(
-            urn="vpc", message="VpcLimitExceeded", meaning="Two wait for it.", remedy="Ask for more."
-        )
-        journal.write(1, ResourceStarted(urn="vpc"), failed)
-        journal.write(
-            1, Finished(outcome=Outcome.FAILED, exit_code=1, message="AWS refused vpc", remedy="Go on with up")
-        )
-        await look(wizard)
-        assert "✗ failed" in wizard.lines[2]
-        tree = screen.query_one(ResourceTree)
-        tree.cursor = [row.key for row in tree.rows].index("vpc")
-        await wizard.press("enter")
-        for said in ("VpcLimitExceeded", "Two wait for it.", "Ask for more."):
-            assert said in wizard.text
-
-
-async def test_a_dead_owner_is_an_interruption(open_wizard, tmp_path: Path) -> None:
-    directory = OperationDirectory(tmp_path)
-    with Writer(directory.journal) as writer:
-        dead = Journal(directory, writer)
-        dead.write(0, header(pid=2**22 + 1), Planned(resources=(VPC,)), ResourceStarted(urn="vpc"))
-    async with open_wizard("ha") as wizard:
-        await follow(wizard, dead)
-        assert "? interrupted" in wizard.lines[2]
 
 
 async def test_a_journal_that_cannot_be_read_is_a_dialog(open_wizard, journal: Journal) -> None:
@@ -172,7 +81,8 @@ async def test_concerns_open_and_close(open_wizard, journal: Journal) -> None:
 
 async def test_detaching_leaves_and_says_how_to_come_back(open_wizard, journal: Journal) -> None:
     async with open_wizard("ha") as wizard:
-        wizard.app._follow(journal.directory, "promise")
+        wizard.app.post_message(RehearsalStarted(journal.directory, "promise"))
+        await wizard.pilot.pause()
         await wizard.pilot.pause()
         await wizard.press("d")
         assert wizard.app.return_value == 0
@@ -209,15 +119,124 @@ async def test_stopping_an_operation_that_has_ended_is_said(open_wizard, journal
 
 async def test_a_rehearsal_runs_from_the_wizard_to_its_end(open_wizard) -> None:
     async with open_wizard("ha") as wizard:
-        await wizard.go("rehearse")
+        await wizard.go("provision")
         await wizard.press("end", "enter")
-        await wizard.app.workers.wait_for_complete()
-        await wizard.pilot.pause()
+        until = datetime.now(UTC).timestamp() + 90
+        while not isinstance(wizard.app.screen, OperationScreen) and datetime.now(UTC).timestamp() < until:
+            await wizard.pilot.pause(0.1)
         screen = wizard.app.screen
         assert isinstance(screen, OperationScreen)
-        until = datetime.now(UTC).timestamp() + 90
         while screen.running and datetime.now(UTC).timestamp() < until:
             await wizard.pilot.pause(0.1)
         assert screen.timeline.exit_code == 0
         assert screen.timeline.header.digest == load_design("ha").blueprint.digest
         assert "✓ succeeded" in wizard.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "operation", "doing", "did"),
+    [
+        (Kind.UP, "create", "creating", "created"),
+        (Kind.UP, "update", "updating", "updated"),
+        (Kind.UP, "replace", "replacing", "replaced"),
+        (Kind.DESTROY, "delete", "deleting", "deleted"),
+        (Kind.REFRESH, "refresh", "reading", "read"),
+    ],
+)
+async def test_what_is_done_to_a_resource_is_called_by_its_name(
+    open_wizard, tmp_path: Path, kind: Kind, operation: str, doing: str, did: str
+) -> None:
+    changed = to(operation, VPC, EKS)
+    with begun(tmp_path / "ops", NETWORK, *changed, kind=kind, account="1") as written:
+        async with open_wizard("ha", size=(120, 40)) as wizard:
+            await follow(wizard, written)
+            written.write(1, ResourceStarted(urn="vpc"))
+            await look(wizard)
+            assert f"◐ {doing} since 00:01" in wizard.text
+            assert f"◐ 1 {doing} " in wizard.text
+            await wizard.press("up", "down")  # what somebody looks at stays in sight
+            written.write(9, ResourceFinished(urn="vpc"))
+            await look(wizard)
+            assert f"✓ {did} in 00:08" in wizard.text
+            assert f"◐ 0 {doing} " in wizard.text
+            others = {"creating", "updating", "replacing", "deleting", "reading"} - {doing}
+            assert not any(word in wizard.text for word in others)
+
+
+async def test_a_deletion_says_so_where_it_is_waited_for_and_in_the_log(open_wizard, tmp_path: Path) -> None:
+    with begun(tmp_path / "ops", *to("delete", VPC, EKS, BUCKET), kind=Kind.DESTROY, account="1") as written:
+        async with open_wizard("ha", size=(120, 40)) as wizard:
+            await follow(wizard, written)
+            written.write(1, ResourceStarted(urn="eks"), ResourceStarted(urn="bucket"))
+            written.write(3, ResourceFinished(urn="bucket"))
+            await look(wizard)
+            assert "waiting for  EKS cluster deleting 00:02" in wizard.lines[2]
+            assert "✓ bucket uploads, deleted  00:02" in wizard.text
+
+
+async def test_while_it_waits_for_a_yes_no_clock_runs(open_wizard, tmp_path: Path) -> None:
+    with begun(tmp_path / "ops", kind=Kind.UP, account="1", speed=1e6) as written:
+        async with open_wizard("ha") as wizard:
+            screen = await follow(wizard, written)
+            await wizard.pilot.pause(0.2)
+            await look(wizard)
+            assert "waiting for your yes   4 resources to create, at least 12:38 once it begins" in wizard.lines[1]
+            assert screen.timeline.now == 0
+            written.write(0.001, ResourceStarted(urn="vpc"))
+            await wizard.pilot.pause(0.2)
+            await look(wizard)
+            assert "waiting for your yes" not in wizard.text
+            assert screen.timeline.now > 1000
+
+
+async def test_a_resource_says_what_it_waits_for_and_what_it_blocks(open_wizard, journal: Journal) -> None:
+    async with open_wizard("ha", size=(120, 40)) as wizard:
+        screen = await follow(wizard, journal)
+        journal.write(17, ResourceStarted(urn="vpc"))
+        await look(wizard)
+        assert "blocks EKS cluster and 1 more" in wizard.text
+        assert "◆ sets the finish time" in wizard.text
+        tree = screen.query_one(ResourceTree)
+        tree._opened["cluster"] = True
+        tree.fill(screen.timeline)
+        tree.cursor = [row.key for row in tree.rows].index("eks")
+        await wizard.pilot.pause()
+        assert "usually 10:22, seen 08:14 to 12:45 (n=17)" in wizard.text
+        assert "waits for VPC" in wizard.text
+        assert "blocks node group node-1" in wizard.text
+
+
+async def test_y_copies_the_command_that_comes_back_then_what_is_said_of_a_resource(
+    open_wizard, journal: Journal
+) -> None:
+    async with open_wizard("ha", notifications=True) as wizard:
+        await follow(wizard, journal)
+        journal.write(1, ResourceStarted(urn="vpc"))
+        await look(wizard)
+        await wizard.press("y")
+        assert wizard.app.clipboard == f"jobvector-wizard watch {journal.directory.name}"
+        await wizard.pilot.pause(0.3)
+        assert "Copied: the command that comes back" in wizard.text
+        journal.write(18, ResourceFinished(urn="vpc"), Finished(outcome=Outcome.SUCCEEDED, exit_code=0))
+        await look(wizard)
+        await wizard.press("home", "right", "down", "y")
+        assert wizard.app.clipboard.startswith("VPC\naws:ec2/vpc:Vpc · create\n✓ created in 00:17")
+
+
+async def test_the_highlight_stays_while_the_terminal_is_resized(open_wizard, journal: Journal) -> None:
+    async with open_wizard("ha", size=(120, 40)) as wizard:
+        screen = await follow(wizard, journal)
+        journal.write(17, ResourceStarted(urn="vpc"), ResourceFinished(urn="vpc"), ResourceStarted(urn="eks"))
+        await look(wizard)
+        tree = screen.query_one(ResourceTree)
+        await wizard.press("down")
+        highlighted = tree.current.key
+        assert highlighted == "nodes"
+        for size in [(200, 60), (120, 40), (80, 24), (60, 20), (40, 10), (80, 24)]:
+            await wizard.pilot.resize_terminal(*size)
+            await look(wizard)
+            assert tree.current.key == highlighted
+            shown = [line for line in wizard.lines if "▶" in line and "node group" in line]
+            assert bool(shown) == (size != (40, 10))
+            assert ("needs 60×20" in wizard.text) == (size == (40, 10))
+            assert max(len(line) for line in wizard.lines) <= size[0]
