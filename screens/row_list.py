@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["RowList"]
 
 Row = TypeVar("Row")
+MOMENT: Final = 0.003
+"""Seconds; messages need fewer to get from a highlight to the ledger."""
 
 
 class RowList(ScrollView, Generic[Row], can_focus=True):
@@ -107,6 +110,7 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
 
     def watch_cursor(self, before: int, cursor: int) -> None:
         """Draw the highlight where it is, and tell."""
+        self._paint_together()
         self._into_view()
         self.refresh_line(before)
         self.refresh_line(cursor)
@@ -147,6 +151,18 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         """Choose the highlighted row."""
         if self.rows:
             self.post_message(self.Chosen(self))
+
+    def _paint_together(self) -> None:
+        """Paint the highlight and what follows from it at once: a second paint would come one or two frames later."""
+        app, screen, held = self.app, self.screen, ExitStack()
+        held.enter_context(app.batch_update())
+
+        def let_go() -> None:
+            held.close()
+            screen.check_idle()
+
+        # where an option is assessed first, that takes up the first moment; the second is for the messages
+        app.set_timer(MOMENT, lambda: app.set_timer(MOMENT, let_go))
 
     def _into_view(self, *, center: bool = False) -> None:
         self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, center=center)
