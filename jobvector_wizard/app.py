@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import on, work
 from textual.binding import Binding, BindingType
 
-from jobvector_wizard.app_building import BuildingApp
+from jobvector_wizard.app_taking import TakingApp
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.crash import record
 from jobvector_wizard.errors import WizardError
@@ -37,7 +37,6 @@ from jobvector_wizard.screens.messages import (
 )
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.save_dialog import SaveDialog
-from jobvector_wizard.screens.themes import ThemedApp
 from jobvector_wizard.screens.wizard import WizardScreen
 from jobvector_wizard.units import today
 
@@ -56,7 +55,7 @@ FIRST_DESIGN: Final = "ha"
 """The preset that the wizard shows before anything is chosen."""
 
 
-class WizardApp(ThemedApp, BuildingApp):
+class WizardApp(TakingApp):
     """Composition and routing only."""
 
     TITLE = "jobvector-wizard"
@@ -169,11 +168,6 @@ class WizardApp(ThemedApp, BuildingApp):
         dialog = RemedyDialog(finding, self.view().assessment, self.assessor)
         self.push_screen(dialog, lambda patch: self._mend(finding, patch) if patch else None)
 
-    def announce(self, title: str, text: str) -> None:
-        """Say what was done; only the latest such word stays on the screen."""
-        self.clear_notifications()
-        self.notify(text, title=title, timeout=3, markup=False)
-
     def _mend(self, finding: Finding, patch: Patch) -> None:
         if self.attempt(lambda: self.draft.apply(patch)):
             self.announce(f"{finding.code}: changed, u undoes", str(patch))
@@ -207,10 +201,6 @@ class WizardApp(ThemedApp, BuildingApp):
         if action == "undo_change":
             return bool(self.draft.undo_steps)
         return bool(self.draft.redo_steps) if action == "redo_change" else True
-
-    def action_save(self) -> None:
-        """Save the draft under a new name and path."""
-        self.save("The preset is written with its comments, under its own name.", lambda: None)
 
     def save(self, why: str, then: Callable[[], None]) -> None:
         """Save the draft under a name of its own, then go on."""

@@ -12,6 +12,7 @@ from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.choices import Option
 from jobvector_wizard.planning.questions import budget_patch
 from jobvector_wizard.planning.savings import cheaper_ways
+from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.rows import budget_lines, remedy_lines
 from jobvector_wizard.screens.choice_list import ChoiceHeading, ChoiceList
 from jobvector_wizard.screens.lines import AmountInput
@@ -19,7 +20,7 @@ from jobvector_wizard.screens.messages import PatchRequested, Previewed
 from jobvector_wizard.screens.step import Step, lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.text import Text
     from textual.app import ComposeResult
@@ -121,6 +122,10 @@ class BudgetStep(Step):
             return None
         shown = self.view.assessment
         return self.TITLE, lines([*budget_lines(shown), "", *self.assessor.explained(shown, "total")])
+
+    def about(self) -> Iterable[str]:
+        """Say what a budget is."""
+        return ("\n".join(field_lines("budget.monthly_usd")),)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

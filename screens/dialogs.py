@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
+from rich.console import Console
+from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -15,6 +17,7 @@ from jobvector_wizard.planning.choices import Option
 from jobvector_wizard.reporting.rows import remedy_lines
 from jobvector_wizard.screens.choice_list import ChoiceHeading, ChoiceList
 from jobvector_wizard.screens.key_line import KeyLine
+from jobvector_wizard.screens.messages import CopyRequested
 from jobvector_wizard.screens.step import lines
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Dialog", "QuestionDialog", "RemedyDialog", "TextDialog"]
 
 Answer = TypeVar("Answer")
+COPIED_WIDTH: Final = 110
+"""Columns of a table that is copied."""
 
 
 class Dialog(ModalScreen[Answer]):
@@ -45,7 +50,10 @@ class Dialog(ModalScreen[Answer]):
 class TextDialog(Dialog[None]):
     """A title and a text, scrolled where it is long."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "dismiss_none", "back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "dismiss_none", "back", show=False),
+        Binding("y", "copy", "copy"),
+    ]
 
     def __init__(self, title: str, text: RenderableType) -> None:
         super().__init__()
@@ -58,6 +66,14 @@ class TextDialog(Dialog[None]):
             with VerticalScroll(classes="scrolled"):
                 yield Static(self._text, markup=False)
             yield KeyLine()
+
+    def action_copy(self) -> None:
+        """Copy the text as it is shown, without its colours."""
+        console = Console(width=COPIED_WIDTH, color_system=None, force_terminal=False, legacy_windows=False)
+        with console.capture() as captured:
+            console.print(self._text, markup=False, highlight=False, soft_wrap=isinstance(self._text, str | Text))
+        said = (line.rstrip() for line in captured.get().splitlines())
+        self.post_message(CopyRequested(self._title.split("   ")[0], "\n".join(said)))
 
 
 class QuestionDialog(Dialog[str]):

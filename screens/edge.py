@@ -9,6 +9,7 @@ from textual.widgets import Input, Static
 
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.questions import QUESTIONS, domain_patch
+from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.rows import edge_lines
 from jobvector_wizard.screens.lines import DomainInput
 from jobvector_wizard.screens.messages import PatchRequested
@@ -53,6 +54,12 @@ class EdgeStep(ChoiceStep):
     def _set_domain(self, event: Input.Submitted) -> None:
         event.stop()
         self.post_message(PatchRequested(domain_patch(event.value)))
+
+    def about(self) -> Iterable[str]:
+        """Say what the domain is while it is written, otherwise what the highlighted switch is."""
+        if not self.query_one(DomainInput).has_focus:
+            return super().about()
+        return ["\n".join(field_lines(f"edge.{field}")) for field in ("domain", "hosted_zone")]
 
     def figures(self, shown: Assessment) -> Iterable[str]:
         """What the load balancer and what guards it cost."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AcceptanceRequested",
     "AnalysisArrived",
+    "CopyRequested",
     "DesignRequested",
     "DraftRequested",
     "ExplainRequested",
@@ -29,6 +30,7 @@ __all__ = [
     "RehearsalRequested",
     "RemedyRequested",
     "StepRequested",
+    "ThemeRequested",
     "UpRequested",
 ]
 
@@ -103,12 +105,29 @@ class AnalysisArrived(Message):
     """The analysis of a design is there to be read."""
 
 
+class CopyRequested(Message):
+    """Put a text on the clipboard, and say what it was."""
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self.title = title
+        self.text = text
+
+
 class ProblemMet(Message):
     """Tell about an error; nothing was changed."""
 
     def __init__(self, error: WizardError) -> None:
         super().__init__()
         self.error = error
+
+
+class ThemeRequested(Message):
+    """Take other colours, now and in later runs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
 
 
 class RehearsalRequested(Message):

@@ -8,6 +8,7 @@ from textual import on
 
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.questions import QUESTIONS
+from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.rows import group_row, node_lines
 from jobvector_wizard.screens.drawing import VpcDrawing
 from jobvector_wizard.screens.messages import Previewed
@@ -79,6 +80,12 @@ class NodesStep(ChoiceStep):
         self.groups.fill(view.assessment)
         self.lists[0].title = f"{self.group} in {view.file.blueprint.nodes[self.group].zone[-1]}"
         super().show(view)
+
+    def about(self) -> Iterable[str]:
+        """Say what a node group is while one is picked, and what its type is."""
+        if self.groups.has_focus:
+            yield "\n".join(field_lines(f"nodes.{self.group}"))
+        yield from super().about()
 
     def figures(self, shown: Assessment) -> Iterable[str]:
         """The nodes of the highlighted group, and what they cost."""

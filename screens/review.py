@@ -93,6 +93,11 @@ class ReviewStep(Step):
         self.query_one("#standing", Static).update(standing_line(view.assessment))
         self._explain()
 
+    def point_at(self, finding: Finding) -> None:
+        """Highlight a finding."""
+        at = next((n for n, it in enumerate(self.findings.rows) if it.id == finding.id), self.findings.cursor)
+        self.findings.cursor = at
+
     def explanation(self) -> tuple[str, Text] | None:
         """Say everything about the highlighted finding."""
         finding = self.findings.current

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.settings import Setting, setting_patch
+from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.settings import setting_row
 from jobvector_wizard.screens.messages import PatchRequested, Previewed
 from jobvector_wizard.screens.row_list import RowList
@@ -122,6 +123,11 @@ class SettingsStep(Step):
         shown = self.view.assessment
         said = [setting.path, setting.help, "", *self.evidence(shown, setting), ""]
         return setting.label, lines([*said, *self.assessor.explained(shown, *self.figures(setting))])
+
+    def about(self) -> Iterable[str]:
+        """Say what the highlighted value is, and what may be written."""
+        setting = self.values.current
+        return () if setting is None else ("\n".join(field_lines(setting.path)),)
 
     def _take_up(self) -> None:
         """Put the highlighted value into the line."""

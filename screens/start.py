@@ -100,8 +100,10 @@ class StartStep(Step):
     def explanation(self) -> tuple[str, Text] | None:
         """Say everything about the highlighted design."""
         design = self.query_one(DesignList).current
-        if design is None or isinstance(design.shown, WizardError):
+        if design is None:
             return None
+        if isinstance(design.shown, WizardError):
+            return design.name, lines(str(design.shown).splitlines())
         return design.name, lines(
             [*design_lines(design.shown), "", *self.assessor.explained(design.shown, "total", "sla")]
         )

@@ -12,6 +12,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.patch import write_path
+from jobvector_wizard.reporting.fields import field_lines, is_table
 from jobvector_wizard.reporting.ledger import spread
 from jobvector_wizard.reporting.rows import loss_lines
 from jobvector_wizard.screens.choice_list import ChoiceHeading, ChoiceList
@@ -73,6 +75,10 @@ class Step(Vertical):
     def explanation(self) -> tuple[str, Text] | None:
         """Return a title and a text about what is highlighted; None where nothing is."""
         return None
+
+    def about(self) -> Iterable[str]:
+        """Say what the field is that has the focus, in plain language."""
+        return ()
 
 
 class ChoiceStep(Step):
@@ -168,10 +174,21 @@ class ChoiceStep(Step):
     def explanation(self) -> tuple[str, Text] | None:
         """Say everything about the highlighted option."""
         shown, option = self._shown(self.active), self.active.current
+        if option is not None and isinstance(self.active.outcome, WizardError):
+            return option.label, Text(self.active.outcome.message)
         if option is None or shown is None:
             return None
         said = [option.detail, str(option.patch)]
         return option.label, lines([*filter(None, said), "", *self.assessor.explained(shown, *self.figures(shown))])
+
+    def about(self) -> Iterable[str]:
+        """Say what the field of the list is, or of the highlighted switch, and what the option means."""
+        option, path = self.active.current, self.active.field
+        if option is not None and option.patch.changes and is_table(path):
+            path = write_path(option.patch.changes[0].path)
+        yield "\n".join(field_lines(path))
+        if option is not None and option.detail:
+            yield f"▶ {option.label}: {option.detail}"
 
     def figures(self, shown: Assessment) -> Iterable[str]:
         """Return the paths of the figures that this step is about, as `estimate --explain` takes them."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from rich.terminal_theme import TerminalTheme
+from textual import on
 from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
 from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.preferences import Preferences, keep_preferences, read_preferences
+from jobvector_wizard.screens.messages import ThemeRequested
 
 __all__ = ["HIGH_CONTRAST", "THEMES", "ThemedApp"]
 
@@ -33,6 +35,8 @@ HIGH_CONTRAST: Final = Theme(
     variables={
         "primary-muted": "#7FC4FF",
         "text-muted": "#D8D8D8",
+        "input-selection-background": "#003A70",
+        "input-selection-foreground": "#FFFFFF",
         "text-disabled": "#BEBEBE",
         "block-cursor-foreground": "#000000",
         "block-cursor-background": "#FFFFFF",
@@ -96,11 +100,12 @@ class ThemedApp(App[int]):
         except WizardError as error:
             self.notify(str(error), title="The usual theme is used", severity="warning", markup=False)
 
-    def choose_theme(self, name: str) -> None:
+    @on(ThemeRequested)
+    def _choose(self, event: ThemeRequested) -> None:
         """Take a theme from now on, and in later runs."""
-        self._take(name)
+        self._take(event.name)
         try:
-            keep_preferences(Preferences(name))
+            keep_preferences(Preferences(event.name))
         except WizardError as error:
             self.notify(str(error), title="The theme is not remembered", severity="warning", markup=False)
 

@@ -11,26 +11,31 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Input
 
+from jobvector_wizard.planning.comparison import compare
+from jobvector_wizard.reporting.compare import compare_report, marked
 from jobvector_wizard.screens.base import SizedScreen, TooSmall
 from jobvector_wizard.screens.budget import BudgetStep
+from jobvector_wizard.screens.copying import Copyable, CopyDialog, copyables
 from jobvector_wizard.screens.database import DatabaseStep
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.edge import EdgeStep
 from jobvector_wizard.screens.extras import ExtrasStep
+from jobvector_wizard.screens.figure_dialog import FigureDialog
 from jobvector_wizard.screens.key_line import KeyLine
-from jobvector_wizard.screens.messages import ExplainRequested, Previewed, RemedyRequested, StepRequested
+from jobvector_wizard.screens.messages import CopyRequested, ExplainRequested, Previewed, RemedyRequested, StepRequested
 from jobvector_wizard.screens.nodes import NodesStep
 from jobvector_wizard.screens.places import RegionStep, ZonesStep
 from jobvector_wizard.screens.rehearse import RehearseStep
 from jobvector_wizard.screens.review import ReviewStep
 from jobvector_wizard.screens.side import HeaderLine, Ledger, Rail
 from jobvector_wizard.screens.start import StartStep
-from jobvector_wizard.screens.step import Step
+from jobvector_wizard.screens.step import Step, lines
 from jobvector_wizard.screens.steps import STEP_KEYS, step_of
 from jobvector_wizard.screens.usage import UsageStep
 from jobvector_wizard.screens.workloads import WorkloadsStep
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.app import ComposeResult
 
     from jobvector_wizard.planning.assessment import Assessment
@@ -61,11 +66,11 @@ tab        the next list or line; escape goes back
 ] [        next and previous step; 1 to 0, F and P go to one
 u r        undo, redo
 f F        fix a finding; the list of findings
-e          explain what is highlighted
+e E        explain what is highlighted; any figure
 / s        filter a long list; list it in another order
-^s         save under a new name
+^s y       save under a new name; copy
 q          quit, keeping or discarding the draft
-^p         everything else
+^p         everything by its name, colours too
 
 Letters and digits are text while a line is being written; escape leaves the line."""
 
@@ -82,6 +87,8 @@ class WizardScreen(SizedScreen[None]):
         Binding("r", "app.redo_change", "redo"),
         Binding("F", "go('review')", "findings"),
         Binding("e", "explain", "explain"),
+        Binding("E", "figures", "all figures", show=False),
+        Binding("y", "copy", "copy", show=False),
         Binding("escape", "leave", "back", show=False),
         Binding("ctrl+s", "app.save", "save", key_display="^s"),
         Binding("q", "app.quit", "quit"),
@@ -152,10 +159,8 @@ class WizardScreen(SizedScreen[None]):
             self.post_message(RemedyRequested(finding, ask=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to fix only where something can be mended, and to explain only what can be explained."""
+        """Offer to fix only where something can be mended."""
         del parameters
-        if action == "explain":
-            return self.is_mounted and type(self.current).explanation is not Step.explanation
         return action != "fix" or self._first_to_mend() is not None
 
     def _first_to_mend(self) -> Finding | None:
@@ -171,22 +176,57 @@ class WizardScreen(SizedScreen[None]):
             self.current.focus_first()
 
     def action_explain(self) -> None:
-        """Explain what is highlighted."""
-        explained = self.current.explanation()
+        """Explain what is highlighted, or the total where that is no figure."""
+        explained = self._explanation()
         if explained is not None:
             self._tell(*explained)
+
+    def _explanation(self) -> tuple[str, Text] | None:
+        if self.view is None:
+            return None
+        shown = self.view.assessment
+        return self.current.explanation() or ("total", lines(self.assessor.explained(shown, "total")))
+
+    def action_figures(self) -> None:
+        """List every figure of the draft, to explain one after the other."""
+        if self.view is not None:
+            self.app.push_screen(FigureDialog(self.view.assessment, self.assessor))
+
+    def copyables(self) -> tuple[Copyable, ...]:
+        """Return what can be copied now."""
+        return copyables(self.view, self._explanation()) if self.view else ()
+
+    def action_copy(self) -> None:
+        """Ask what to copy."""
+
+        def chosen(what: Copyable | None) -> None:
+            if what is not None:
+                self.post_message(CopyRequested(what.title, what.text))
+
+        self.app.push_screen(CopyDialog(self.copyables()), chosen)
+
+    def action_compare(self) -> None:
+        """Compare the draft with the design that it began as."""
+        if self.view is not None and self.view.start is not None:
+            compared = compare_report(compare(self.view.start, marked(self.view.assessment, self.view.name)))
+            self._tell("COMPARE   with what it began as", compared)
+
+    def point_at(self, finding: Finding) -> None:
+        """Go to a finding in the review."""
+        self.step = "review"
+        self.query_one(ReviewStep).point_at(finding)
 
     def action_help(self) -> None:
         """Help with what has the focus."""
         focused = self.focused
-        said: list[str] = []
+        said = list(self.current.about())
         for widget in focused.ancestors_with_self if focused else [self.current]:
             text = getattr(widget, "HELP", None)
             if text and text not in said:
                 said.append(text)
         self._tell(self.current.TITLE, Text("\n\n".join([*said, KEYS.strip("\n")])))
 
-    def _tell(self, title: str, text: Text) -> None:
+    def _tell(self, title: str, text: RenderableType) -> None:
         self.app.push_screen(TextDialog(title, text))
 
     @on(Previewed)

@@ -8,6 +8,7 @@ from textual import on
 
 from jobvector_wizard.planning.questions import QUESTIONS
 from jobvector_wizard.planning.settings import Setting, workload_settings
+from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.settings import workload_lines, workload_row
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.settings import SettingsStep
@@ -73,6 +74,18 @@ class WorkloadsStep(SettingsStep):
         del setting
         self.workloads.fill(shown)
         return workload_lines(self.workloads.current or "", shown)
+
+    def about(self) -> Iterable[str]:
+        """Say what a workload is while one is picked, and what its highlighted value is."""
+        if self.workloads.has_focus:
+            yield "\n".join(field_lines(f"workloads.{self.workloads.current}"))
+        yield from super().about()
+
+    def figures(self, setting: Setting) -> Iterable[str]:
+        """The pods of the highlighted workload: where they run, and why."""
+        del setting
+        pods = self.view.assessment.capacity.pods if self.view else ()
+        return [f"pod.{pod.name}" for pod in pods if pod.owner == self.workloads.current]
 
     @on(RowList.Highlighted, "#workload-list")
     def _other_workload(self, event: RowList.Highlighted) -> None:

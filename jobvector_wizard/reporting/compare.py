@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Group as Stack
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.comparison import Comparison, Gain
 
-__all__ = ["compare_report", "opening_sentence"]
+__all__ = ["compare_report", "marked", "opening_sentence"]
 
 
 def opening_sentence(comparison: Comparison) -> str:
@@ -35,6 +36,11 @@ def opening_sentence(comparison: Comparison) -> str:
     if not comparison.gains:
         parts.append("nothing computed here holds better or worse")
     return f"{'; '.join(parts)}."
+
+
+def marked(assessment: Assessment, name: str) -> Assessment:
+    """Return an assessment under another name, so that two states of one design can be told apart."""
+    return replace(assessment, blueprint=assessment.blueprint.model_copy(update={"name": name}))
 
 
 def compare_report(comparison: Comparison) -> RenderableType:
