@@ -208,11 +208,10 @@ class OperationScreen(SizedScreen[None]):
         self.query_one(ResourceTree).fill(timeline)
         self._show_resource()
         self.query_one("#counts", Static).update(told.counts_line(timeline, self.size.width), layout=False)
-        said = list(told.outcome_lines(self._told, self.operation.name))
-        message = self._told.finished.message if self._told.finished else ""
-        way = said if self.running else [message or self._promise, said[-1]]
-        if self.replay is not None:
-            way = ["A replay: nothing runs, and the journal stays as it is. p ends it.", said[-1]]
+        self._show_way()
+
+    def _show_way(self) -> None:
+        way = told.way_lines(self._told, self.operation.name, self._promise, replayed=self.replay is not None)
         lines = [Text(f" {line}", no_wrap=True, overflow="ellipsis") for line in way]
         self.query_one("#way-back", Static).update(Text("\n").join(lines), layout=False)
 
@@ -294,6 +293,7 @@ class OperationScreen(SizedScreen[None]):
             self._ticks.pause()
         self.replay = None
         self.timeline = self._told
+        self._show_way()
         self._turn(summary=self.broke_off)
         self.refresh_bindings()
 

@@ -39,6 +39,7 @@ __all__ = [
     "speed_word",
     "title_line",
     "waiting_line",
+    "way_lines",
 ]
 
 
@@ -74,7 +75,7 @@ def progress_line(timeline: Timeline, replay: Replay | None, width: int) -> Text
     if not timeline.rows:
         return Text(_before_the_plan(timeline), "cyan")
     if timeline.awaits_yes and replay is None:
-        return Text(f" waiting for your yes   {_proposal(timeline)}", "bold yellow", no_wrap=True)
+        return Text(fitted(f" waiting for your yes   {_proposal(timeline)}", width), "bold yellow", no_wrap=True)
     done, total = timeline.counts[State.DONE], len(timeline.rows)
     ends = timeline.exit_code is not None
     about = "≥" if timeline.lower_bound else "about"
@@ -101,7 +102,9 @@ def _proposal(timeline: Timeline) -> str:
 def waiting_line(timeline: Timeline, width: int) -> Text:
     """Say what is waited for, or how it ended."""
     if timeline.exit_code is not None:
-        return ending(timeline)
+        line = ending(timeline)
+        line.truncate(width, overflow="ellipsis")
+        return line
     if timeline.awaits_yes:
         return Text(" Nothing has begun, and the clock stands.", "dim", no_wrap=True)
     if not timeline.waiting_line:
@@ -129,8 +132,9 @@ def counts_line(timeline: Timeline, width: int) -> Text:
         count = timeline.counts[state]
         said = working_words(timeline) if state is State.CREATING else f"{count} {state.value}"
         text.append(f"{GLYPHS[state]} {said}  ", STYLES[state] if count else "dim")
-    if not ends:
-        text.append("◆ sets the finish time".rjust(max(0, width - len(text) - 1)), "bold")
+    mark, room = "◆ sets the finish time", width - len(text) - 1
+    if not ends and len(mark) <= room:
+        text.append(mark.rjust(room), "bold")
     return text
 
 
@@ -168,3 +172,17 @@ def outcome_lines(timeline: Timeline, watch_name: str) -> Iterator[str]:
         yield f"jobvector-wizard watch {watch_name}"
     else:
         yield from closing_lines(timeline, watch_name)
+
+
+def way_lines(timeline: Timeline, watch_name: str, promise: str, *, replayed: bool) -> tuple[str, str]:
+    """Say in two lines how to come back while it goes on, and then what is left to know; `promise` is its price."""
+    again = f"See it again with: jobvector-wizard watch {watch_name}"
+    if replayed:
+        return "A replay: nothing runs, and the journal stays as it is. p ends it.", again
+    if timeline.state is JournalState.RUNNING:
+        return "Closing this terminal stops nothing. Come back with:", f"jobvector-wizard watch {watch_name}"
+    message = timeline.finished.message if timeline.finished else ""
+    if timeline.header and timeline.header.kind is Kind.UP and timeline.exit_code == 0:
+        end = f"End it, and what it costs, with: jobvector-wizard destroy {timeline.header.deployment}"
+        return message or promise, end
+    return message or ("" if timeline.exit_code else promise), again

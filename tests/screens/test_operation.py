@@ -189,6 +189,14 @@ async def test_while_it_waits_for_a_yes_no_clock_runs(open_wizard, tmp_path: Pat
             assert screen.timeline.now > 1000
 
 
+async def test_what_is_proposed_keeps_to_its_line_where_it_is_narrow(open_wizard, tmp_path: Path) -> None:
+    with begun(tmp_path / "ops", kind=Kind.UP, account="1") as written:
+        async with open_wizard("ha", size=(60, 20)) as wizard:
+            await follow(wizard, written)
+            assert "waiting for your yes" in wizard.lines[1]
+            assert "Nothing has begun" in wizard.lines[2]
+
+
 async def test_a_resource_says_what_it_waits_for_and_what_it_blocks(open_wizard, journal: Journal) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         screen = await follow(wizard, journal)
@@ -235,6 +243,8 @@ async def test_the_highlight_stays_while_the_terminal_is_resized(open_wizard, jo
         for size in [(200, 60), (120, 40), (80, 24), (60, 20), (40, 10), (80, 24)]:
             await wizard.pilot.resize_terminal(*size)
             await look(wizard)
+            if size != (40, 10):
+                assert "waiting for  EKS cluster" in wizard.lines[2]
             assert tree.current.key == highlighted
             shown = [line for line in wizard.lines if "▶" in line and "node group" in line]
             assert bool(shown) == (size != (40, 10))
