@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
 
 from jobvector_wizard.app_taking import TakingApp
@@ -22,6 +22,7 @@ from jobvector_wizard.reporting.rows import refusal_lines
 from jobvector_wizard.screens.accept_dialog import AcceptDialog
 from jobvector_wizard.screens.analyst import Analyst
 from jobvector_wizard.screens.assessor import Assessor
+from jobvector_wizard.screens.background import in_background
 from jobvector_wizard.screens.dialogs import QuestionDialog, RemedyDialog, TextDialog
 from jobvector_wizard.screens.draft import Draft, DraftFile, View, read_kept, saved_text
 from jobvector_wizard.screens.ending import Ending, design_of
@@ -30,10 +31,13 @@ from jobvector_wizard.screens.messages import (
     AnalysisArrived,
     DesignRequested,
     DraftRequested,
+    FollowRequested,
     PatchRequested,
     ProblemMet,
     RehearsalRequested,
+    RehearsalStarted,
     RemedyRequested,
+    SavingsFound,
 )
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.save_dialog import SaveDialog
@@ -47,7 +51,6 @@ if TYPE_CHECKING:
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
-    from jobvector_wizard.provisioning.operation import OperationDirectory
 
 __all__ = ["WizardApp", "run_wizard"]
 
@@ -152,17 +155,21 @@ class WizardApp(TakingApp):
             return  # a second f, typed before the first one was drawn
         if finding.code == OVER_BUDGET:
             self.announce("Looking for a cheaper design", "Hundreds are assessed; the ways to keep the budget follow.")
-            self.find_savings(finding, self.view().assessment)
+            now = self.view().assessment
+            in_background(self, lambda: self._savings(finding, now))
         elif len(finding.remedies) == 1 and not event.ask:
             self._mend(finding, finding.remedies[0].patch)
         elif finding.remedies:
             self._ask_how(finding)
 
-    @work(thread=True, exclusive=True, group="savings")
-    def find_savings(self, finding: Finding, now: Assessment) -> None:
-        """Find designs that keep the budget, which takes a moment, and offer them beside raising it."""
+    def _savings(self, finding: Finding, now: Assessment) -> SavingsFound:
+        """Find designs that keep the budget, to be offered beside raising it."""
         ways = budget_remedies(now, self.assessor.catalog)
-        self.call_from_thread(self._ask_how, replace(finding, remedies=(*ways, *finding.remedies)))
+        return SavingsFound(replace(finding, remedies=(*ways, *finding.remedies)))
+
+    @on(SavingsFound)
+    def _savings_found(self, event: SavingsFound) -> None:
+        self._ask_how(event.finding)
 
     def _ask_how(self, finding: Finding) -> None:
         dialog = RemedyDialog(finding, self.view().assessment, self.assessor)
@@ -228,22 +235,15 @@ class WizardApp(TakingApp):
     def _start(self) -> None:
         self.announce("Starting the rehearsal", "The program is asked for its resource graph.")
         self.ending.speed, self.ending.design = self.wizard.speed, design_of(self.draft.now.file)
-        self.launch(self.wizard.speed)
+        view, speed = self.view(), self.wizard.speed
+        promise = next(promise_lines(view.assessment))
+        in_background(self, lambda: RehearsalStarted(start_rehearsal(view.file.blueprint, speed), promise))
 
-    @work(thread=True, exclusive=True)
-    def launch(self, speed: float) -> None:
-        """Start the process of a rehearsal, which takes a moment, and follow it."""
-        view = self.view()
-        try:
-            operation = start_rehearsal(view.file.blueprint, speed)
-        except WizardError as error:
-            self.call_from_thread(self.tell, error)
-            return
-        self.call_from_thread(self._follow, operation, next(promise_lines(view.assessment)))
-
-    def _follow(self, operation: OperationDirectory, promise: str) -> None:
-        self.ending.operation = operation.name
-        self.push_screen(OperationScreen(operation, promise))
+    @on(RehearsalStarted)
+    @on(FollowRequested)
+    def _follow(self, event: RehearsalStarted | FollowRequested) -> None:
+        self.ending.operation = event.operation.name
+        self.push_screen(OperationScreen(event.operation, event.promise))
 
     @on(OperationScreen.Detached)
     def _detached(self) -> None:

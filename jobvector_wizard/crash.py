@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jobvector_wizard import __version__
+from jobvector_wizard.errors import WizardError
 from jobvector_wizard.paths import private_directory, state_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+__all__ = ["broken", "record", "record_crash"]
 
 
 def record_crash() -> Path:
@@ -29,3 +32,12 @@ def record(error: Exception) -> Path:
         raise error
     except Exception:  # noqa: BLE001 - it is written down, not handled
         return record_crash()
+
+
+def broken(what: str, error: Exception) -> WizardError:
+    """Write an unexpected exception down and return what to tell a person; a full disk does not hide it."""
+    try:
+        where = f"What happened is in {record(error)}; report it with that file."
+    except OSError as full:
+        where = f"What happened cannot be written down: {full.strerror}."
+    return WizardError(f"{what}: the program broke ({type(error).__name__}). Nothing was changed.", where)

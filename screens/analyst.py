@@ -6,18 +6,19 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from jobvector_wizard.crash import record
+from jobvector_wizard.crash import broken
 from jobvector_wizard.planning.analysis import Analysis, Budget, analyse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.errors import WizardError
     from jobvector_wizard.screens.assessor import Assessor
 
 __all__ = ["Analysed", "Analyst"]
 
-Analysed: TypeAlias = "Analysis | Exception | None"
+Analysed: TypeAlias = "Analysis | WizardError | None"
 """An analysis, why there is none, or None while it is still being made."""
 WITHOUT_UPGRADES = Budget(upgrades=False)
 
@@ -30,7 +31,7 @@ class Analyst:
 
     def __init__(self, assessor: Assessor, tell: Callable[[], object]) -> None:
         self._assessor, self._tell = assessor, tell
-        self._known: dict[str, Analysis | Exception] = {}
+        self._known: dict[str, Analysis | WizardError] = {}
         self._wanted: Blueprint | None = None
         self._lock = threading.Lock()
         self._busy = False
@@ -60,10 +61,8 @@ class Analyst:
                 with suppress(RuntimeError):  # the program has ended meanwhile
                     self._tell()
 
-    def _analysed(self, blueprint: Blueprint) -> Analysis | Exception:
+    def _analysed(self, blueprint: Blueprint) -> Analysis | WizardError:
         try:
             return analyse(blueprint, self._assessor.catalog, self._assessor.on, budget=WITHOUT_UPGRADES)
         except Exception as error:  # noqa: BLE001 the thread is its own edge: what broke is logged and told
-            with suppress(OSError):
-                record(error)
-            return error
+            return broken("The analysis ended early", error)

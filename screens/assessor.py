@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
+from jobvector_wizard.crash import broken
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, Option, assess_option, options
 from jobvector_wizard.reporting.explain import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from jobvector_wizard.blueprint import Blueprint
@@ -36,17 +37,30 @@ class Assessor:
         self.on = on
         self._designs: OrderedDict[str, Assessment] = OrderedDict()
         self._options: OrderedDict[tuple[str, str, str], Assessed] = OrderedDict()
+        self._broken: dict[str, WizardError] = {}
 
     def design(self, blueprint: Blueprint) -> Assessment:
         """Assess a design.
 
-        Raises UnknownNameError where the catalog does not know its region.
+        Raises UnknownNameError where the catalog does not know its region, WizardError where the assessment breaks.
         """
         found = self._designs.get(blueprint.digest)
         if found is None:
-            found = assess(blueprint, self.catalog, self.on)
+            found = self._guarded(lambda: assess(blueprint, self.catalog, self.on))
             _remember(self._designs, blueprint.digest, found)
         return found
+
+    def _guarded(self, assessed: Callable[[], V]) -> V:
+        """Assess; what nobody expected is written down once and told like any other error, so that nothing is lost."""
+        try:
+            return assessed()
+        except WizardError:
+            raise
+        except Exception as error:
+            place = f"{type(error).__name__} {error}"
+            if place not in self._broken:
+                self._broken[place] = broken("This cannot be assessed", error)
+            raise self._broken[place] from error
 
     def explained(self, shown: Assessment, *figures: str) -> Iterator[str]:
         """Yield the explanations of some figures, as `estimate --explain` prints them."""
@@ -67,7 +81,7 @@ class Assessor:
         found = self.known(option, now, field)
         if found is None:
             try:
-                found = assess_option(option, now, self.catalog, field)
+                found = self._guarded(lambda: assess_option(option, now, self.catalog, field))
             except WizardError as error:
                 found = error
             _remember(self._options, _key(option, now, field), found)

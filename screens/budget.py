@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -14,6 +14,7 @@ from jobvector_wizard.planning.questions import budget_patch
 from jobvector_wizard.planning.savings import cheaper_ways
 from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.rows import budget_lines, remedy_lines
+from jobvector_wizard.screens.background import in_background
 from jobvector_wizard.screens.choice_list import ChoiceHeading, ChoiceList
 from jobvector_wizard.screens.lines import AmountInput
 from jobvector_wizard.screens.messages import PatchRequested, Previewed
@@ -78,13 +79,11 @@ class BudgetStep(Step):
         if self._searched is not view.assessment:
             self._offer((), view.assessment)
             self.query_one("#budget-search", Static).update("looking for cheaper designs: hundreds are assessed …")
-            self._search(view.assessment)
+            in_background(self, lambda: self._search(view.assessment))
 
-    @work(thread=True, exclusive=True, group="savings")
-    def _search(self, now: Assessment) -> None:
-        """Look for cheaper designs, which takes a moment."""
+    def _search(self, now: Assessment) -> Message:
         ways = cheaper_ways(now, self.assessor.catalog)
-        self.post_message(self.Found(now, [Option(way.title, way.patch, chosen=False) for way in ways]))
+        return self.Found(now, [Option(way.title, way.patch, chosen=False) for way in ways])
 
     @on(Found)
     def _found(self, event: Found) -> None:

@@ -152,14 +152,19 @@ class DraftFile:
     def keep(self, version: Version) -> None:
         """Save a changed version, or remove what is no longer needed.
 
-        Raises UsageError where the file cannot be written.
+        Raises WizardError where the file cannot be written; what was kept before stays.
         """
         if not version.changed:
             self.remove()
             return
-        marked = replace(version.file, text=f"{ORIGIN_MARK}{version.file.origin}\n{version.file.text}")
-        paths.private_directory(self.path.parent)
-        marked.save(self.path)
+        try:
+            paths.private_directory(self.path.parent)
+            paths.write_atomically(self.path, f"{ORIGIN_MARK}{version.file.origin}\n{version.file.text}")
+        except OSError as error:
+            raise WizardError(
+                f"{self.path.parent} cannot be written to: {error.strerror}. The change is on the screen only.",
+                "Make room there, and the next change is kept again; or save the design elsewhere with ^s.",
+            ) from None
         self.kept_at = datetime.now().astimezone().strftime("%H:%M:%S")
 
     def remove(self) -> None:

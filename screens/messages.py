@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.preset_file import PresetFile
+    from jobvector_wizard.provisioning.operation import OperationDirectory
 
 __all__ = [
     "AcceptanceRequested",
@@ -24,11 +25,14 @@ __all__ = [
     "DesignRequested",
     "DraftRequested",
     "ExplainRequested",
+    "FollowRequested",
     "PatchRequested",
     "Previewed",
     "ProblemMet",
     "RehearsalRequested",
+    "RehearsalStarted",
     "RemedyRequested",
+    "SavingsFound",
     "StepRequested",
     "ThemeRequested",
     "UpRequested",
@@ -132,6 +136,30 @@ class ThemeRequested(Message):
 
 class RehearsalRequested(Message):
     """Rehearse the draft."""
+
+
+class SavingsFound(Message):
+    """Ways to mend a finding that took a moment to find."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
+
+
+class RehearsalStarted(Message):
+    """The process of a rehearsal runs; `promise` is what its design costs when it stands."""
+
+    def __init__(self, operation: OperationDirectory, promise: str) -> None:
+        super().__init__()
+        self.operation, self.promise = operation, promise
+
+
+class FollowRequested(Message):
+    """Go back to an operation that runs; `promise` is what its design costs when it stands."""
+
+    def __init__(self, operation: OperationDirectory, promise: str) -> None:
+        super().__init__()
+        self.operation, self.promise = operation, promise
 
 
 class UpRequested(Message):

@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import (
@@ -179,8 +180,8 @@ def _beside(view: View, preview: Assessment | None) -> Beside:
     match view.analysed:
         case None:
             told = ("…", "analysing every order and tie")
-        case Exception() as error:
-            told = ("?", f"not analysed: {type(error).__name__}")
+        case WizardError():
+            told = ("?", "not analysed: the program broke")
         case analysis:
             told = node_loss(analysis)
     return Beside(told, " · ".join(changes))

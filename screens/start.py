@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,38 +9,30 @@ from textual import on
 from textual.widgets import Input, Static
 
 from jobvector_wizard.errors import UsageError, WizardError
-from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment
-from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
-from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
-from jobvector_wizard.provisioning.deployment import list_deployments
+from jobvector_wizard.preset_file import PresetFile
+from jobvector_wizard.reporting.journal_lines import promise_lines
 from jobvector_wizard.reporting.rows import design_lines, preset_row
-from jobvector_wizard.screens.draft import kept_drafts
+from jobvector_wizard.screens.designs import Design, designs
 from jobvector_wizard.screens.lines import PathInput
-from jobvector_wizard.screens.messages import DesignRequested, DraftRequested, Previewed, ProblemMet
+from jobvector_wizard.screens.messages import (
+    DesignRequested,
+    DraftRequested,
+    FollowRequested,
+    Previewed,
+    ProblemMet,
+)
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.step import Step, lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rich.text import Text
     from textual.app import ComposeResult
 
     from jobvector_wizard.screens.assessor import Assessor
     from jobvector_wizard.screens.draft import View
 
-__all__ = ["Design", "DesignList", "StartStep"]
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    """Something to start from, assessed or with the reason why it cannot be; `draft` is where a kept draft lies."""
-
-    name: str
-    file: PresetFile | None
-    shown: Assessment | WizardError
-    draft: Path | None = None
+__all__ = ["DesignList", "StartStep"]
 
 
 class DesignList(RowList[Design]):
@@ -59,17 +50,17 @@ class DesignList(RowList[Design]):
     def draw(self, index: int, width: int, *, cursor: bool) -> Text:
         """Draw one design."""
         design = self.rows[index]
-        chosen = design.file is not None and design.draft is None and design.file.origin == self.origin
+        chosen = design.file is not None and design.is_preset and design.file.origin == self.origin
         return preset_row(design.name, design.shown, width, cursor=cursor, chosen=chosen)
 
 
 class StartStep(Step):
-    """Kept drafts, deployments and shipped presets, and a line for the path of a file."""
+    """What runs, kept drafts, what stands and the shipped presets, and a line for the path of a file."""
 
     TITLE = "START   which design to begin with"
     HELP = (
-        "Choose a preset, a draft or a deployment to change, or write the path of a preset file of yours. Nothing is "
-        "written before you save, and nothing is changed in an account before you say so."
+        "Choose a preset, a draft, a deployment to change or an operation to go back to, or write the path of a preset "
+        "file of yours. Nothing is written before you save, and nothing is changed in an account before you say so."
     )
 
     def __init__(self, assessor: Assessor, step: str) -> None:
@@ -88,12 +79,11 @@ class StartStep(Step):
     def show(self, view: View) -> None:
         """Show the designs, the one that the draft came from marked."""
         if not self._designs:
-            presets = (self._preset(name) for name in shipped_presets())
-            self._designs = (*self._drafts(), *self._deployments(), *presets)
+            self._designs = designs(self.assessor)
         found = self.query_one(DesignList)
         found.origin = view.file.origin
         at = next((n for n, it in enumerate(self._designs) if it.file and it.file.origin == view.file.origin), 0)
-        found.show(self._designs, 0 if self._designs[0].draft else at)
+        found.show(self._designs, at if self._designs[0].is_preset else 0)
         found.styles.height = len(self._designs)
         self._explain(found.current)
 
@@ -125,6 +115,9 @@ class StartStep(Step):
             return
         if isinstance(design.shown, WizardError):
             self.post_message(ProblemMet(design.shown))
+        elif design.running is not None:
+            self._designs = ()
+            self.post_message(FollowRequested(design.running, next(promise_lines(design.shown))))
         elif design.draft is not None:
             self._designs = ()
             self.post_message(DraftRequested(design.draft))
@@ -163,32 +156,3 @@ class StartStep(Step):
             return
         told = [str(design.shown)] if isinstance(design.shown, WizardError) else design_lines(design.shown)
         self.query_one(".detail", Static).update(lines(told), layout=False)
-
-    def _preset(self, name: str) -> Design:
-        try:
-            file = load_design(name)
-            return Design(name, file, self.assessor.design(file.blueprint))
-        except WizardError as error:
-            return Design(name, None, error)
-
-    def _deployments(self) -> Iterator[Design]:
-        """Yield what stands, as it was last brought up, under the deployment's own name."""
-        for deployment in list_deployments():
-            if standing_since(chronicle(deployment)) is None or not deployment.blueprint.exists():
-                continue
-            name = f"stands: {deployment.name}"
-            try:
-                file = PresetFile.load(deployment.blueprint).apply(Patch.set("name", deployment.name))
-                yield Design(name, file, self.assessor.design(file.blueprint))
-            except WizardError as error:
-                yield Design(name, None, error)
-
-    def _drafts(self) -> list[Design]:
-        found = []
-        for kept in kept_drafts():
-            name = f"draft {kept.when:%m-%d %H:%M}"
-            try:
-                found.append(Design(name, kept.file, self.assessor.design(kept.file.blueprint), kept.path))
-            except WizardError as error:
-                found.append(Design(name, None, error, kept.path))
-        return found

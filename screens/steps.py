@@ -18,7 +18,7 @@ NAMES: Final = {
     "usage": "Usage",
     "budget": "Budget",
     "review": "Review",
-    "rehearse": "Rehearse",
+    "provision": "Provision",
 }
 STEP_KEYS: Final = dict(zip(NAMES, "1234567890FP", strict=True))
 """The key that goes to each step."""

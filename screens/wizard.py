@@ -25,7 +25,7 @@ from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.messages import CopyRequested, ExplainRequested, Previewed, RemedyRequested, StepRequested
 from jobvector_wizard.screens.nodes import NodesStep
 from jobvector_wizard.screens.places import RegionStep, ZonesStep
-from jobvector_wizard.screens.rehearse import RehearseStep
+from jobvector_wizard.screens.provision import ProvisionStep
 from jobvector_wizard.screens.review import ReviewStep
 from jobvector_wizard.screens.side import HeaderLine, Ledger, Rail
 from jobvector_wizard.screens.start import StartStep
@@ -57,7 +57,7 @@ STEPS: Final[dict[str, type[Step]]] = {
     "usage": UsageStep,
     "budget": BudgetStep,
     "review": ReviewStep,
-    "rehearse": RehearseStep,
+    "provision": ProvisionStep,
 }
 KEYS: Final = """
 arrows     highlight, and see it in the ledger
@@ -123,7 +123,7 @@ class WizardScreen(SizedScreen[None]):
     @property
     def speed(self) -> float:
         """How fast a rehearsal is to run."""
-        return self.query_one(RehearseStep).speed
+        return self.query_one(ProvisionStep).speed
 
     def show(self, view: View) -> None:
         """Draw another state of the draft."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from jobvector_wizard.operations.asking import failures, reason
+from jobvector_wizard.operations.quota_needs import ADDRESSES, VPCS, node_vcpus_wanted, quota_of
 from jobvector_wizard.operations.verdicts import Check, Verdict
 
 if TYPE_CHECKING:
@@ -18,21 +18,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.operations.questions import Question
 
-__all__ = ["elastic_addresses", "node_vcpus", "quota_of", "vpcs"]
-
-_QUOTAS: Final = (
-    ("standard-vcpus", frozenset({"a", "c", "d", "h", "i", "im", "is", "m", "r", "t", "z"})),
-    ("g-vcpus", frozenset({"g", "gr", "vt"})),
-    ("p-vcpus", frozenset({"p"})),
-)
-"""The quotas on running on-demand vCPUs, each with the families that share it."""
-
-
-def quota_of(instance_type: str) -> str | None:
-    """Return the catalog's key of the on-demand quota that an instance type counts against; None where unknown."""
-    family = re.match(r"[a-z]*", instance_type)
-    letters = family.group() if family else ""
-    return next((key for key, families in _QUOTAS if letters in families), None)
+__all__ = ["elastic_addresses", "node_vcpus", "vpcs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +33,14 @@ class _Count:
 
 def node_vcpus(question: Question) -> Check:
     """The vCPUs of the nodes and of what runs already stay within each family's on-demand quota."""
-    nodes = question.blueprint.nodes.values()
-    types = question.catalog.instance_types
-    wanted: Counter[str] = Counter()
-    strange: set[str] = set()
-    for group in nodes:
-        key = quota_of(group.type)
-        if key is None or group.type not in types:
-            strange.add(group.type)
-        else:
-            wanted[key] += group.count * types[group.type].vcpu
+    needed = node_vcpus_wanted(question.blueprint, question.catalog)
     used, odd = _running(question)
-    checks = [_against(question, "vCPU quota", _Count(key, used[key], wanted[key], not odd)) for key in wanted]
-    if strange:
-        checks.append(Check("vCPU quota", Verdict.UNKNOWN, f"no quota is known here for {', '.join(sorted(strange))}"))
+    checks = [
+        _against(question, "vCPU quota", _Count(key, used[key], wanted, not odd))
+        for key, wanted in needed.wanted.items()
+    ]
+    if needed.strange:
+        checks.append(Check("vCPU quota", Verdict.UNKNOWN, f"no quota is known here for {', '.join(needed.strange)}"))
     return _worst(checks)
 
 
@@ -68,7 +48,7 @@ def elastic_addresses(question: Question) -> Check:
     """Each NAT gateway's address, and those allocated already, stay within the quota."""
     found = question.connection.client("ec2").describe_addresses()["Addresses"]
     used = sum(not question.is_own(address.get("Tags")) for address in found)
-    count = _Count("elastic-ips", used, len(question.blueprint.network.nat_zones))
+    count = _Count(ADDRESSES, used, len(question.blueprint.network.nat_zones))
     return _against(question, "address quota", count)
 
 
@@ -76,7 +56,7 @@ def vpcs(question: Question) -> Check:
     """One more VPC stays within the quota."""
     pages = question.connection.client("ec2").get_paginator("describe_vpcs").paginate()
     used = sum(not question.is_own(vpc.get("Tags")) for page in pages for vpc in page["Vpcs"])
-    return _against(question, "VPC quota", _Count("vpcs", used, 1))
+    return _against(question, "VPC quota", _Count(VPCS, used, 1))
 
 
 def _against(question: Question, name: str, count: _Count) -> Check:

@@ -21,7 +21,7 @@ __all__ = ["NARROWEST", "vpc_drawing"]
 
 NARROWEST: Final = 8
 """Columns below which a box would hold nothing; zones that find no room are counted instead."""
-MOST: Final = 26
+MOST: Final = 36
 GROUPS: Final = 3
 """Node groups of a zone that a drawing without pods names; more of them are counted."""
 Line = tuple[str, str]

@@ -46,7 +46,6 @@ __all__ = [
     "price_line",
     "refusal_lines",
     "region_lines",
-    "rehearsal_lines",
     "remedy_lines",
     "standing_line",
 ]
@@ -348,14 +347,6 @@ def standing_line(shown: Assessment) -> str:
         codes = ", ".join(dict.fromkeys(finding.code for finding in shown.errors))
         return f"! Can be rehearsed; these errors would stop the real thing: {codes}"
     return "✓ No error stands. The design can be rehearsed."
-
-
-def rehearsal_lines(shown: Assessment, *, changed: bool) -> Iterator[str]:
-    """Say what a rehearsal of this design does, and what comes before it."""
-    yield f"{shown.blueprint.name} in {shown.region.title}: {words.total(shown)} a month when it stands."
-    yield "The true resource graph is played against published durations. No AWS call is made and nothing is created."
-    if changed:
-        yield "The design is changed, so it is saved first, under a name and a path that you give."
 
 
 def build_lines(shown: Assessment) -> Iterator[str]:

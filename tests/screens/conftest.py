@@ -87,10 +87,12 @@ def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def open_wizard() -> Callable[..., AbstractAsyncContextManager[Wizard]]:
     @asynccontextmanager
-    async def opened(design: str = "ha-as-drawn", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Wizard]:
+    async def opened(
+        design: str = "ha-as-drawn", size: tuple[int, int] = (80, 24), *, notifications: bool = False
+    ) -> AsyncIterator[Wizard]:
         messages: list[Message] = []
         app = WizardApp(load_design(design), ON)
-        async with app.run_test(size=size, message_hook=messages.append) as pilot:
+        async with app.run_test(size=size, message_hook=messages.append, notifications=notifications) as pilot:
             await pilot.pause()
             await pilot.pause()
             yield Wizard(app, pilot, messages)

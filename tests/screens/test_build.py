@@ -25,7 +25,7 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
 
 
 async def asked(wizard) -> None:
-    await wizard.go("rehearse")
+    await wizard.go("provision")
     wizard.app.wizard.query_one("#up-button", Button).press()
     await wizard.pilot.pause()
     await wizard.pilot.pause()

@@ -101,7 +101,7 @@ async def test_what_cannot_be_saved_is_said_and_loses_nothing(open_wizard, line:
 async def test_a_rehearsal_of_a_changed_design_asks_for_a_file_first(open_wizard) -> None:
     async with open_wizard("ha") as wizard:
         wizard.app.attempt(lambda: wizard.app.draft.apply(Patch.set("budget.monthly_usd", 700)))
-        await wizard.go("rehearse")
+        await wizard.go("provision")
         await wizard.press("enter")
         assert isinstance(wizard.app.screen, SaveDialog)
         await wizard.press("escape")

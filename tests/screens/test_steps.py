@@ -11,6 +11,7 @@ from jobvector_wizard.planning.choices import choices, price_change
 from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Kind
+from jobvector_wizard.provisioning.launch import start_rehearsal, stop
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.messages import DesignRequested, PatchRequested
 from jobvector_wizard.screens.side import Ledger
@@ -326,3 +327,18 @@ async def test_cheaper_designs_stand_below_the_budget_and_enter_takes_one(open_w
         await wizard.press("enter")
         assert wizard.app.view().assessment.bill.total.expected < before.bill.total.expected
         assert not wizard.app.view().assessment.errors
+
+
+async def test_an_operation_that_runs_is_gone_back_to(open_wizard) -> None:
+    operation = start_rehearsal(load_design("economy").blueprint, speed=60)
+    try:
+        async with open_wizard() as wizard:
+            assert "runs: rehearse" in wizard.text
+            await wizard.press("home", "enter")
+            for _ in range(100):
+                await wizard.pilot.pause(0.05)
+                if "waiting for" in wizard.text:
+                    break
+            assert "REHEARSAL  economy" in wizard.lines[0]
+    finally:
+        stop(operation)

@@ -1,0 +1,94 @@
+"""What a person can begin with: what runs, kept drafts, what stands, and the shipped presets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.errors import WizardError
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
+from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
+from jobvector_wizard.provisioning.deployment import list_deployments
+from jobvector_wizard.provisioning.journal import JournalState
+from jobvector_wizard.provisioning.launch import list_operations
+from jobvector_wizard.screens.draft import kept_drafts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.provisioning.operation import OperationDirectory
+    from jobvector_wizard.screens.assessor import Assessor
+
+__all__ = ["Design", "designs"]
+
+NEWEST: Final = 20
+"""How many operations are looked at for one that still runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Something to begin with, assessed or with the reason why it cannot be.
+
+    `draft` is where a kept draft lies, `running` an operation that is gone back to instead of a design.
+    """
+
+    name: str
+    file: PresetFile | None
+    shown: Assessment | WizardError
+    draft: Path | None = None
+    running: OperationDirectory | None = None
+
+    @property
+    def is_preset(self) -> bool:
+        """Whether it is neither a draft nor an operation."""
+        return self.draft is None and self.running is None
+
+
+def designs(assessor: Assessor) -> tuple[Design, ...]:
+    """Return everything to begin with, the most urgent first."""
+    return (*_running(assessor), *_drafts(assessor), *_deployments(assessor), *_presets(assessor))
+
+
+def _running(assessor: Assessor) -> Iterator[Design]:
+    for operation in islice(list_operations(), NEWEST):
+        if operation.state is JournalState.RUNNING:
+            name = f"runs: {operation.header.kind.value} {operation.header.deployment}"
+            try:
+                yield Design(name, None, assessor.design(operation.blueprint()), running=operation)
+            except WizardError as error:
+                yield Design(name, None, error)
+
+
+def _drafts(assessor: Assessor) -> Iterator[Design]:
+    for kept in kept_drafts():
+        name = f"draft {kept.when:%m-%d %H:%M}"
+        try:
+            yield Design(name, kept.file, assessor.design(kept.file.blueprint), draft=kept.path)
+        except WizardError as error:
+            yield Design(name, None, error, draft=kept.path)
+
+
+def _deployments(assessor: Assessor) -> Iterator[Design]:
+    """Yield what stands, as it was last brought up, under the deployment's own name."""
+    for deployment in list_deployments():
+        if standing_since(chronicle(deployment)) is None or not deployment.blueprint.exists():
+            continue
+        name = f"stands: {deployment.name}"
+        try:
+            file = PresetFile.load(deployment.blueprint).apply(Patch.set("name", deployment.name))
+            yield Design(name, file, assessor.design(file.blueprint))
+        except WizardError as error:
+            yield Design(name, None, error)
+
+
+def _presets(assessor: Assessor) -> Iterator[Design]:
+    for name in shipped_presets():
+        try:
+            file = load_design(name)
+            yield Design(name, file, assessor.design(file.blueprint))
+        except WizardError as error:
+            yield Design(name, None, error)

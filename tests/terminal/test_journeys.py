@@ -1,0 +1,117 @@
+"""Journeys through the installed program by keys alone: resized, killed, re-attached, and without a screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.preset_file import PresetFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.installed import Installation
+
+STEPS = (
+    ("]", "REGION   where"),
+    ("]", "ZONES AND NAT   what"),
+    ("]", "NODES   what runs"),
+    ("]", "WORKLOADS   what the pods"),
+    ("]", "DATABASE   RDS"),
+    ("]", "EDGE   how users"),
+    ("]", "EXTRAS   what watches"),
+    ("]", "USAGE   what a month"),
+    ("]", "BUDGET   what may be"),
+    ("]", "REVIEW   what is wrong"),
+)
+
+
+def rehearsing(wizard) -> None:
+    """Start a rehearsal of the design as it is, sixty times as fast as the real thing."""
+    wizard.wait_for("START   which design")
+    wizard.press("P")
+    wizard.wait_for("no AWS call")
+    wizard.press("F")
+    wizard.wait_for("REVIEW   what is wrong")
+    wizard.press("R")
+    wizard.wait_for("waiting for  ")
+
+
+def test_every_step_is_reached_by_one_key_and_shows_the_total(terminal) -> None:
+    wizard = terminal(120, 40)
+    wizard.wait_for("START   which design")
+    for key, title in STEPS:
+        wizard.press(key)
+        wizard.wait_for(title)
+        assert "$588.46 a month" in wizard.text
+    wizard.press("[")
+    wizard.wait_for("BUDGET   what may be")
+
+
+def test_a_terminal_may_be_resized_in_the_middle_of_an_operation(terminal) -> None:
+    wizard = terminal()
+    rehearsing(wizard)
+    for columns, rows, said in ((50, 15, "needs 60×20"), (120, 40, "REHEARSAL"), (60, 20, "REHEARSAL")):
+        wizard.resize(columns, rows)
+        wizard.wait_for(said)
+    wizard.resize(80, 24)
+    wizard.wait_for("succeeded at", timeout=120)
+    wizard.press("escape")
+    wizard.wait_for("REVIEW   what is wrong")
+    wizard.press("q")
+    assert wizard.wait_for_exit() == 0
+
+
+def test_an_operation_outlives_its_terminal_and_is_watched_from_another(
+    terminal, installation: Installation, tmp_path: Path
+) -> None:
+    first = terminal()
+    rehearsing(first)
+    first.close()
+    [operation] = (tmp_path / "home" / "rehearsals").iterdir()
+    second = terminal(command=(installation.command, "watch", operation.name))
+    second.wait_until(lambda text: "✓" in text, "the operation to go on")
+    assert second.wait_for_exit(timeout=120) == 0
+    assert "succeeded" in second.text
+
+
+def test_without_a_screen_the_same_answers_give_the_same_preset(
+    terminal, installation: Installation, tmp_path: Path
+) -> None:
+    wizard = terminal()
+    wizard.wait_for("START   which design")
+    wizard.press("3")
+    wizard.wait_for("ZONES AND NAT")
+    wizard.press("tab", "down")
+    wizard.wait_for("▶  single")
+    wizard.press("enter")
+    wizard.wait_for("▶● single")
+    wizard.press("ctrl+s")
+    wizard.wait_for("SAVE THE DESIGN")
+    wizard.press("enter")
+    wizard.wait_until(lambda text: "SAVE THE DESIGN" not in text, "it to be saved")
+    wizard.press("q")
+    assert wizard.wait_for_exit() == 0
+
+    plain = terminal(120, 40, command=(installation.command, "--plain"))
+    plain.wait_for("a number, or the path of a file>")
+    plain.press("4", "enter")
+    plain.wait_for("region>")
+    plain.press("enter")
+    plain.wait_for("zones>")
+    plain.press("enter")
+    plain.wait_for("NAT gateways>")
+    plain.press("2", "enter")
+    plain.wait_for("Chosen: single")
+    while "name of the design" not in plain.text:
+        before = plain.text
+        plain.press("enter")
+        plain.wait_until(lambda text, seen=before: text != seen, "the next question")
+    plain.press("plain", "enter")
+    assert plain.wait_for_exit() == 0
+
+    [on_screens] = (path for path in (tmp_path / "work").glob("*.toml") if path.name != "plain.toml")
+    saved = PresetFile.load(on_screens)
+    without = PresetFile.load(tmp_path / "work" / "plain.toml")
+    assert without.blueprint.network.nat == "single"
+    assert without.text == saved.apply(Patch.set("name", "plain")).text
