@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jobvector_wizard.errors import InterruptedOperationError, RefusedError, UsageError
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.follow import follow, replay
+from jobvector_wizard.provisioning.going_on import next_commands
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.launch import find_operation, start_rehearsal, stop
 from jobvector_wizard.provisioning.refusals import refusals_of
@@ -108,6 +109,9 @@ def _print_end(timeline: Timeline, operation: OperationDirectory, promise: Asses
     """Say how it ended. Raises InterruptedOperationError where its journal does not."""
     for line in journal_lines.closing_lines(timeline, operation.name):
         print(line)
+    if timeline.exit_code != 0 and timeline.standing:
+        for command in next_commands(operation):
+            print(f"  {command.does}: {command.line}")
     if promise is not None and timeline.exit_code == 0:
         for line in journal_lines.promise_lines(promise):
             print(line)
