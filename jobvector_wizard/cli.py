@@ -261,11 +261,15 @@ def rehearse(
 def watch(
     name: Annotated[str | None, typer.Argument(help="A deployment or an operation; the newest unless given.")] = None,
     as_json: Json = False,
+    replay: Annotated[
+        float | None,
+        typer.Option("--replay", min=0, metavar="SPEED", help="Play what has ended again, so many times as fast."),
+    ] = None,
 ) -> int:
     """Follow an operation that runs, or see one again that has ended."""
     from jobvector_wizard.commands.following import watch_operation
 
-    return watch_operation(name, as_json=as_json)
+    return watch_operation(name, as_json=as_json, replay_speed=replay)
 
 
 cli_account.register(app)

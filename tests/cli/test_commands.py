@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,37 @@ def test_rehearse_ends_with_the_whole_graph_and_watch_tells_it_again(cli: Cli) -
     again = cli("watch", "ha")
     assert again.returncode == 0
     assert "REHEARSAL  succeeded" in again.stdout
+
+
+def test_a_rehearsal_is_played_again_at_the_speed_asked_for(cli: Cli) -> None:
+    assert cli("rehearse", "economy", "--speed", "0", *ON).returncode == 0
+    at_once = cli("watch", "economy", "--replay", "0")
+    assert at_once.returncode == 0
+    opening = 3  # lines; a replay does not know at its start how long it will have taken
+    assert at_once.stdout.splitlines()[opening:] == cli("watch", "economy").stdout.splitlines()[opening:]
+    began = time.monotonic()
+    slow = cli("watch", "economy", "--replay", "100")
+    assert slow.stdout == at_once.stdout
+    assert time.monotonic() - began > 7.5  # 12:38 at ×100
+    assert cli("watch", "economy", "--replay", "-1").returncode == 2
+
+
+def test_what_still_runs_is_not_played_again(cli: Cli, tmp_path: Path) -> None:
+    begun = subprocess.Popen(
+        [sys.executable, "-m", "jobvector_wizard", "rehearse", "economy", "--speed", "1", *ON],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert begun.stdout is not None
+    begun.stdout.readline()
+    refused = cli("watch", "economy", "--replay", "10")
+    (journal,) = (tmp_path / "home" / "rehearsals").glob("*/journal.jsonl")
+    os.kill(json.loads(journal.read_text().splitlines()[0])["pid"], signal.SIGINT)
+    begun.communicate(timeout=60)
+    assert refused.returncode == 2
+    assert "still runs" in refused.stderr
 
 
 def test_a_rehearsal_in_json_is_one_document(cli: Cli) -> None:
