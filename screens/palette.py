@@ -31,6 +31,7 @@ from jobvector_wizard.screens.wizard import WizardScreen
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from textual.binding import Binding
     from textual.command import Hits
     from textual.message import Message
     from textual.screen import Screen
@@ -111,10 +112,18 @@ def _keys(screen: Screen[object]) -> Iterator[Command]:
         ours = isinstance(active.node, SizedScreen) or active.node is screen.app
         known = binding.description and not binding.action.startswith("go(")
         if known and active.enabled and not binding.system and (ours or binding.show):
-            first = ours and binding.action == "fix"
-            title = FIX_FIRST if first else TITLES.get(binding.action, binding.description.capitalize())
+            title = _title(screen, binding, ours=ours)
             run = partial(screen.app.run_action, binding.action, active.node)
             yield Command(title, f"key {screen.app.get_key_display(binding)}", run)
+
+
+def _title(screen: Screen[object], binding: Binding, *, ours: bool) -> str:
+    """The wizard's own f mends the first finding, and its y asks what to copy; elsewhere they are about what is shown."""
+    if ours and binding.action == "fix":
+        return FIX_FIRST
+    if binding.action == "copy" and not isinstance(screen, WizardScreen):
+        return "Copy what is shown"
+    return TITLES.get(binding.action, binding.description.capitalize())
 
 
 def _draft(screen: WizardScreen, view: View) -> Iterator[Command]:

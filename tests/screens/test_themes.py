@@ -35,6 +35,7 @@ from jobvector_wizard.screens.build import BuildScreen, ConfirmDialog
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.messages import ThemeRequested
 from jobvector_wizard.screens.operation import OperationScreen
+from jobvector_wizard.screens.palette import commands
 from jobvector_wizard.screens.themes import THEMES
 from jobvector_wizard.screens.wizard import STEPS
 
@@ -160,6 +161,9 @@ async def test_every_text_of_an_operation_can_be_read(open_wizard, tmp_path, the
         wizard.app.push_screen(screen)
         await wizard.pilot.pause(0.6)
         assert "eks" in wizard.text.casefold()
+        named = {command.title for command in commands(screen)}
+        assert {"Show the whole log", "Stop the operation", "Copy what is shown", "Theme: nord"} <= named
+        assert not any(title.startswith(("Go to", "Start from")) for title in named), "they belong to the wizard"
         assert not pale(screen, LEAST.get(theme, USUAL))
 
 
