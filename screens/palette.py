@@ -118,7 +118,7 @@ def _keys(screen: Screen[object]) -> Iterator[Command]:
 
 
 def _title(screen: Screen[object], binding: Binding, *, ours: bool) -> str:
-    """The wizard's own f mends the first finding, and its y asks what to copy; elsewhere they are about what is shown."""
+    """In the wizard f mends the first finding and y asks what to copy; elsewhere both are about what is shown."""
     if ours and binding.action == "fix":
         return FIX_FIRST
     if binding.action == "copy" and not isinstance(screen, WizardScreen):
