@@ -241,6 +241,29 @@ def controls(
 
 
 @app.command()
+def needs(
+    design: Design,
+    change: Set = None,
+    unset: Unset = None,
+    on: On = None,
+    policy: Annotated[bool, typer.Option("--policy", help="Print the IAM policies alone, a list of them.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say what bringing a design up takes: time, price, resources, quotas and IAM permissions. Asks AWS nothing."""
+    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.needs import read_needs
+    from jobvector_wizard.reporting.needs import needs_document, needs_report
+
+    found = read_needs(assess_on(load(design, change, unset), day_of(on)), bundled())
+    if policy:
+        print_json(found.policies)
+    elif as_json:
+        print_json(needs_document(found))
+    else:
+        show(needs_report(found))
+
+
+@app.command()
 def rehearse(
     design: Design,
     change: Set = None,

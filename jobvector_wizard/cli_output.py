@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
 __all__ = ["print_json", "show"]
@@ -21,7 +23,7 @@ def show(report: RenderableType) -> None:
     console.print(report)
 
 
-def print_json(document: dict[str, Any]) -> None:
+def print_json(document: dict[str, Any] | Sequence[dict[str, Any]]) -> None:
     """Print one JSON document."""
     import json
 

@@ -17,6 +17,7 @@ from pictures import NODES, REVIEW, picture
 from jobvector_wizard.cli import run
 from jobvector_wizard.planning.findings import RULES
 from jobvector_wizard.reporting.controls import controls_markdown
+from jobvector_wizard.reporting.permissions import permissions_markdown
 
 ROOT = Path(__file__).parents[1]
 DAY = "2026-11-23"
@@ -43,6 +44,7 @@ def generated() -> dict[Path, str]:
         readme: BLOCK.sub(_filled, readme.read_text(encoding="utf-8")),
         ROOT / "docs" / "findings.md": findings_table(),
         ROOT / "docs" / "controls.md": CONTROLS_HEAD + controls_markdown(),
+        ROOT / "docs" / "permissions.md": PERMISSIONS_HEAD + permissions_markdown(),
         ROOT / "docs" / "pictures" / "nodes.svg": picture("ha-as-drawn", NODES, date.fromisoformat(DAY)),
         ROOT / "docs" / "pictures" / "review.svg": picture("ha-as-drawn", REVIEW, date.fromisoformat(DAY)),
     }
@@ -74,6 +76,19 @@ CIS is the CIS AWS Foundations Benchmark 5.0.0, FSBP the AWS Foundational Securi
 another control of AWS's, EKS the EKS best practices guide, brief the architecture as its owners drew it. Each assertion
 is proven alive: a test takes away what it asserts and sees it fail. "By design" means that a design may choose so; the
 last column says which setting, or who, lifts the waiver.
+"""
+
+PERMISSIONS_HEAD = """# Permissions
+
+Made by `scripts/build_docs.py` from the tables themselves (`jobvector_wizard/operations/permission_table.py`). What a
+design takes of them, with ready IAM policies, tells `jobvector-wizard needs <design>`.
+
+The actions are needed at least. They were written down after the calls that Terraform's AWS provider, which Pulumi
+bridges, makes for each kind of resource, and each was checked against AWS's service models; no run was recorded, and
+nothing was tried on AWS. An `up` may replace and so takes every column; `preview` and `refresh` read and find;
+`destroy` reads, changes (deletion protection), deletes and finds. A state in a bucket and a KMS key for its secrets
+take rights of their own.
+
 """
 
 HEAD = """# Findings

@@ -1,8 +1,8 @@
 """Which IAM actions each kind of resource takes.
 
-As Terraform's AWS provider calls AWS, which Pulumi's provider bridges, with the names that AWS's Service Authorization
-Reference gives where an action is called otherwise than its operation. None of it was tried on AWS, so it is what is
-needed at least. An action stands without its service where that is the row's own.
+Written down after the calls of Terraform's AWS provider, which Pulumi's bridges, with the names that AWS's Service
+Authorization Reference gives where an action is called otherwise than its operation. None of it was tried on AWS, so it
+is what is needed at least. An action stands without its service where that is the row's own.
 """
 
 from __future__ import annotations
@@ -149,7 +149,9 @@ ROWS: Final[Mapping[str, Row]] = {
         "DeleteLaunchTemplate",
     ),
     "aws:ec2/natGateway:NatGateway": _ec2("CreateNatGateway", "DescribeNatGateways", delete="DeleteNatGateway"),
-    "aws:ec2/route:Route": _row("ec2", "CreateRoute", "DescribeRouteTables", "ReplaceRoute", "DeleteRoute"),
+    "aws:ec2/route:Route": _row(
+        "ec2", "CreateRoute", "DescribeRouteTables", "ReplaceRoute", "DeleteRoute", "DescribeRouteTables"
+    ),
     "aws:ec2/routeTable:RouteTable": _ec2("CreateRouteTable", "DescribeRouteTables", delete="DeleteRouteTable"),
     "aws:ec2/routeTableAssociation:RouteTableAssociation": _row(
         "ec2",
@@ -157,6 +159,7 @@ ROWS: Final[Mapping[str, Row]] = {
         "DescribeRouteTables",
         "ReplaceRouteTableAssociation",
         "DisassociateRouteTable",
+        "DescribeRouteTables",
     ),
     "aws:ec2/securityGroup:SecurityGroup": _ec2(
         "CreateSecurityGroup RevokeSecurityGroupEgress",

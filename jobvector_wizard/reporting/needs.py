@@ -23,9 +23,9 @@ __all__ = ["AT_LEAST", "READING", "needs_document", "needs_lines", "needs_report
 SCHEMA: Final = 1
 READING: Final = "… reading the program: time, quotas, rights follow"
 AT_LEAST: Final = (
-    "Needed at least: read from the calls that Terraform's AWS provider, which Pulumi bridges, makes for each kind of "
-    "resource, and from AWS's service models; not tried on AWS. What an earlier design left, a state in a "
-    "bucket and a KMS key for secrets take rights of their own."
+    "Needed at least: written down after the calls that Terraform's AWS provider, which Pulumi bridges, makes for each "
+    "kind of resource, each checked against AWS's service models; not tried on AWS. What an earlier design left, a "
+    "state in a bucket and a KMS key for secrets take rights of their own."
 )
 _WIDTH: Final = 62
 _LABEL: Final = 7
@@ -46,9 +46,8 @@ def needs_lines(needs: Needs) -> Iterator[str]:
         yield _labelled("", f"? {', '.join(needs.unsized)}: quota unknown")
     rights = needs.permissions
     yield _labelled("rights", f"at least {len(rights.actions)} IAM actions, {len(rights.services)} services")
-    told = (Purpose.UP, Purpose.DESTROY, Purpose.STATUS)
-    yield _labelled("", ", ".join(f"{purpose} {len(rights.of(purpose))}" for purpose in told))
-    yield _labelled("e", "lists them all, and what sets the time")
+    told = ", ".join(f"{purpose} {len(rights.of(purpose))}" for purpose in (Purpose.UP, Purpose.DESTROY))
+    yield _labelled("", f"{told}; e lists them all")
 
 
 def unread_lines(assessment: Assessment, why: str) -> Iterator[str]:

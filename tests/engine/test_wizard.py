@@ -52,7 +52,7 @@ async def previewed(pilot: Pilot[int]) -> None:
     """Go from the rehearsal's step to the dialog in which one decides."""
     app = pilot.app
     assert isinstance(app, WizardApp)
-    app.wizard.action_go("rehearse")
+    app.wizard.action_go("provision")
     await pilot.pause()
     app.wizard.query_one("#up-button", Button).press()
     await until(pilot, lambda: isinstance(app.screen, BuildScreen))
