@@ -68,7 +68,8 @@ def needs_report(needs: Needs) -> Text:
         (f"Permissions: at least {len(needs.permissions.actions)} IAM actions", _rights(needs)),
     ):
         text.append(f"\n{title}\n", "bold")
-        text.append("".join(f"  {line}\n" for line in body))
+        text.append("".join(f"  {line}".rstrip() + "\n" for line in body))
+    text.rstrip()
     return text
 
 
