@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.app import App, SuspendNotSupported
+from textual.message import Message
 
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.going_on import next_commands
 from jobvector_wizard.reporting.journal_lines import promise_lines
 from jobvector_wizard.reporting.rows import error_lines
+from jobvector_wizard.screens.background import in_background
 from jobvector_wizard.screens.build import BuildScreen, ConfirmDialog
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.ending import Ending, design_of
@@ -21,7 +23,10 @@ from jobvector_wizard.screens.operation import OperationScreen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rich.console import RenderableType
+
     from jobvector_wizard.building import Site
+    from jobvector_wizard.operations.preflight import Preflight
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.provisioning.launch import Started
     from jobvector_wizard.provisioning.timeline import Timeline
@@ -29,6 +34,38 @@ if TYPE_CHECKING:
     from jobvector_wizard.screens.draft import Draft, View
 
 __all__ = ["BuildingApp"]
+
+
+class _Checked(Message):
+    """What the account's checks found."""
+
+    def __init__(self, site: Site, report: Preflight) -> None:
+        super().__init__()
+        self.site, self.report = site, report
+
+
+class _Refused(Message):
+    """The operation was not begun."""
+
+    def __init__(self, error: WizardError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class _Begun(Message):
+    """The operation runs towards its preview; `before` is the design that stands, if any."""
+
+    def __init__(self, site: Site, before: Assessment | None, started: Started) -> None:
+        super().__init__()
+        self.site, self.before, self.started = site, before, started
+
+
+class _Standing(Message):
+    """What stands in the account."""
+
+    def __init__(self, report: RenderableType) -> None:
+        super().__init__()
+        self.report = report
 
 
 class BuildingApp(App[int]):
@@ -74,7 +111,8 @@ class BuildingApp(App[int]):
         except WizardError as error:
             self._told_on_site([f"✗ {error}"])
             return
-        self.ask_account(self.site)
+        site = self.site
+        in_background(self, lambda: _Checked(site, site.check()))
 
     def _at_terminal(self, ask: Callable[[], Site]) -> Site:
         """Give the terminal back while something may ask there, such as for an MFA code."""
@@ -88,33 +126,25 @@ class BuildingApp(App[int]):
         if isinstance(self.screen, BuildScreen):
             self.screen.say(said)
 
-    @work(thread=True, exclusive=True, group="site")
-    def ask_account(self, site: Site) -> None:
-        """Ask all the account's checks, which takes a moment, and show what they found."""
-        report = site.check()
-
-        def show() -> None:
-            if isinstance(self.screen, BuildScreen) and self.site is site:
-                self.screen.show_report(report)
-
-        self.call_from_thread(show)
+    @on(_Checked)
+    def _show_checks(self, event: _Checked) -> None:
+        if isinstance(self.screen, BuildScreen) and self.site is event.site:
+            self.screen.show_report(event.report)
 
     @on(BuildScreen.PreviewRequested)
     def _preview(self) -> None:
-        if self.site is not None:
-            self.break_ground(self.site)
+        site = self.site
+        if site is not None:
+            in_background(self, lambda: _begun(site, self.assessor))
 
-    @work(thread=True, exclusive=True, group="site")
-    def break_ground(self, site: Site) -> None:
-        """Start the operation, which takes a moment, and follow it to its preview."""
-        try:
-            before, started = site.before(self.assessor), site.start()
-        except WizardError as error:
-            self.call_from_thread(self._told_on_site, [f"✗ {error}"])
-            return
-        self.call_from_thread(self._follow_up, site, before, started)
+    @on(_Refused)
+    def _refused(self, event: _Refused) -> None:
+        self._told_on_site([f"✗ {event.error}"])
 
-    def _follow_up(self, site: Site, before: Assessment | None, started: Started) -> None:
+    @on(_Begun)
+    def _follow_up(self, event: _Begun) -> None:
+        site, before, started = event.site, event.before, event.started
+
         def decide(timeline: Timeline) -> None:
             dialog = ConfirmDialog(site.preview(timeline, before), site.deployment.name)
             self.push_screen(dialog, answered)
@@ -149,14 +179,17 @@ class BuildingApp(App[int]):
     def _ended(self) -> None:
         screen = self.screen
         if isinstance(screen, OperationScreen) and self.site and screen.brought_up:
-            self.look_at_site(self.site)
+            site = self.site
+            in_background(self, lambda: _Standing(site.status()))
 
-    @work(thread=True, exclusive=True, group="site")
-    def look_at_site(self, site: Site) -> None:
-        """Ask what stands, and show it."""
-        try:
-            report = site.status()
-        except WizardError as error:
-            self.call_from_thread(self.tell, error)
-            return
-        self.call_from_thread(self.push_screen, TextDialog("WHAT STANDS", report))
+    @on(_Standing)
+    def _show_standing(self, event: _Standing) -> None:
+        self.push_screen(TextDialog("WHAT STANDS", event.report))
+
+
+def _begun(site: Site, assessor: Assessor) -> _Begun | _Refused:
+    """Start the operation that previews; what refuses it is told where it was asked for."""
+    try:
+        return _Begun(site, site.before(assessor), site.start())
+    except WizardError as error:
+        return _Refused(error)
