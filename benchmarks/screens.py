@@ -52,6 +52,7 @@ KEYS: Final = 30
 FRAME: Final = 1 / 60
 QUIET: Final = 5 * FRAME
 """Seconds without a paint after which none is to come."""
+PATIENCE: Final = 5.0
 
 
 class Terminal(HeadlessDriver):
@@ -85,9 +86,11 @@ class Watched:
         pressed, idle = perf_counter(), thread_time()
         self._painted = 0.0
         self.app.simulate_key(key)
+        while not self._painted:
+            if perf_counter() - pressed > PATIENCE:
+                raise TimeoutError(f"{key} painted nothing")
+            await asyncio.sleep(FRAME)
         await self.settle()
-        if not self._painted:
-            raise RuntimeError(f"{key} painted nothing")
         return self._painted - pressed, self._worked - idle
 
     async def settle(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
@@ -103,8 +104,12 @@ def start(
             "Without one, try: jobvector-wizard --plain, estimate ha, compare economy ha, or rehearse ha. "
             "All commands: jobvector-wizard --help",
         )
+    gc.disable()  # nothing that is loaded is ever garbage
     from jobvector_wizard.app import run_wizard
 
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 100)  # a full collection holds a key up for a tenth of a second
+    gc.enable()
     return run_wizard()
 
 
