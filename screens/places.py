@@ -45,6 +45,7 @@ class RegionStep(ChoiceStep):
                 self.set_timer(SLICE, self._assess_the_rest)
                 return
             self.assessor.option(option, self.view.assessment, "region")
+        self.lists[0].refresh()
         shown = self._shown(self.lists[0])
         if shown is not None:
             self.draw(shown)

@@ -29,6 +29,8 @@ def node_loss(analysis: Analysis) -> tuple[str, str]:
         return "✗", f"{', '.join(gone)} Pending"
     if unsure:
         return "?", f"{', '.join(unsure)}: by order and ties"
+    if len(running) < len(analysis.blueprint.workloads):
+        return "✓", "what ran comes back"
     down = [name for name in running if _goes_down(analysis, name)]
     return "✓", f"all come back; {', '.join(down)} down for minutes" if down else "all run"
 

@@ -11,14 +11,14 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.screens.steps import NAMES
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
-BUSY = ("analysing every", "looking for cheaper", "comparing with", "reading the program", " …  ")
+BUSY = ("analysing every", "looking for cheaper", "comparing with", "reading the program", "       …     ")
 """What stands on the screen as long as something is still being found out."""
 
 
 class Screen(SingleFileSnapshotExtension):
     """One text file a picture, so that a change of one can be read in a diff."""
 
-    file_extension = "txt"
+    _file_extension = "txt"
     _write_mode = WriteMode.TEXT
 
     def serialize(self, data: str, **_: object) -> str:
@@ -60,9 +60,10 @@ async def test_a_drawn_design_with_its_errors(open_wizard, picture) -> None:
 DIALOGS = {
     "help": ("zones", ("question_mark",)),
     "explain": ("zones", ("e",)),
-    "remedies": ("review", ("f",)),
-    "accept": ("review", ("down", "a")),
-    "save": ("start", ("ctrl+s",)),
+    "remedies": ("review", (*("down",) * 4, "f")),
+    "accept": ("review", (*("down",) * 6, "a")),
+    "copy": ("start", ("y",)),
+    "figures": ("start", ("E",)),
     "palette": ("start", ("ctrl+p",)),
 }
 
@@ -73,8 +74,7 @@ async def test_dialogs(open_wizard, picture, dialog: str) -> None:
     async with open_wizard("ha-as-drawn") as wizard:
         await wizard.go(step)
         await wizard.press(*keys)
-        shown = re.sub(r"/\S*/work", "/work", await settled(wizard))
-        assert shown == picture
+        assert await settled(wizard) == picture
 
 
 async def test_the_question_at_the_end(open_wizard, picture) -> None:

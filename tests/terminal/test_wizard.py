@@ -53,7 +53,7 @@ def test_from_the_drawing_to_a_rehearsed_preset(terminal, tmp_path: Path, column
     total = mend_every_error(wizard)
 
     wizard.press("P")
-    wizard.wait_for("REHEARSE   the whole operation")
+    wizard.wait_for("PROVISION   what it takes")
     wizard.press("end")
     wizard.wait_for("▶● instant")
     wizard.press("enter")
@@ -63,7 +63,7 @@ def test_from_the_drawing_to_a_rehearsed_preset(terminal, tmp_path: Path, column
     assert "REHEARSAL" in wizard.screen.display[0]
     wizard.wait_for(f"When it stands: {total} a month")
     wizard.press("escape")
-    wizard.wait_for("REHEARSE   the whole operation")
+    wizard.wait_for("PROVISION   what it takes")
     wizard.press("q")
     assert wizard.wait_for_exit() == 0
     ended = wizard.said_after_closing
