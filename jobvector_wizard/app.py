@@ -80,6 +80,10 @@ class WizardApp(TakingApp):
         self.push_screen(self.wizard, wait_for_dismiss=False)
         self.call_after_refresh(self._begin)
 
+    def on_unmount(self) -> None:
+        """Let nothing begin that nobody will see."""
+        self.analyst.stop()
+
     def _begin(self) -> None:
         self.show_draft()
         self.wizard.current.focus_first()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from jobvector_wizard.crash import broken
 from jobvector_wizard.planning.analysis import Analysis, Budget, analyse
@@ -20,7 +21,9 @@ __all__ = ["Analysed", "Analyst"]
 
 Analysed: TypeAlias = "Analysis | WizardError | None"
 """An analysis, why there is none, or None while it is still being made."""
-WITHOUT_UPGRADES = Budget(upgrades=False)
+WITHOUT_UPGRADES: Final = Budget(upgrades=False)
+QUIET: Final = 0.7
+"""Seconds without another change before an analysis begins, which slows the screens down a little."""
 
 
 class Analyst:
@@ -48,11 +51,24 @@ class Analyst:
                     threading.Thread(target=self._work, name="analysis", daemon=True).start()
         return found
 
-    def _next(self) -> Blueprint | None:
+    def stop(self) -> None:
+        """Begin nothing more."""
         with self._lock:
-            wanted, self._wanted = self._wanted, None
-            self._busy = wanted is not None
-            return wanted
+            self._wanted = None
+
+    def _next(self) -> Blueprint | None:
+        """Return the design to analyse once nobody has asked for another for a while; None ends the thread."""
+        while True:
+            with self._lock:
+                wanted = self._wanted
+                if wanted is None:
+                    self._busy = False
+                    return None
+            time.sleep(QUIET)
+            with self._lock:
+                if self._wanted is wanted:
+                    self._wanted = None
+                    return wanted
 
     def _work(self) -> None:
         while (blueprint := self._next()) is not None:

@@ -50,11 +50,11 @@ async def _picture(design: str, keys: Sequence[str], on: date, size: tuple[int, 
 
 
 async def _settled(pilot) -> None:  # type: ignore[no-untyped-def]
-    """Wait until two pictures in a row are the same: rows are assessed a few at a time."""
+    """Wait until two pictures in a row are the same: rows are assessed a few at a time, and an analysis comes later."""
     last = ""
     while True:
         await pilot.pause(0.3)
         now = pilot.app.export_screenshot()
-        if now == last:
+        if now == last and "analysing" not in now:
             return
         last = now

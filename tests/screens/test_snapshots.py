@@ -73,6 +73,7 @@ async def test_dialogs(open_wizard, picture, dialog: str) -> None:
     step, keys = DIALOGS[dialog]
     async with open_wizard("ha-as-drawn") as wizard:
         await wizard.go(step)
+        await settled(wizard)  # a dialog hides what is still being found out
         await wizard.press(*keys)
         assert await settled(wizard) == picture
 
