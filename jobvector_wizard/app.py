@@ -73,6 +73,7 @@ class WizardApp(TakingApp):
         self.draft_file = DraftFile()
         self.ending = Ending()
         self.wizard = WizardScreen(self.assessor)
+        self._starting = False
 
     def on_mount(self) -> None:
         """Show the wizard with the first design."""
@@ -190,6 +191,7 @@ class WizardApp(TakingApp):
 
     @on(ProblemMet)
     def _problem(self, event: ProblemMet) -> None:
+        self._starting = False
         self.tell(event.error)
 
     def action_undo_change(self) -> None:
@@ -237,6 +239,9 @@ class WizardApp(TakingApp):
             self._start()
 
     def _start(self) -> None:
+        if self._starting:
+            return  # a second R, typed before the first one was followed
+        self._starting = True
         self.announce("Starting the rehearsal", "The program is asked for its resource graph.")
         self.ending.speed, self.ending.design = self.wizard.speed, design_of(self.draft.now.file)
         view, speed = self.view(), self.wizard.speed
@@ -246,6 +251,7 @@ class WizardApp(TakingApp):
     @on(RehearsalStarted)
     @on(FollowRequested)
     def _follow(self, event: RehearsalStarted | FollowRequested) -> None:
+        self._starting = False
         self.ending.operation = event.operation.name
         self.push_screen(OperationScreen(event.operation, event.promise))
 
@@ -310,12 +316,17 @@ class WizardApp(TakingApp):
         log = record(error)
         super()._handle_exception(error)
         self._exit_renderables.clear()
-        self.panic(_crash_sentence(log, self.draft_file.path))
+        self.panic(_crash_sentence(log, self.draft_file.path, self.ending.operation))
 
 
-def _crash_sentence(log: Path, draft: Path) -> str:
+def _crash_sentence(log: Path, draft: Path, operation: str) -> str:
     kept = f"Your draft is kept in {draft}\n" if draft.exists() else ""
-    return f"The wizard broke: nothing was created or changed on AWS.\n{kept}What happened is in {log}"
+    meaning = (
+        f"The operation is in a process of its own and goes on: jobvector-wizard watch {operation}"
+        if operation
+        else "Nothing was created or changed on AWS."
+    )
+    return f"The wizard broke. {meaning}\n{kept}What happened is in {log}"
 
 
 def run_wizard(design: str | None = None, on: date | None = None) -> int:

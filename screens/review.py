@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Button, Static
 
+from jobvector_wizard.planning.choices import Option
 from jobvector_wizard.planning.findings import Finding
 from jobvector_wizard.planning.findings.acceptance import may_be_accepted, withdrawal
 from jobvector_wizard.reporting.rows import finding_lines, finding_row, standing_line
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from rich.text import Text
     from textual.app import ComposeResult
 
-    from jobvector_wizard.screens.assessor import Assessor
+    from jobvector_wizard.screens.assessor import Assessed, Assessor
     from jobvector_wizard.screens.draft import View
 
 __all__ = ["FindingList", "ReviewStep"]
@@ -166,5 +167,13 @@ class ReviewStep(Step):
 
     def _explain(self) -> None:
         finding = self.findings.current
-        self.query_one("#finding", Static).update(finding_lines(finding) if finding else "Nothing is wrong.")
+        said = finding_lines(finding, self._outcomes(finding)) if finding else "Nothing is wrong."
+        self.query_one("#finding", Static).update(said)
         self.query_one("#evidence").scroll_home(animate=False)
+
+    def _outcomes(self, finding: Finding) -> list[Assessed]:
+        """Assess what each remedy would make of the design."""
+        if self.view is None:
+            return []
+        options = [Option(remedy.title, remedy.patch, chosen=False) for remedy in finding.remedies]
+        return [self.assessor.option(option, self.view.assessment, finding.path) for option in options]

@@ -177,8 +177,11 @@ def finding_row(finding: Finding, width: int, *, cursor: bool) -> Text:
     return row.append(fix, "dim")
 
 
-def finding_lines(finding: Finding) -> Text:
-    """Say everything about a finding: message, evidence, who says so, and what mends it."""
+def finding_lines(finding: Finding, remedies: Sequence[Choice | WizardError]) -> Text:
+    """Say everything about a finding: message, evidence, who says so, and what mends it for which difference a month.
+
+    `remedies` are what becomes of the design by each of the finding's own, in their order.
+    """
     severity = finding.severity or Severity.NOTE
     text = Text()
     text.append(f"{severity.glyph} {finding.id}  ", SEVERITY_STYLES[severity])
@@ -187,8 +190,8 @@ def finding_lines(finding: Finding) -> Text:
         text.append(f"\nAWS refuses to create {finding.refused}", SEVERITY_STYLES[Severity.ERROR])
     for line in finding.evidence:
         text.append(f"\n  {line}")
-    for remedy in finding.remedies:
-        text.append("\n  f ", "bold").append(remedy.title)
+    for remedy, outcome in zip(finding.remedies, remedies, strict=True):
+        text.append("\n  f ", "bold").append(f"{remedy.title}  ").append(_change(outcome), "bold")
     if finding.accepted:
         text.append(f"\n  accepted: {finding.accepted}", "dim")
     return text.append(f"\n  by {finding.source}", "dim")

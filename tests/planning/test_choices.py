@@ -20,6 +20,7 @@ FIELDS = [
     "nodes.node-2.type",
     "database.instance_class",
     "database.multi_az",
+    "edge",
     "extras",
 ]
 
@@ -82,8 +83,10 @@ def test_switches_tell_what_turning_each_would_cost(catalog: Catalog, on: date) 
     assert str(found["on  own KMS keys"].change) == "-2.00"
     assert str(found["on  alarms"].change) == "-1.50"
     assert "on  dashboard" in found
-    assert found["off firewall"].change is None  # nobody states how many requests it would look at
-    assert found["off firewall"].assessment.blueprint.edge.waf
+    at_the_edge = {choice.option.label: choice for choice in choices(blueprint, catalog, "edge", on)}
+    assert at_the_edge["off firewall"].change is None  # nobody states how many requests it would look at
+    assert at_the_edge["off firewall"].assessment.blueprint.edge.waf
+    assert not (found.keys() & at_the_edge.keys()) - {"as it is"}, "each switch stands in one step"
     assert [label for label, choice in found.items() if choice.option.chosen] == ["as it is"]
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from jobvector_wizard import app as wizard_app
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.screens.accept_dialog import AcceptDialog
 from jobvector_wizard.screens.choice_list import ChoiceList
@@ -186,3 +187,20 @@ async def test_g_goes_to_the_step_that_a_finding_is_about(open_wizard) -> None:
             await look_at(wizard, finding)
             await wizard.press("g")
             assert wizard.app.wizard.step == step
+
+
+async def test_each_remedy_stands_with_the_difference_that_it_makes(open_wizard) -> None:
+    async with open_wizard(size=(120, 40)) as wizard:
+        await wizard.go("review")
+        await look_at(wizard, "CAP-01:ollama")
+        assert "node-2 becomes t3a.xlarge  +52.56" in wizard.text
+        assert "node-2 becomes t3.xlarge  +66.57" in wizard.text
+
+
+async def test_a_second_r_starts_no_second_rehearsal(open_wizard, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    monkeypatch.setattr(wizard_app, "in_background", lambda _, work: started.append(work))
+    async with open_wizard("ha") as wizard:
+        await wizard.go("review")
+        await wizard.press("R", "R")
+        assert len(started) == 1
