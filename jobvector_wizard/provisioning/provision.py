@@ -101,6 +101,7 @@ class _Provisioning:
         self._redact = redactor([self._deployment.passphrase.read_text("ascii")])
         self._translator = Translator(self._redact)
         self._began: float | None = None
+        self._state_was_lost = False
         cancellation.tell = self._engine.command.interrupt
 
     def run(self) -> Finished:
@@ -120,6 +121,7 @@ class _Provisioning:
             self._say,
             lambda: self._cancellation.asked,
         )
+        self._state_was_lost = older
         if older:
             self._catch_up()
         if self._kind is Kind.PREVIEW:
@@ -175,13 +177,21 @@ class _Provisioning:
         One adoption may tell what another needs to be asked for (a subnet's VPC), so it goes on while any is found.
         """
         steps, adopted = self._previewed(), set[str]()
-        while lost := (self._begun & steps.drafts.keys()) - adopted:
+        while lost := self._suspects(steps) - adopted:
             found = self._recovery.adopt([steps.drafts[urn] for urn in sorted(lost)])
             if not found:
                 break
             adopted |= found
             state, steps = Stack.read(self._engine.export(self._stack)), self._previewed()
         return state, steps
+
+    def _suspects(self, steps: PlannedSteps) -> frozenset[str]:
+        """Return what is to be created and may stand: what was begun, or anything where the state was lost.
+
+        A runner that died with its engine may not have written down what that had begun last.
+        """
+        planned = frozenset(steps.drafts)
+        return planned if self._state_was_lost else planned & self._begun
 
     def _previewed(self) -> PlannedSteps:
         steps = PlannedSteps()
@@ -204,7 +214,7 @@ class _Provisioning:
 
     def _destroy(self, state: Stack) -> Finished:
         keep = not self._request.delete_data
-        if self._begun:
+        if self._begun or self._state_was_lost:
             state, _ = self._recovered(state)
         steps = PlannedSteps()
         if keep:

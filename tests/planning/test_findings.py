@@ -192,6 +192,13 @@ def test_other_faults_are_found_in_a_changed_ha_design(assessed: Assess, change:
     assert bool(matching[0].refused) is refused
 
 
+def test_a_budget_is_not_exceeded_by_a_reason_in_the_file(assessed: Assess) -> None:
+    """Whoever exceeds it says so each time, with --over-budget."""
+    found = assessed("ha", "budget.monthly_usd=100", 'accepted."BUD-01"=we pay')
+    [finding] = [finding for finding in found.errors if finding.code == "BUD-01"]
+    assert not finding.accepted
+
+
 TAINTED = (f"nodes.{name}.taints=[{{key='gpu', effect='NoSchedule'}}]" for name in ("node-1", "node-2", "node-3"))
 ALL_TAINTED = tuple(TAINTED)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from jobvector_wizard.planning.findings.acceptance import may_be_accepted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
@@ -118,6 +120,6 @@ def rule(code: str, severity: Severity, *, source: str) -> Callable[[Check], Che
 
 
 def _acceptance(found: Finding, accepted: dict[str, str]) -> str:
-    if found.refused:
+    if not may_be_accepted(found):
         return ""
     return accepted.get(found.id) or accepted.get(found.code) or ""
