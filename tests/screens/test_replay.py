@@ -54,6 +54,10 @@ async def test_a_replay_says_what_it_is_and_its_clock_goes_on(open_wizard, ended
         assert "paused" not in wizard.lines[0]
         assert screen.timeline.now > 100
         await wizard.press("space")
+        for _ in range(50):  # the key is drawn at the next look
+            if "paused" in wizard.lines[0]:
+                break
+            await wizard.pilot.pause(0.05)
         moment = screen.timeline.now
         await wizard.pilot.pause(0.3)
         assert screen.timeline.now == moment
