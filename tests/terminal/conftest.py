@@ -70,6 +70,11 @@ class Terminal:
                 raise AssertionError(f"waited for {what}; the screen is:\n{self.text}")
         return self.text
 
+    def rest(self, quiet: float = 0.4) -> None:
+        """Read until the program has said nothing for a moment: a screen may be read in the middle of a frame."""
+        while self._read(quiet):
+            pass
+
     def press(self, *keys: str) -> None:
         """Type keys: names of special ones, or text as it is."""
         for key in keys:

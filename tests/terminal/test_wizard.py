@@ -32,6 +32,7 @@ def test_from_the_drawing_to_a_rehearsed_preset(terminal, tmp_path: Path, column
 
     wizard.press("4")
     wizard.wait_for("NODES   what runs")
+    wizard.rest()
     wizard.press("down")
     wizard.wait_for("node-2 in b")
     wizard.press("tab", "/")
@@ -83,6 +84,7 @@ FIRST_ERROR = re.compile(r"▶ ✗ .*")
 def mend_every_error(wizard) -> str:
     """Press f until no error stands, and return the total of the ledger."""
     for _ in range(15):
+        wizard.rest()
         before = wizard.wait_until(lambda text: "No error stands" in text or FIRST_ERROR.search(text), "the findings")
         if "No error stands" in before:
             match = re.search(r"(\$[\d,.]+) a month", before)
@@ -91,6 +93,7 @@ def mend_every_error(wizard) -> str:
         error = FIRST_ERROR.search(before)
         assert error
         wizard.press("f")
+        wizard.rest()
         asked = wizard.wait_until(lambda text, seen=error[0]: "remedy  " in text or seen not in text, "a remedy")
         if "remedy  " in asked:
             wizard.press("enter")
