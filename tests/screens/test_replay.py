@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from jobvector_wizard.provisioning.events import (
     ResourceFinished,
     ResourceStarted,
 )
+from jobvector_wizard.screens import operation
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.operation_panes import ResourceTree, Summary
 from tests.screens.journals import Journal, begun, follow
@@ -41,7 +43,11 @@ async def replaying(wizard, journal: Journal) -> OperationScreen:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_a_replay_says_what_it_is_and_its_clock_goes_on(open_wizard, ended: Journal, size) -> None:
+async def test_a_replay_says_what_it_is_and_its_clock_goes_on(
+    open_wizard, ended: Journal, size, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimpleNamespace(seconds=0.0)
+    monkeypatch.setattr(operation, "time", SimpleNamespace(monotonic=lambda: clock.seconds))
     async with open_wizard("ha", size=size) as wizard:
         screen = await replaying(wizard, ended)
         assert "REPLAY · REHEARSAL  ha · eu-west-1" in wizard.lines[0]
@@ -49,16 +55,15 @@ async def test_a_replay_says_what_it_is_and_its_clock_goes_on(open_wizard, ended
         assert "00:00 of 12:38   1 of 4" in wizard.lines[1]
         assert "space pause" in wizard.lines[-1]
         await wizard.press("plus", "plus", "space")
+        clock.seconds += 0.4
         await wizard.pilot.pause(0.4)
         assert "speed ×1000" in wizard.lines[0]
         assert "paused" not in wizard.lines[0]
         assert screen.timeline.now > 100
         await wizard.press("space")
-        for _ in range(50):  # the key is drawn at the next look
-            if "paused" in wizard.lines[0]:
-                break
-            await wizard.pilot.pause(0.05)
+        await wizard.until("· paused")  # the key is drawn at the next look
         moment = screen.timeline.now
+        clock.seconds += 0.3
         await wizard.pilot.pause(0.3)
         assert screen.timeline.now == moment
 
