@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.operations.permissions import Permissions, permissions
 from jobvector_wizard.operations.policy import Document, Scope, policy_documents
-from jobvector_wizard.operations.quota_needs import QuotaNeed, node_vcpus_wanted, quota_needs
+from jobvector_wizard.planning.quotas import QuotaNeed, node_vcpus_wanted, quota_needs
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.forecast import Forecast, forecast
 from jobvector_wizard.provisioning.stand_in import ACCOUNT, partition

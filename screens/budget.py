@@ -8,7 +8,6 @@ from textual import on
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.choices import Option
 from jobvector_wizard.planning.questions import budget_patch
 from jobvector_wizard.planning.savings import cheaper_ways
@@ -18,7 +17,8 @@ from jobvector_wizard.screens.background import in_background
 from jobvector_wizard.screens.choice_list import ChoiceHeading, ChoiceList
 from jobvector_wizard.screens.lines import AmountInput
 from jobvector_wizard.screens.messages import PatchRequested, Previewed
-from jobvector_wizard.screens.step import Step, lines
+from jobvector_wizard.screens.step import lines
+from jobvector_wizard.screens.writing import WritingStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rich.text import Text
     from textual.app import ComposeResult
 
+    from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.screens.assessor import Assessor
     from jobvector_wizard.screens.draft import View
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["BudgetStep"]
 
 
-class BudgetStep(Step):
+class BudgetStep(WritingStep):
     """A number; while it is typed, the ledger shows whether the design keeps it. Below it stand cheaper designs."""
 
     TITLE = "BUDGET   what may be spent in a month"
@@ -52,7 +53,6 @@ class BudgetStep(Step):
 
     def __init__(self, assessor: Assessor, step: str) -> None:
         super().__init__(assessor, step)
-        self.view: View | None = None
         self._searched: Assessment | None = None
 
     def compose(self) -> ComposeResult:
@@ -60,7 +60,7 @@ class BudgetStep(Step):
         yield Static(self.TITLE, classes="title")
         yield Static("USD a month; empty for none", classes="heading")
         yield AmountInput(placeholder="such as 450", id="budget-amount")
-        yield Static(id="budget-problem", classes="problem", markup=False)
+        yield Static(classes="problem", markup=False)
         ways = ChoiceList(id="budget-ways")
         ways.title = "cheaper by one change"
         yield ChoiceHeading(ways)
@@ -74,8 +74,8 @@ class BudgetStep(Step):
         amount = view.file.blueprint.budget.monthly_usd
         with self.prevent(Input.Changed):
             self.query_one(Input).value = "" if amount is None else f"{amount:f}"
-        self._explain(view.assessment)
-        self.query_one("#budget-problem", Static).update("")
+        self.draw(view.assessment)
+        self.say("")
         if self._searched is not view.assessment:
             self._offer((), view.assessment)
             self.query_one("#budget-search", Static).update("looking for cheaper designs: hundreds are assessed …")
@@ -106,7 +106,7 @@ class BudgetStep(Step):
         if not ways.has_focus or option is None or outcome is None:
             return
         self.post_message(Previewed(None if ways.assessed is None else ways.assessed.assessment))
-        self.query_one(".detail", Static).update(lines(remedy_lines(option, outcome)), layout=False)
+        self.detail.update(lines(remedy_lines(option, outcome)), layout=False)
 
     @on(ChoiceList.Chosen)
     def _chosen(self, event: ChoiceList.Chosen) -> None:
@@ -126,40 +126,10 @@ class BudgetStep(Step):
         """Say what a budget is."""
         return ("\n".join(field_lines("budget.monthly_usd")),)
 
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        try:
-            shown = self._assessed(event.value)
-        except WizardError as error:
-            self._refuse(error)
-            return
-        self.query_one("#budget-problem", Static).update("")
-        self.post_message(Previewed(shown))
-        if shown is not None:
-            self._explain(shown)
+    def patch(self, text: str) -> Patch:
+        """Read a budget."""
+        return budget_patch(text)
 
-    @on(Input.Submitted)
-    def _set(self, event: Input.Submitted) -> None:
-        event.stop()
-        try:
-            changed = self._assessed(event.value) is not None
-        except WizardError as error:
-            self._refuse(error)
-            return
-        if changed:
-            self.post_message(PatchRequested(budget_patch(event.value)))
-
-    def _assessed(self, text: str) -> Assessment | None:
-        """Assess the draft with this budget; None where it is the one that is set."""
-        if self.view is None:
-            return None
-        shown = self.assessor.design(budget_patch(text).apply(self.view.file.blueprint))
-        return None if shown.blueprint.digest == self.view.file.blueprint.digest else shown
-
-    def _refuse(self, error: WizardError) -> None:
-        self.query_one("#budget-problem", Static).update(f"✗ {error.message.splitlines()[-1].strip()}")
-        self.post_message(Previewed(None))
-
-    def _explain(self, shown: Assessment) -> None:
-        self.query_one(".detail", Static).update(lines(budget_lines(shown)), layout=False)
+    def draw(self, shown: Assessment) -> None:
+        """Say what the budget leaves."""
+        self.detail.update(lines(budget_lines(shown)), layout=False)

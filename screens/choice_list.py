@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widget import Widget
 
 from jobvector_wizard.planning.choices import Choice, Option
@@ -14,7 +15,7 @@ from jobvector_wizard.reporting.rows import Layout, option_heading, option_row
 from jobvector_wizard.screens.row_list import RowList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from rich.text import Text
@@ -51,8 +52,12 @@ class ChoiceList(RowList[Option]):
         "Enter chooses it. ● is what the design has now, ~ an estimated figure."
     )
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
-        super().__init__(id=id, classes=classes)
+    class Complete(Message):
+        """Every option of a list that is wanted whole is assessed, those out of sight too."""
+
+    def __init__(self, *, whole: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._whole = whole
         self.field = ""
         self.title = ""
         self._all: Sequence[Option] = ()
@@ -61,6 +66,14 @@ class ChoiceList(RowList[Option]):
         self._now: Assessment | None = None
         self._assessor: Assessor | None = None
         self._layout = Layout(8, offered=False, verdict=8, detail=0)
+
+    @property
+    def assessments(self) -> dict[str, Assessment]:
+        """What becomes of the design by each option, by label; empty as long as one is not assessed."""
+        found = {option.label: self._known(option) for option in self._all}
+        if None in found.values():
+            return {}
+        return {label: known.assessment for label, known in found.items() if isinstance(known, Choice)}
 
     @property
     def assessed(self) -> Choice | None:
@@ -155,12 +168,23 @@ class ChoiceList(RowList[Option]):
         """Assess visible rows for a moment, and come back for the rest."""
         if self._assessor is None or self._now is None or not self.is_mounted:
             return
-        top = self.scroll_offset.y
         until = time.monotonic() + SLICE
-        for index, option in enumerate(self.rows[top : top + self.size.height], top):
+        for index, option in self._open():
+            if time.monotonic() > until:
+                self.set_timer(0.001, self._fill)
+                return
+            self._assessor.option(option, self._now, self.field)
+            self.refresh_line(index)
+        if self._whole:
+            self.post_message(self.Complete())
+
+    def _open(self) -> Iterator[tuple[int, Option]]:
+        """Yield what nobody has looked at yet, with its row: what is in view, then the rest where all is wanted."""
+        top = self.scroll_offset.y
+        rows = list(enumerate(self.rows))
+        wanted = rows[top : top + self.size.height]
+        if self._whole:
+            wanted += [*rows[top + self.size.height :], *rows[:top]]
+        for index, option in wanted:
             if self._known(option) is None:
-                if time.monotonic() > until:
-                    self.set_timer(0.001, self._fill)
-                    return
-                self._assessor.option(option, self._now, self.field)
-                self.refresh_line(index)
+                yield index, option

@@ -12,6 +12,7 @@ from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.rows import group_row, node_lines
 from jobvector_wizard.screens.drawing import VpcDrawing
 from jobvector_wizard.screens.messages import Previewed
+from jobvector_wizard.screens.named_list import NamedList
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.step import ChoiceStep
 
@@ -28,24 +29,18 @@ if TYPE_CHECKING:
 __all__ = ["GroupList", "NodesStep"]
 
 
-class GroupList(RowList[str]):
+class GroupList(NamedList):
     """The node groups, with the share of cpu and memory that pods request; enter goes to the types."""
 
     HELP = "Up and down pick the node group, enter or tab goes to the types it can have."
 
-    def __init__(self) -> None:
-        super().__init__(id="groups")
-        self.shown: Assessment | None = None
+    def names(self, shown: Assessment) -> Iterable[str]:
+        """The node groups of a design."""
+        return shown.blueprint.nodes
 
-    def fill(self, shown: Assessment) -> None:
-        """Show the groups as they are in a design, the same one highlighted."""
-        self.shown = shown
-        self.show(tuple(shown.blueprint.nodes), self.cursor)
-
-    def draw(self, index: int, width: int, *, cursor: bool) -> Text:
+    def row(self, name: str, shown: Assessment, width: int, *, cursor: bool) -> Text:
         """Draw one node group."""
-        assert self.shown is not None  # noqa: S101 - rows come from it
-        return group_row(self.rows[index], self.shown, width, cursor=cursor)
+        return group_row(name, shown, width, cursor=cursor)
 
 
 class NodesStep(ChoiceStep):
@@ -58,7 +53,7 @@ class NodesStep(ChoiceStep):
     def above(self) -> ComposeResult:
         """The node groups, and where there is room what runs on them."""
         yield VpcDrawing(pods=True)
-        yield GroupList()
+        yield GroupList(id="groups")
 
     @property
     def groups(self) -> GroupList:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.planning.choices import Choice
+from textual import on
+
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.questions import QUESTIONS
 from jobvector_wizard.reporting.rows import region_lines
-from jobvector_wizard.screens.choice_list import SLICE
+from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.drawing import VpcDrawing
 from jobvector_wizard.screens.step import ChoiceStep
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.planning.choices import Option
-    from jobvector_wizard.screens.draft import View
 
 __all__ = ["RegionStep", "ZonesStep"]
 
@@ -30,43 +28,18 @@ class RegionStep(ChoiceStep):
 
     ASKS = QUESTIONS["region"]
     TITLE, HELP = ASKS.title, ASKS.help
-
-    def show(self, view: View) -> None:
-        """Offer the regions, and assess those out of sight a little later: the cheapest may be among them."""
-        super().show(view)
-        self.set_timer(SLICE, self._assess_the_rest)
-
-    def _assess_the_rest(self) -> None:
-        if self.view is None:
-            return
-        until = time.monotonic() + SLICE
-        for option in self._open():
-            if time.monotonic() > until:
-                self.set_timer(SLICE, self._assess_the_rest)
-                return
-            self.assessor.option(option, self.view.assessment, "region")
-        self.lists[0].refresh()
-        shown = self._shown(self.lists[0])
-        if shown is not None:
-            self.draw(shown)
-
-    def _open(self) -> list[Option]:
-        now = self.view.assessment if self.view else None
-        every = self.assessor.options(now.blueprint, "region") if now else ()
-        return [option for option in every if now and self.assessor.known(option, now, "region") is None]
+    WHOLE = True
 
     def evidence(self, shown: Assessment) -> Iterable[str]:
         """Say how the region compares, and what it does not offer."""
-        return region_lines(shown, self._known())
+        return region_lines(shown, self.lists[0].assessments)
 
-    def _known(self) -> dict[str, Assessment]:
-        """Return the assessment of every region; empty as long as some are not assessed."""
-        if self.view is None or self._open():
-            return {}
-        now = self.view.assessment
-        every = self.assessor.options(now.blueprint, "region")
-        found = {option.label: self.assessor.known(option, now, "region") for option in every}
-        return {name: known.assessment for name, known in found.items() if isinstance(known, Choice)}
+    @on(ChoiceList.Complete)
+    def _compared(self, event: ChoiceList.Complete) -> None:
+        event.stop()
+        shown = self._shown(self.lists[0])
+        if shown is not None:
+            self.draw(shown)
 
 
 class ZonesStep(ChoiceStep):

@@ -9,13 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.settings import Setting, setting_patch
 from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.settings import setting_row
-from jobvector_wizard.screens.messages import PatchRequested, Previewed
+from jobvector_wizard.screens.messages import Previewed
 from jobvector_wizard.screens.row_list import RowList
-from jobvector_wizard.screens.step import Step, lines
+from jobvector_wizard.screens.step import lines
+from jobvector_wizard.screens.writing import WritingStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
     from rich.text import Text
     from textual.app import ComposeResult
 
-    from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.questions import Question
-    from jobvector_wizard.screens.assessor import Assessor
     from jobvector_wizard.screens.draft import View
 
 __all__ = ["SettingList", "SettingsStep", "ValueInput"]
@@ -63,14 +62,10 @@ class ValueInput(Input):
         self.post_message(self.GivenUp())
 
 
-class SettingsStep(Step):
+class SettingsStep(WritingStep):
     """A list of values with a line to write in; which values, its heir says."""
 
     ASKS: ClassVar[Question]
-
-    def __init__(self, assessor: Assessor, step: str) -> None:
-        super().__init__(assessor, step)
-        self.view: View | None = None
 
     def compose(self) -> ComposeResult:
         """The values, the line with what is wrong with it, and what the highlighted one does."""
@@ -79,7 +74,7 @@ class SettingsStep(Step):
         yield SettingList(id=f"{self.id}-settings")
         yield Static(classes="heading", id=f"{self.id}-label", markup=False)
         yield ValueInput(id=f"{self.id}-value")
-        yield Static(id=f"{self.id}-problem", classes="problem", markup=False)
+        yield Static(classes="problem", markup=False)
         yield Static(classes="detail", markup=False)
 
     def above(self) -> ComposeResult:
@@ -137,8 +132,8 @@ class SettingsStep(Step):
         self.query_one(f"#{self.id}-label", Static).update(_label(setting))
         with self.prevent(Input.Changed):
             self.line.value = setting.value
-        self._say("")
-        self._explain(self.view.assessment)
+        self.say("")
+        self.draw(self.view.assessment)
 
     @on(RowList.Highlighted, "SettingList")
     def _highlighted(self, event: RowList.Highlighted) -> None:
@@ -157,52 +152,19 @@ class SettingsStep(Step):
         event.stop()
         self.values.focus()
 
-    @on(Input.Changed, "ValueInput")
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        try:
-            shown = self._assessed(event.value)
-        except WizardError as error:
-            self._say(f"✗ {error.message.splitlines()[-1].strip()}")
-            self.post_message(Previewed(None))
-            return
-        self._say("")
-        self.post_message(Previewed(shown))
-        if shown is not None:
-            self._explain(shown)
+    def patch(self, text: str) -> Patch:
+        """Read the highlighted value."""
+        setting = self.values.current
+        return Patch() if setting is None else setting_patch(setting, text)
 
-    @on(Input.Submitted, "ValueInput")
-    def _set(self, event: Input.Submitted) -> None:
-        event.stop()
-        try:
-            changed = self._assessed(event.value) is not None
-        except WizardError as error:
-            self._say(f"✗ {error.message.splitlines()[-1].strip()}")
-            return
+    def written(self) -> None:
+        """Go back to the values."""
         self.values.focus()
-        patch = self._patch(event.value)
-        if changed and patch is not None:
-            self.post_message(PatchRequested(patch))
 
-    def _patch(self, text: str) -> Patch | None:
+    def draw(self, shown: Assessment) -> None:
+        """Draw what there is to say about the highlighted value."""
         setting = self.values.current
-        return None if setting is None else setting_patch(setting, text)
-
-    def _assessed(self, text: str) -> Assessment | None:
-        """Assess the draft with this value; None where it is the one that is set."""
-        patch = self._patch(text)
-        if self.view is None or patch is None:
-            return None
-        shown = self.assessor.design(patch.apply(self.view.file.blueprint))
-        return None if shown.blueprint.digest == self.view.file.blueprint.digest else shown
-
-    def _say(self, text: str) -> None:
-        self.query_one(f"#{self.id}-problem", Static).update(text)
-
-    def _explain(self, shown: Assessment) -> None:
-        setting = self.values.current
-        told = self.evidence(shown, setting) if setting else ()
-        self.query_one(".detail", Static).update(lines(told), layout=False)
+        self.detail.update(lines(self.evidence(shown, setting) if setting else ()), layout=False)
 
 
 def _label(setting: Setting) -> str:

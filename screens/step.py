@@ -72,6 +72,11 @@ class Step(Vertical):
                 widget.focus()
                 return
 
+    @property
+    def detail(self) -> Static:
+        """The explanation at the bottom."""
+        return self.query_one(".detail", Static)
+
     def explanation(self) -> tuple[str, Text] | None:
         """Return a title and a text about what is highlighted; None where nothing is."""
         return None
@@ -87,6 +92,8 @@ class ChoiceStep(Step):
     ASKS: ClassVar[Question]
     KEEPS_PLACE: ClassVar[bool] = False
     """Whether the highlight stays where it is when something was chosen."""
+    WHOLE: ClassVar[bool] = False
+    """Whether options out of sight are assessed too, because the step compares all of them."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "filter", key_display="/"),
         Binding("s", "sort", "sort"),
@@ -101,7 +108,7 @@ class ChoiceStep(Step):
         yield Title(self.ASKS.title, self.MARGIN)
         yield from self.above()
         for number, (_, title) in enumerate(self.ASKS.fields):
-            choices = ChoiceList(id=f"{self.id}-choices-{number}")
+            choices = ChoiceList(whole=self.WHOLE, id=f"{self.id}-choices-{number}")
             choices.title = title
             yield ChoiceHeading(choices)
             yield choices
@@ -205,11 +212,6 @@ class ChoiceStep(Step):
         elif outcome is not None and option is not None:
             self.post_message(Previewed(None if option.chosen else outcome.assessment))
             self.draw(outcome.assessment)
-
-    @property
-    def detail(self) -> Static:
-        """The explanation below the lists."""
-        return self.query_one(".detail", Static)
 
     def draw(self, shown: Assessment) -> None:
         """Draw what there is to say about a design: the draft, or what a highlighted option makes of it."""

@@ -10,6 +10,7 @@ from jobvector_wizard.planning.questions import QUESTIONS
 from jobvector_wizard.planning.settings import Setting, workload_settings
 from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.settings import workload_lines, workload_row
+from jobvector_wizard.screens.named_list import NamedList
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.settings import SettingsStep
 
@@ -25,24 +26,18 @@ if TYPE_CHECKING:
 __all__ = ["WorkloadList", "WorkloadsStep"]
 
 
-class WorkloadList(RowList[str]):
+class WorkloadList(NamedList):
     """The workloads, each with its requests and the nodes that its pods run on."""
 
     HELP = "Up and down pick the workload, enter or tab goes to its values."
 
-    def __init__(self) -> None:
-        super().__init__(id="workload-list")
-        self.shown: Assessment | None = None
+    def names(self, shown: Assessment) -> Iterable[str]:
+        """The workloads of a design."""
+        return shown.blueprint.workloads
 
-    def fill(self, shown: Assessment) -> None:
-        """Show the workloads as they run in a design, the same one highlighted."""
-        self.shown = shown
-        self.show(tuple(shown.blueprint.workloads), self.cursor)
-
-    def draw(self, index: int, width: int, *, cursor: bool) -> Text:
+    def row(self, name: str, shown: Assessment, width: int, *, cursor: bool) -> Text:
         """Draw one workload."""
-        assert self.shown is not None  # noqa: S101 - rows come from it
-        return workload_row(self.rows[index], self.shown, width, cursor=cursor)
+        return workload_row(name, shown, width, cursor=cursor)
 
 
 class WorkloadsStep(SettingsStep):
@@ -53,7 +48,7 @@ class WorkloadsStep(SettingsStep):
 
     def above(self) -> ComposeResult:
         """The workloads."""
-        yield WorkloadList()
+        yield WorkloadList(id="workload-list")
 
     @property
     def workloads(self) -> WorkloadList:
@@ -72,8 +67,12 @@ class WorkloadsStep(SettingsStep):
     def evidence(self, shown: Assessment, setting: Setting) -> Iterable[str]:
         """Say where the workload's pods run."""
         del setting
-        self.workloads.fill(shown)
         return workload_lines(self.workloads.current or "", shown)
+
+    def draw(self, shown: Assessment) -> None:
+        """Draw where the workloads run as well."""
+        self.workloads.fill(shown)
+        super().draw(shown)
 
     def about(self) -> Iterable[str]:
         """Say what a workload is while one is picked, and what its highlighted value is."""

@@ -106,9 +106,7 @@ def _needed(planned: Iterable[Planned]) -> Iterator[tuple[Purpose, frozenset[str
         yield purpose, PROVING
     yield Purpose.STATUS, STATUS
     yield Purpose.DESTROY, LATE_LOGS
-    asked = (
-        PREFLIGHT | OF_A_DOMAIN if any(each.type == "aws:route53/record:Record" for each in resources) else PREFLIGHT
-    )
+    asked = PREFLIGHT | OF_A_DOMAIN if any(each.type == _RECORD for each in resources) else PREFLIGHT
     for purpose in (Purpose.PREVIEW, Purpose.UP):
         yield purpose, asked
     for each in resources:

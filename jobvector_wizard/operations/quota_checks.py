@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.operations.asking import failures, reason
-from jobvector_wizard.operations.quota_needs import ADDRESSES, VPCS, node_vcpus_wanted, quota_of
 from jobvector_wizard.operations.verdicts import Check, Verdict
+from jobvector_wizard.planning.quotas import ADDRESSES, VPCS, node_vcpus_wanted, quota_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

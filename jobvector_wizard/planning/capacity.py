@@ -39,6 +39,7 @@ __all__ = [
     "allocatable",
     "allocatable_disk",
     "capacity_of",
+    "database_zones",
     "max_pods",
     "node_names",
     "pod_cap",
@@ -333,10 +334,15 @@ def _lose(zone: str, blueprint: Blueprint, nodes: tuple[Node, ...], steady: Plac
     )
 
 
+def database_zones(blueprint: Blueprint) -> tuple[str, ...]:
+    """Return where primary and standby stand, the primary's zone first; empty where AWS chooses."""
+    network = blueprint.network
+    return blueprint.database.zones or (network.zones if len(network.zones) == 1 else ())
+
+
 def _database_fate(blueprint: Blueprint, zone: str) -> DatabaseFate:
-    database = blueprint.database
-    zones = database.zones or (blueprint.network.zones if len(blueprint.network.zones) == 1 else None)
-    if zones is None:
+    database, zones = blueprint.database, database_zones(blueprint)
+    if not zones:
         return DatabaseFate.MAY_FAIL_OVER if database.multi_az else DatabaseFate.DEPENDS
     if zone != zones[0]:
         return DatabaseFate.STAYS

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from jobvector_wizard.addressing import Tier
+from jobvector_wizard.planning.capacity import database_zones
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, bar, fitted
 from jobvector_wizard.units import cpu, memory_about
 
@@ -117,8 +118,7 @@ def _spread(left: str, right: str, width: int) -> str:
 
 
 def _database(shown: Assessment, zone: str) -> str:
-    database = shown.blueprint.database
-    zones = database.zones or (shown.blueprint.network.zones if len(shown.blueprint.network.zones) == 1 else ())
+    database, zones = shown.blueprint.database, database_zones(shown.blueprint)
     if zones and zone == zones[0]:
         return "db primary" if database.multi_az else "db"
     return "db standby" if zone in zones[1:] and database.multi_az else "db subnet"
@@ -129,6 +129,6 @@ def _legend(shown: Assessment) -> str:
     network, database = shown.blueprint.network, shown.blueprint.database
     private = next(subnet for subnet in network.address_plan if subnet.tier is Tier.PRIVATE)
     said = f"VPC {network.cidr}, nodes in /{private.network.prefixlen}s"
-    if database.zones or len(network.zones) == 1:
+    if database_zones(shown.blueprint):
         return said
     return f"{said}; AWS chooses {'two zones' if database.multi_az else 'the zone'} of the db"

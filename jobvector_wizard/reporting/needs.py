@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.text import Text
 
 from jobvector_wizard.operations.permissions import Purpose
-from jobvector_wizard.units import HOURS_A_MONTH, cents, clock, usd
+from jobvector_wizard.reporting import words
+from jobvector_wizard.units import cents, clock, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from decimal import Decimal
 
     from jobvector_wizard.needs import Needs
-    from jobvector_wizard.operations.quota_needs import QuotaNeed
     from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.quotas import QuotaNeed
 
 __all__ = ["AT_LEAST", "READING", "needs_document", "needs_lines", "needs_report", "unread_lines"]
 
@@ -90,8 +90,8 @@ def needs_document(needs: Needs) -> dict[str, Any]:
             "unmeasured": dict(foreseen.unmeasured),
         },
         "price": {
-            "hour": float(cents(_hours(assessment, 1))),
-            "first_day": float(cents(_hours(assessment, _DAY))),
+            "hour": float(cents(words.expected_for(assessment, 1))),
+            "first_day": float(cents(words.expected_for(assessment, _DAY))),
             "month": float(assessment.bill.total.expected),
             "lower_bound": bool(assessment.bill.unknown),
         },
@@ -130,13 +130,10 @@ def _ready(needs: Needs) -> str:
     return f"{'at least' if needs.forecast.lower_bound else 'about'} {clock(needs.forecast.ready)}"
 
 
-def _hours(assessment: Assessment, hours: int) -> Decimal:
-    return assessment.bill.total.expected * hours / HOURS_A_MONTH
-
-
 def _price(assessment: Assessment) -> str:
     least = "at least " if assessment.bill.unknown else ""
-    return f"{least}{usd(_hours(assessment, 1))} an hour, {usd(_hours(assessment, _DAY))} on day one"
+    hour, day = (usd(words.expected_for(assessment, hours)) for hours in (1, _DAY))
+    return f"{least}{hour} an hour, {day} on day one"
 
 
 def _glyph(need: QuotaNeed) -> str:

@@ -15,7 +15,7 @@ from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.places import missing_types, price_indices
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, SEVERITY_STYLES, bar, fitted
-from jobvector_wizard.units import HOURS_A_MONTH, cpu, memory_about, percent, usd, usd_change
+from jobvector_wizard.units import cpu, memory_about, percent, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -354,8 +354,8 @@ def standing_line(shown: Assessment) -> str:
 
 def build_lines(shown: Assessment) -> Iterator[str]:
     """Say what bringing this design up comes to: money by month and hour, and what is asked for before."""
-    hourly = shown.bill.total.expected / HOURS_A_MONTH
-    yield f"{words.total(shown)} a month when it stands, about {usd(hourly)} an hour; billed from the first minute."
+    hourly = usd(words.expected_for(shown, 1))
+    yield f"{words.total(shown)} a month when it stands, about {hourly} an hour; billed from the first minute."
     yield "The account is checked, then the change is previewed, and then you decide."
 
 

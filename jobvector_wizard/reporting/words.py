@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings import Severity
-from jobvector_wizard.units import percent, usd
+from jobvector_wizard.units import HOURS_A_MONTH, percent, usd
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import ZoneLoss
@@ -29,6 +31,11 @@ def total(assessment: Assessment) -> str:
     """Write the expected total; at least, where prices are unknown."""
     least = "at least " if assessment.bill.unknown else ""
     return f"{least}{usd(assessment.bill.total.expected)}"
+
+
+def expected_for(assessment: Assessment, hours: int) -> Decimal:
+    """Return the share of an expected month that so many hours cost, in USD."""
+    return assessment.bill.total.expected * hours / HOURS_A_MONTH
 
 
 def total_range(assessment: Assessment) -> str:

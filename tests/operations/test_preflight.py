@@ -15,7 +15,7 @@ from jobvector_wizard.infrastructure import naming
 from jobvector_wizard.operations.connection import Connection
 from jobvector_wizard.operations.preflight import CHECKS, Check, Verdict, preflight
 from jobvector_wizard.operations.questions import DEPLOYMENT_TAG, Question
-from jobvector_wizard.operations.quota_needs import quota_of
+from jobvector_wizard.planning.quotas import quota_of
 from jobvector_wizard.reporting.preflight import preflight_document, preflight_lines
 
 Record = Callable[[str, str, Any], None]

@@ -55,6 +55,14 @@ class Wizard:
             await self.pilot.press("down" if by > 0 else "up")
         await self.pilot.pause()
 
+    async def until(self, words: str) -> None:
+        """Wait until something stands on the screen."""
+        for _ in range(200):
+            if words in self.text:
+                return
+            await self.pilot.pause(0.05)
+        raise AssertionError(f"it never says {words}:\n{self.text}")
+
     @property
     def text(self) -> str:
         """What stands on the screen."""

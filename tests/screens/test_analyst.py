@@ -15,20 +15,12 @@ from jobvector_wizard.screens import analyst as of
 from jobvector_wizard.screens.analyst import WITHOUT_UPGRADES
 
 
-async def until_it_says(wizard, words: str) -> None:
-    for _ in range(200):
-        if words in wizard.text:
-            return
-        await wizard.pilot.pause(0.05)
-    raise AssertionError(f"it never says {words}:\n{wizard.text}")
-
-
 async def test_the_loss_of_any_node_arrives_later(open_wizard) -> None:
     async with open_wizard("economy", size=(120, 40)) as wizard:
         glyph, told = node_loss(
             analyse(wizard.blueprint, wizard.app.assessor.catalog, wizard.app.assessor.on, budget=WITHOUT_UPGRADES)
         )
-        await until_it_says(wizard, f"any node {glyph} {told}"[:30])
+        await wizard.until(f"any node {glyph} {told}"[:30])
         await wizard.press("down")
         assert "any node · analysed once it is cho" in wizard.text
 
@@ -63,7 +55,7 @@ async def test_an_analysis_that_breaks_is_told_and_logged(open_wizard, monkeypat
 
     monkeypatch.setattr(of, "analyse", broken)
     async with open_wizard("ha") as wizard:
-        await until_it_says(wizard, "any node ? not analysed: ")
+        await wizard.until("any node ? not analysed: ")
         await wizard.press("up")
         assert "if you choose it" in wizard.text
     [log] = (tmp_path / "home" / "crashes").iterdir()

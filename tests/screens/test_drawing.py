@@ -83,10 +83,7 @@ async def test_a_region_is_compared_with_the_cheapest_and_says_what_it_lacks(ope
         everywhere = {choice.option.label: choice.assessment for choice in found}
         indices = price_indices(everywhere)
         await wizard.go("region")
-        for _ in range(100):
-            await wizard.pilot.pause(0.05)
-            if "price index" in wizard.text:
-                break
+        await wizard.until("price index")
         assert f"price index {indices['eu-west-1']:.0f} (100 is us-east-1" in wizard.text
         assert min(indices.values()) == 100
         assert set(indices) == {name for name, shown in everywhere.items() if not shown.bill.unknown}

@@ -335,10 +335,7 @@ async def test_an_operation_that_runs_is_gone_back_to(open_wizard) -> None:
         async with open_wizard() as wizard:
             assert "runs: rehearse" in wizard.text
             await wizard.press("home", "enter")
-            for _ in range(100):
-                await wizard.pilot.pause(0.05)
-                if "waiting for" in wizard.text:
-                    break
+            await wizard.until("waiting for")
             assert "REHEARSAL  economy" in wizard.lines[0]
     finally:
         stop(operation)

@@ -20,14 +20,6 @@ SINGLE = Patch.set("network.nat", "single")
 BUDGET = Patch.set("budget.monthly_usd", 700)
 
 
-async def until_it_says(wizard, words: str) -> None:
-    for _ in range(200):
-        if words in wizard.text:
-            return
-        await wizard.pilot.pause(0.02)
-    raise AssertionError(f"it never says {words}:\n{wizard.text}")
-
-
 # a catalog without what was chosen
 
 
@@ -39,7 +31,7 @@ async def test_a_type_that_the_catalog_lacks_is_a_finding_and_makes_the_total_a_
         await wizard.type("mine.toml")
         await wizard.press("enter")
         assert {group.type for group in wizard.blueprint.nodes.values()} >= {"c99.huge"}
-        await until_it_says(wizard, "at least $")
+        await wizard.until("at least $")
         assert "✗" in next(line for line in wizard.lines if "CAT-0" in line)
         await wizard.go("nodes")
         await wizard.press("down")
@@ -124,7 +116,7 @@ async def test_a_worker_that_raises_is_a_dialog(open_wizard, monkeypatch, error:
     async with open_wizard("ha") as wizard:
         await wizard.go("review")
         await wizard.press("R")
-        await until_it_says(wizard, said)
+        await wizard.until(said)
         assert isinstance(wizard.app.screen, TextDialog)
         await wizard.press("escape")
         assert wizard.app.screen is wizard.app.wizard
@@ -148,7 +140,7 @@ async def test_a_full_disk_at_the_draft_is_told_and_the_last_kept_draft_stays(op
         wizard.app.attempt(lambda: wizard.app.draft.apply(BUDGET))
         full_disk(True)
         wizard.app.attempt(lambda: wizard.app.draft.apply(SINGLE))
-        await until_it_says(wizard, "The draft is not kept")
+        await wizard.until("The draft is not kept")
         assert "on the screen only" in wizard.text
         assert wizard.blueprint.network.nat.value == "single"
         assert PresetFile.load(wizard.app.draft_file.path).blueprint.budget.monthly_usd == 700

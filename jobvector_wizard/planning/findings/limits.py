@@ -10,6 +10,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.capacity import allocatable_disk
 from jobvector_wizard.planning.findings.offers import RDS_INSTANCE
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.quotas import quota_needs
 from jobvector_wizard.units import GB
 
 if TYPE_CHECKING:
@@ -72,14 +73,9 @@ def database_support(facts: Facts) -> Iterator[Finding]:
 @rule("QUOTA-01", Severity.NOTE, source="AWS default service quotas, dated in the catalog")
 def above_default_quotas(facts: Facts) -> Iterator[Finding]:
     """The design needs more than an account may use by default; what this account may use is not known here."""
-    needs = {
-        "standard-vcpus": _vcpus(facts),
-        "elastic-ips": len(facts.blueprint.network.nat_zones),
-    }
-    for key, needed in needs.items():
-        quota = facts.catalog.quotas.get(key)
-        if quota is not None and quota.default is not None and needed > quota.default:
-            yield _quota_finding(quota, quota.default, needed)
+    for need in quota_needs(facts.blueprint, facts.catalog):
+        if need.above_default and need.quota.default is not None:
+            yield _quota_finding(need.quota, need.quota.default, need.wanted)
 
 
 def _quota_finding(quota: Quota, default: int, needed: int) -> Finding:
@@ -89,16 +85,6 @@ def _quota_finding(quota: Quota, default: int, needed: int) -> Finding:
         evidence=(f"quota {quota.code} of {quota.service}: {quota.source.text}, {quota.source.date}",),
         path="nodes",
     )
-
-
-def _vcpus(facts: Facts) -> int:
-    """VCPUs of the families that share the quota for standard on-demand instances."""
-    total = 0
-    for group in facts.blueprint.nodes.values():
-        offer = facts.region.instances.get(group.type)
-        if offer is not None and group.type[0] in "acdhimrtz" and offer.type.gpu is None:
-            total += offer.type.vcpu * group.count
-    return total
 
 
 @rule("NODE-01", Severity.NOTE, source="the placement, steady and with each zone lost")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobvector_wizard.operations.quota_needs import node_vcpus_wanted, quota_needs
+from jobvector_wizard.planning.quotas import node_vcpus_wanted, quota_needs
 from jobvector_wizard.preset_file import load_design
 
 if TYPE_CHECKING:
