@@ -24,11 +24,27 @@ GIB: Final = 2**30
 _MEMORY_UNITS: Final = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "Ki": Ki, "Mi": Mi, "Gi": Gi}
 _QUANTITY: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
 _CENT: Final = Decimal("0.01")
+_MOST: Final = 10**15
+"""A number of which an exponent makes more is a slip of the keyboard, and takes for ever to write out."""
 
 
 def today() -> date:
     """Return the day in UTC, by which AWS counts support and billing."""
     return datetime.now(UTC).date()
+
+
+def parse_number(text: str) -> int | float:
+    """Read an amount as a person types it: whole where it is.
+
+    Raises ValueError where it is no number, or one that nothing here comes near.
+    """
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not amount.is_finite() or amount.copy_abs() > _MOST:
+        raise ValueError(text)
+    return int(amount) if amount == int(amount) else float(amount)
 
 
 def parse_cpu(value: object) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from jobvector_wizard.errors import PatchError
 from jobvector_wizard.patch import Patch
+from jobvector_wizard.units import parse_number
 
 __all__ = ["QUESTIONS", "Question", "budget_patch", "domain_patch"]
 
@@ -97,12 +97,12 @@ def budget_patch(text: str) -> Patch:
     if not plain:
         return Patch.unset(_BUDGET)
     try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 <= amount < _MOST:
+        amount = parse_number(plain)
+    except ValueError:
+        amount = -1
+    if not 0 <= amount < _MOST:
         raise PatchError(f'"{text.strip()}" is not an amount. Write USD a month as a number, such as 450 or 449.50.')
-    return Patch.set(_BUDGET, int(amount) if amount == int(amount) else float(amount))
+    return Patch.set(_BUDGET, amount)
 
 
 def domain_patch(text: str) -> Patch:

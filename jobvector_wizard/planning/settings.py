@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 
 from jobvector_wizard.errors import PatchError
 from jobvector_wizard.patch import Patch, write_path
 from jobvector_wizard.tables import CpuRange, Range
-from jobvector_wizard.units import cpu, memory
+from jobvector_wizard.units import cpu, memory, parse_number
 from jobvector_wizard.usage import Usage
 
 if TYPE_CHECKING:
@@ -108,12 +107,11 @@ def _range(setting: Setting, text: str) -> Any:
 
 def _amount(word: str, text: str) -> int | float:
     try:
-        amount = Decimal(word)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite():
-        raise PatchError(f'"{text}" is no amount. Write a number such as 100, or 50 100 200 for low, expected, high.')
-    return int(amount) if amount == int(amount) else float(amount)
+        return parse_number(word)
+    except ValueError:
+        raise PatchError(
+            f'"{text}" is no amount. Write a number such as 100, or 50 100 200 for low, expected, high.'
+        ) from None
 
 
 def _in_cpu(setting: Setting) -> bool:

@@ -111,7 +111,7 @@ class _Provisioning:
             return self._failed(error)
 
     def _carried_out(self) -> Finished:
-        older = mend_state(self._deployment, self._settings.backend, self._say)
+        self._state_was_lost = mend_state(self._deployment, self._settings.backend, self._say)
         self._stack = self._opened(self._program(Safeguards()))
         self._clients = clients(self._settings.region, self._settings.endpoint_url)
         self._recovery = Recovery(
@@ -121,8 +121,7 @@ class _Provisioning:
             self._say,
             lambda: self._cancellation.asked,
         )
-        self._state_was_lost = older
-        if older:
+        if self._state_was_lost:
             self._catch_up()
         if self._kind is Kind.PREVIEW:
             return self._up(self._recovery.look())

@@ -180,7 +180,8 @@ def way_lines(timeline: Timeline, watch_name: str, promise: str, *, replayed: bo
     if replayed:
         return "A replay: nothing runs, and the journal stays as it is. p ends it.", again
     if timeline.state is JournalState.RUNNING:
-        return "Closing this terminal stops nothing. Come back with:", f"jobvector-wizard watch {watch_name}"
+        stays, command = outcome_lines(timeline, watch_name)
+        return stays, command
     message = timeline.finished.message if timeline.finished else ""
     if timeline.header and timeline.header.kind is Kind.UP and timeline.exit_code == 0:
         end = f"End it, and what it costs, with: jobvector-wizard destroy {timeline.header.deployment}"

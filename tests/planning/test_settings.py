@@ -71,6 +71,7 @@ def test_what_is_typed_is_read(path: str, typed: str, read) -> None:
         ("usage.egress_gb", "1 2", "neither one amount nor three"),
         ("usage.egress_gb", "3 2 1", "must not fall"),
         ("usage.egress_gb", "nan", "is no amount"),
+        ("usage.egress_gb", "1e999999999", "is no amount"),
         ("usage.egress_gb", "-1", "usage.egress_gb"),
     ],
 )
