@@ -153,14 +153,22 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class NodeLossDefaults:
-    """Kubernetes' defaults, in seconds, when a node falls silent.
+    """Kubernetes' defaults when nodes fall silent; times in seconds.
 
-    `monitor_grace` passes until it is called unreachable, then `toleration` until its pods are evicted.
+    `monitor_grace` passes until a node is called unreachable, then `toleration` from its taint until its pods are
+    evicted. Of each zone `taints_a_second` nodes are tainted; `reduced_taints_a_second` where `unhealthy_share` or more
+    of a zone is silent but not all, and none at all then where the zone has `large_zone` nodes or fewer.
+    `replacement_source` says what an auto scaling group does when a zone fails.
     """
 
     monitor_grace: int
     toleration: int
+    taints_a_second: float
+    reduced_taints_a_second: float
+    unhealthy_share: float
+    large_zone: int
     source: Source
+    replacement_source: Source
 
 
 class PostgresStanding(StrEnum):

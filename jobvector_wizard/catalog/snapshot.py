@@ -122,7 +122,9 @@ class Catalog:
     @cached_property
     def node_loss(self) -> NodeLossDefaults:
         """What Kubernetes does by default when a node stops reporting."""
-        return NodeLossDefaults(**self._sourced(self._common["node_loss"]))
+        raw = self._common["node_loss"]
+        source = self.sources[raw["replacement_source"]]
+        return NodeLossDefaults(**self._sourced(raw) | {"replacement_source": source})
 
     @cached_property
     def postgres(self) -> PostgresVersions:

@@ -191,7 +191,14 @@ def test_a_duration_nobody_published_is_none() -> None:
 
 def test_a_lost_node_is_noticed_after_fifty_seconds_and_emptied_after_five_minutes() -> None:
     assert (CATALOG.node_loss.monitor_grace, CATALOG.node_loss.toleration) == (50, 300)
-    assert "v1.34.2" in CATALOG.node_loss.source.text
+    assert all(version in CATALOG.node_loss.source.text for version in ("v1.34.2", "v1.35.4", "v1.36.0", "v1.37.0"))
+
+
+def test_lost_nodes_of_a_zone_are_tainted_one_each_ten_seconds_and_most_of_a_small_zone_is_not() -> None:
+    defaults = CATALOG.node_loss  # v1.36.0 cmd/kube-controller-manager/app/options/nodelifecyclecontroller.go
+    assert (defaults.taints_a_second, defaults.reduced_taints_a_second) == (0.1, 0.01)
+    assert (defaults.unhealthy_share, defaults.large_zone) == (0.55, 50)
+    assert "Auto Scaling" in defaults.replacement_source.text
 
 
 @pytest.mark.parametrize(

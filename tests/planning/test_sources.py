@@ -39,6 +39,7 @@ def promises(found: Assessment, catalog: Catalog) -> Iterator[Figure]:
     for link in found.availability.links:
         yield f"agreement {link.sla.key}", link.sla.source, ""
     yield "node loss", catalog.node_loss.source, ""
+    yield "replacement of lost nodes", catalog.node_loss.replacement_source, ""
     version = catalog.kubernetes_versions.get(found.blueprint.kubernetes.version)
     yield "Kubernetes version", version.source if version else None, "" if version else "not in the catalog"
     postgres = catalog.postgres
