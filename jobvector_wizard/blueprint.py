@@ -45,6 +45,7 @@ from jobvector_wizard.tables import (
     Toleration,
 )
 from jobvector_wizard.usage import Usage
+from jobvector_wizard.volumes import Volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,6 +68,7 @@ __all__ = [
     "Taint",
     "Toleration",
     "Usage",
+    "Volume",
     "Workload",
     "schema_at",
     "takes_text",
@@ -213,10 +215,23 @@ class Workload(Model):
         (), title="Required node groups", description="Its pods run on nodes of these groups only; none for any group."
     )
     tolerations: tuple[Toleration, ...] = Field((), title="Tolerations", description="Taints its pods put up with.")
+    gpu: int = Field(
+        0,
+        title="GPUs",
+        description="Whole NVIDIA GPUs (nvidia.com/gpu) of each pod; no other pod has them meanwhile.",
+        ge=0,
+        le=16,
+    )
+    volume: Volume | None = Field(
+        None,
+        title="Volume",
+        description="An EBS volume of each pod, as a StatefulSet gives it; it outlives the pod, and stays in its zone.",
+    )
     volume_zone: str | None = Field(
         None,
         title="Zone of its volume",
-        description="The zone of an EBS volume that its pods need; they run nowhere else.",
+        description="The zone of an EBS volume that its pods need; they run nowhere else. Where the size of the volume "
+        "is known, volume says it all.",
     )
     architecture: Architecture | None = Field(None, title="Image architecture", description="None where not known.")
     image: str | None = Field(None, title="Image", description="The container image, for whoever deploys it.")
@@ -235,6 +250,22 @@ class Workload(Model):
         if (self.path is None) != (self.port is None):
             raise PydanticCustomError("route", "path and port go together")
         return self
+
+    @model_validator(mode="after")
+    def _volume_is_in_one_zone(self) -> Self:
+        if self.volume and self.volume.zone and self.volume_zone not in (None, self.volume.zone):
+            raise PydanticCustomError("volume", "volume_zone names another zone than volume")
+        return self
+
+    @property
+    def has_volume(self) -> bool:
+        """Whether each of its pods mounts an EBS volume."""
+        return self.volume is not None or self.volume_zone is not None
+
+    @property
+    def zone_of_volume(self) -> str | None:
+        """The zone that its volumes are said to be in; None where the first placement decides, or there is none."""
+        return (self.volume.zone if self.volume else None) or self.volume_zone
 
 
 class Blueprint(Model):
@@ -333,6 +364,8 @@ def _zone_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
     named |= {f"nodes.{name}.zone": (group.zone,) for name, group in blueprint.nodes.items()}
     for name, workload in blueprint.workloads.items():
         named |= {f"workloads.{name}.volume_zone": (workload.volume_zone,)} if workload.volume_zone else {}
+        if workload.volume and workload.volume.zone:
+            named[f"workloads.{name}.volume.zone"] = (workload.volume.zone,)
     for path, wanted in named.items():
         for zone in wanted:
             if not re.fullmatch(re.escape(blueprint.region) + "[a-z]", zone):

@@ -350,6 +350,12 @@ class Kubernetes(Model):
         description="The add-on vpc-cni enforces NetworkPolicy objects. One that limits what comes in must let the "
         "nodes' networks in, or the load balancer's health checks fail.",
     )
+    gpu_plugin: bool = Field(
+        False,
+        title="GPU device plugin",
+        description="Whether whoever deploys brings NVIDIA's device plugin, a DaemonSet that EKS has no add-on for. "
+        "Without it no node offers its GPUs to pods.",
+    )
 
 
 class Taint(Model):

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pulumi_aws as aws
 
 from jobvector_wizard.addressing import Tier
+from jobvector_wizard.catalog import Architecture, bundled
 from jobvector_wizard.infrastructure import naming
 from jobvector_wizard.infrastructure.deployment import NODE_GROUP_LABEL, Component, Deployment
+from jobvector_wizard.planning.images import Accelerator, accelerator_of, image_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 _EFFECTS = {"NoSchedule": "NO_SCHEDULE", "NoExecute": "NO_EXECUTE", "PreferNoSchedule": "PREFER_NO_SCHEDULE"}
 """Kubernetes' effects of a taint in EKS's words."""
-_IMAGES = {False: "AL2023_x86_64_STANDARD", True: "AL2023_ARM_64_STANDARD"}
-"""EKS's images, by whether a type is Graviton."""
+_GPU_LABEL = {"nvidia.com/gpu.present": "true"}
+"""What NVIDIA's device plugin looks for on a node (v0.20.0, chart); from Kubernetes 1.35 on the image says it too."""
 
 
 class Nodes(Component):
@@ -61,7 +63,7 @@ class Nodes(Component):
             version=self._cluster.control_plane.version,
             node_role_arn=self._roles.node.arn,
             subnet_ids=self._network.subnet_ids(Tier.PRIVATE, group.zone),
-            ami_type=_IMAGES[naming.is_arm(group.type)],
+            ami_type=_image(group.type),
             instance_types=[group.type],
             capacity_type="ON_DEMAND",
             launch_template=aws.eks.NodeGroupLaunchTemplateArgs(
@@ -71,7 +73,7 @@ class Nodes(Component):
                 min_size=group.count, desired_size=group.count, max_size=group.max_count or group.count
             ),
             update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1, update_strategy="DEFAULT"),
-            labels={NODE_GROUP_LABEL: name},
+            labels={NODE_GROUP_LABEL: name, **(_GPU_LABEL if _has_gpus(group) else {})},
             taints=_taints(group) or None,
             tags=self.deployment.tags(name),
             opts=self._waiting(group),
@@ -121,6 +123,17 @@ def _taints(group: NodeGroup) -> list[aws.eks.NodeGroupTaintArgs]:
         aws.eks.NodeGroupTaintArgs(key=taint.key, value=taint.value or None, effect=_EFFECTS[taint.effect])
         for taint in group.taints
     ]
+
+
+def _image(instance_type: str) -> str:
+    """Return the image that has the drivers of a type; a type that the catalog lacks tells its architecture by name."""
+    known = bundled().instance_types.get(instance_type)
+    by_name = Architecture.ARM64 if naming.is_arm(instance_type) else Architecture.X86_64
+    return image_of(instance_type, known.arch if known else by_name)
+
+
+def _has_gpus(group: NodeGroup) -> bool:
+    return accelerator_of(group.type) is Accelerator.NVIDIA
 
 
 def _only_group(resources: Sequence[aws.eks.outputs.NodeGroupResource]) -> str | None:

@@ -35,3 +35,23 @@ def test_prefixes_are_on_before_the_first_node_counts_its_pods(ha, build):
     ha.setdefault("kubernetes", {})["prefix_delegation"] = True
     graph = build(ha)
     assert all(("Addon", "vpc-cni") in graph.waits(group) for group in graph.of("NodeGroup"))
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "image", "labelled"),
+    [
+        ("m5.large", "AL2023_x86_64_STANDARD", False),
+        ("t4g.large", "AL2023_ARM_64_STANDARD", False),
+        ("g4dn.xlarge", "AL2023_x86_64_NVIDIA", True),
+        ("g6.xlarge", "AL2023_x86_64_NVIDIA", True),
+        ("g5g.xlarge", "AL2023_ARM_64_NVIDIA", True),  # not in the catalog: its architecture is told by its name
+        ("inf2.xlarge", "AL2023_x86_64_NEURON", False),
+    ],
+)
+def test_a_group_gets_the_image_with_its_driver_and_the_label_that_the_device_plugin_looks_for(
+    ha, build, instance_type, image, labelled
+):
+    ha["nodes"]["node-1"]["type"] = instance_type
+    group = build(ha).one("NodeGroup", "node-1")
+    assert group.inputs["amiType"] == image
+    assert ("nvidia.com/gpu.present" in group.inputs["labels"]) is labelled
