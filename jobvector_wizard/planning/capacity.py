@@ -20,6 +20,7 @@ from jobvector_wizard.planning.scheduler import (
     Pod,
     Taint,
     Toleration,
+    rules_for,
     schedule,
     without_nodes,
 )
@@ -228,7 +229,7 @@ def capacity_of(blueprint: Blueprint, region: Region, catalog: Catalog) -> Capac
         *_add_on_pods(add_on for add_on in known if add_on.kind is AddOnKind.DEPLOYMENT),
         *_workload_pods(blueprint),
     )
-    steady = schedule(nodes, pods)
+    steady = schedule(nodes, pods, rules=rules_for(blueprint.kubernetes.version))
     losses = tuple(_lose(zone, blueprint, nodes, steady) for zone in blueprint.network.zones)
     return Capacity(nodes, pods, types, daemons, unknown, steady, losses)
 

@@ -14,6 +14,7 @@ from jobvector_wizard.planning.scheduler import (
     Pod,
     Taint,
     Toleration,
+    rules_for,
     schedule,
     without_nodes,
 )
@@ -22,6 +23,7 @@ from jobvector_wizard.planning.scheduler.state import Cluster
 from jobvector_wizard.planning.scheduler.taints import unwelcome
 from jobvector_wizard.units import Mi
 
+OLD = rules_for("1.34")
 GPU = Taint("gpu", "a10", Effect.NO_SCHEDULE)
 ENDS = Taint("gpu", "a10", Effect.NO_EXECUTE)
 WISH = Taint("batch", effect=Effect.PREFER_NO_SCHEDULE)
@@ -159,11 +161,11 @@ class TestScore:
         ],
     )
     def test_a_wish_weighs_three_times(self, asked: Pod, expected: list[int]) -> None:
-        cluster = Cluster([node("x"), node("y", WISH), node("z", WISH, OTHER_WISH)], [asked])
+        cluster = Cluster([node("x"), node("y", WISH), node("z", WISH, OTHER_WISH)], [asked], OLD)
         assert totals(asked, list(cluster.states.values()), cluster) == expected
 
     def test_hard_taints_alone_change_no_score(self) -> None:
-        cluster = Cluster([node("x"), node("y", GPU)], [asked := pod("p", *EVERYTHING)])
+        cluster = Cluster([node("x"), node("y", GPU)], [asked := pod("p", *EVERYTHING)], OLD)
         assert totals(asked, list(cluster.states.values()), cluster) == [190, 190]
 
 

@@ -30,34 +30,52 @@ Left out, and why:
 """
 
 from jobvector_wizard.planning.scheduler.model import (
+    Choice,
     Eviction,
-    Limit,
     Node,
     Pending,
+    Pick,
     Placement,
     Pod,
-    Refusal,
     Room,
+    Spread,
     Tie,
+    Topology,
 )
+from jobvector_wizard.planning.scheduler.preemption import allowance
+from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
+from jobvector_wizard.planning.scheduler.requests import Container, Requests, effective
+from jobvector_wizard.planning.scheduler.rules import Rules, Strategy, rules_for
 from jobvector_wizard.planning.scheduler.run import first, schedule, without_nodes
-from jobvector_wizard.planning.scheduler.taints import EVERYTHING, Effect, Taint, Toleration
+from jobvector_wizard.planning.scheduler.taints import EVERYTHING, UNSCHEDULABLE, Effect, Taint, Toleration
 
 __all__ = [
     "EVERYTHING",
+    "UNSCHEDULABLE",
+    "Choice",
+    "Container",
     "Effect",
     "Eviction",
     "Limit",
     "Node",
     "Pending",
+    "Pick",
     "Placement",
     "Pod",
     "Refusal",
+    "Requests",
     "Room",
+    "Rules",
+    "Spread",
+    "Strategy",
     "Taint",
     "Tie",
     "Toleration",
+    "Topology",
+    "allowance",
+    "effective",
     "first",
+    "rules_for",
     "schedule",
     "without_nodes",
 ]

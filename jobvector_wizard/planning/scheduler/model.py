@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from functools import cached_property
 
-from jobvector_wizard import units
+from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
+from jobvector_wizard.planning.scheduler.requests import UNSET_CPU, UNSET_MEMORY
+from jobvector_wizard.planning.scheduler.rules import DEFAULT, Rules
 from jobvector_wizard.planning.scheduler.taints import Taint, Toleration, untolerated
-
-UNSET_CPU: Final = 100
-"""Millicores LeastAllocated assumes for a container that requests none (v1.34.2 `util/pod_resources.go`)."""
-
-UNSET_MEMORY: Final = 200 * units.Mi
-"""Bytes LeastAllocated assumes for a container that requests none (same file)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node with what pods may take of it: allocatable millicores, bytes and pods."""
+    """A node with what pods may take of it: allocatable millicores, bytes, pods, bytes of disk and GPUs.
+
+    `volumes` is how many EBS volumes the node may have attached for pods (the CSINode's count); None is no known
+    limit. A cordoned node bears the taint UNSCHEDULABLE.
+    """
 
     name: str
     group: str
@@ -29,6 +29,29 @@ class Node:
     pods: int
     arch: str = "amd64"
     taints: tuple[Taint, ...] = ()
+    disk: int = 0
+    gpus: int = 0
+    volumes: int | None = None
+
+
+class Topology(StrEnum):
+    """What pods are kept apart by or spread over: kubernetes.io/hostname and topology.kubernetes.io/zone."""
+
+    HOST = "host"
+    ZONE = "zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A topology spread constraint over the owner's own pods.
+
+    `hard` is DoNotSchedule, a filter; else ScheduleAnyway, a score. minDomains, nodeAffinityPolicy (Honor) and
+    nodeTaintsPolicy (Ignore) are Kubernetes' defaults.
+    """
+
+    topology: Topology
+    max_skew: int = 1
+    hard: bool = True
 
 
 Tie = Callable[[Sequence[Node]], Node]
@@ -45,6 +68,13 @@ class Pod:
     `required_groups` and `arch` are a node selector; empty means any. `volume_zone` is the zone of a bound EBS
     volume that the pod mounts; empty means none. A DaemonSet's pod is `daemon_of` one node, and goes with it;
     the tolerations that keep it there are among its `tolerations`.
+
+    `disk` is ephemeral storage in bytes, `gpus` nvidia.com/gpu. `volumes` EBS volumes are the pod's own: a node may
+    lack a slot for them, and where they are not bound to a zone yet (`volume_zone` empty) the first placement binds
+    them (WaitForFirstConsumer). `counted_cpu` and `counted_memory` are what LeastAllocated counts; None is the
+    request, or where there is none the assumed amount for each container. A written zero counts 0.
+    `apart_required` is a required anti-affinity to the owner's own pods by host or zone. `spread` replaces the
+    cluster's default constraints when it is given.
     """
 
     name: str
@@ -60,6 +90,32 @@ class Pod:
     daemon_of: str | None = None
     tolerations: tuple[Toleration, ...] = ()
     volume_zone: str = ""
+    disk: int = 0
+    gpus: int = 0
+    volumes: int = 0
+    counted_cpu: int | None = None
+    counted_memory: int | None = None
+    apart_required: tuple[Topology, ...] = ()
+    spread: tuple[Spread, ...] = ()
+
+    @property
+    def scored_cpu(self) -> int:
+        """The millicores that NodeResourcesFit's score counts."""
+        return self.cpu or UNSET_CPU * self.containers if self.counted_cpu is None else self.counted_cpu
+
+    @property
+    def scored_memory(self) -> int:
+        """The bytes that NodeResourcesFit's score counts."""
+        return self.memory or UNSET_MEMORY * self.containers if self.counted_memory is None else self.counted_memory
+
+    @property
+    def hard_spread(self) -> tuple[Spread, ...]:
+        """The spread constraints that are filters."""
+        return tuple(each for each in self.spread if each.hard)
+
+    def settled_in(self, zone: str) -> Pod:
+        """Return the pod after its first placement: its volumes are bound to the zone, where it has any."""
+        return self if not self.volumes or self.volume_zone else replace(self, volume_zone=zone)
 
     def may_run_on(self, node: Node) -> bool:
         """Whether the node passes the filters that do not depend on other pods."""
@@ -95,56 +151,6 @@ class Pod:
         return None
 
 
-class Limit(StrEnum):
-    """What a node refuses a pod for."""
-
-    CPU = "cpu"
-    MEMORY = "memory"
-    PODS = "pods"
-    SELECTOR = "selector"
-    TAINT = "taint"
-    VOLUME = "volume"
-
-
-_UNRESOLVABLE: Final = frozenset({Limit.SELECTOR, Limit.TAINT, Limit.VOLUME})
-"""UnschedulableAndUnresolvable in the source: no eviction helps."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why one node does not take a pod, with the figures where it is a resource.
-
-    `detail` is the taint or the zone of the volume.
-    """
-
-    node: str
-    limit: Limit
-    asked: int = 0
-    free: int = 0
-    allocatable: int = 0
-    detail: str = ""
-
-    @property
-    def permanent(self) -> bool:
-        """Whether the node would refuse even if it were empty."""
-        return self.limit in _UNRESOLVABLE or self.asked > self.allocatable
-
-    def __str__(self) -> str:
-        match self.limit:
-            case Limit.CPU:
-                return f"insufficient cpu: {units.cpu(self.asked)} > {units.cpu(self.free)} free"
-            case Limit.MEMORY:
-                return f"insufficient memory: {units.memory(self.asked)} > {units.memory_about(self.free)} free"
-            case Limit.PODS:
-                return f"too many pods: {self.allocatable} of {self.allocatable}"
-            case Limit.SELECTOR:
-                return "not a node this pod may run on"
-            case Limit.TAINT:
-                return f"taint not tolerated: {self.detail}"
-            case Limit.VOLUME:
-                return f"its volume is in {self.detail}"
-
-
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A pod without a node, and what each node refuses it for when the pass is over.
@@ -168,19 +174,35 @@ class Eviction:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a node has left: millicores, bytes and pods."""
+    """What a node has left: millicores, bytes, pods, bytes of disk, GPUs, and slots for volumes (None: no limit)."""
 
     cpu: int
     memory: int
     pods: int
+    disk: int = 0
+    gpus: int = 0
+    volumes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One node on which a preemption may happen, and who has to leave there, the most important first."""
+
+    node: Node
+    victims: tuple[Pod, ...]
+
+
+Pick = Callable[[Sequence[Choice]], Choice]
+"""Chooses among the preemptions that the scheduler may do. They come with the one first that `schedule` does."""
+
+
+@dataclass(frozen=True)
 class Placement:
     """Where every pod is after a pass.
 
     `pods` stand in their order of arrival: one that was evicted has arrived again, after all others. `bound`
-    is from pod name to node name; who is not in it is in `pending`.
+    is from pod name to node name; who is not in it is in `pending`. A pod whose volumes the pass bound to a zone
+    has it as its `volume_zone`.
     """
 
     nodes: tuple[Node, ...]
@@ -188,22 +210,39 @@ class Placement:
     bound: Mapping[str, str]
     pending: tuple[Pending, ...] = ()
     evictions: tuple[Eviction, ...] = ()
+    rules: Rules = field(default=DEFAULT, repr=False)
 
     def on(self, node: str) -> tuple[Pod, ...]:
         """Return the pods on a node, in order of arrival."""
-        return tuple(pod for pod in self.pods if self.bound.get(pod.name) == node)
+        return tuple(self._by_node.get(node, ()))
 
     def room(self, node: str) -> Room:
         """Return what a node has left. Raises KeyError where there is no such node."""
-        return self.rooms()[node]
+        return self._rooms[node]
 
     def rooms(self) -> dict[str, Room]:
         """Return what each node has left, by node name."""
-        left = {node.name: [node.cpu, node.memory, node.pods] for node in self.nodes}
+        return dict(self._rooms)
+
+    @cached_property
+    def _by_node(self) -> dict[str, list[Pod]]:
+        found: dict[str, list[Pod]] = {}
         for pod in self.pods:
             if name := self.bound.get(pod.name):
-                room = left[name]
-                room[0] -= pod.cpu
-                room[1] -= pod.memory
-                room[2] -= 1
-        return {name: Room(*room) for name, room in left.items()}
+                found.setdefault(name, []).append(pod)
+        return found
+
+    @cached_property
+    def _rooms(self) -> dict[str, Room]:
+        return {node.name: _left(node, self.on(node.name)) for node in self.nodes}
+
+
+def _left(node: Node, pods: Sequence[Pod]) -> Room:
+    return Room(
+        node.cpu - sum([pod.cpu for pod in pods]),
+        node.memory - sum([pod.memory for pod in pods]),
+        node.pods - len(pods),
+        node.disk - sum([pod.disk for pod in pods]),
+        node.gpus - sum([pod.gpus for pod in pods]),
+        None if node.volumes is None else node.volumes - sum([pod.volumes for pod in pods]),
+    )

@@ -7,26 +7,31 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.scheduler.model import (
+    Choice,
     Eviction,
     Node,
     Pending,
+    Pick,
     Placement,
     Pod,
-    Refusal,
     Tie,
 )
-from jobvector_wizard.planning.scheduler.preemption import cheapest_victims
+from jobvector_wizard.planning.scheduler.preemption import allowance, cheapest_victims, preemption_choices
+from jobvector_wizard.planning.scheduler.rules import DEFAULT, Rules
 from jobvector_wizard.planning.scheduler.scores import totals
 from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from jobvector_wizard.planning.scheduler.refusal import Refusal
+
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+_NO_BUDGETS: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 def first(nodes: Sequence[Node]) -> Node:
-    """Break a tie for the node that was given first, where the real scheduler draws one."""
+    """Break a tie for the node that was given first. The real scheduler takes one that nobody can name."""
     return nodes[0]
 
 
@@ -35,6 +40,11 @@ def schedule(
     pods: Iterable[Pod],
     bound: Mapping[str, str] = _NOTHING,
     tie: Tie = first,
+    pick: Pick | None = None,
+    *,
+    rules: Rules = DEFAULT,
+    budgets: Mapping[str, int] = _NO_BUDGETS,
+    started: Mapping[str, int] | None = None,
 ) -> Placement:
     """Place the pods that are not bound yet, by priority and then in the given order (`plugins/queuesort`).
 
@@ -43,13 +53,19 @@ def schedule(
     One pass suffices: a pod that finds no place, even by preemption, finds none later either, because whoever
     comes after it has no higher priority and takes places only from lower ones.
 
-    Raises ValueError where a name is given twice or `bound` names what is not there.
+    `tie` is asked where several nodes share the highest score, `pick` (where it is given) at each preemption, with all
+    that the scheduler may do. `budgets` is how many pods of an owner may be disrupted when the pass begins, see
+    `allowance`. `started` gives start times, of which equal ones may be either way round; without it who arrived later
+    started later.
+
+    Raises ValueError where a name is given twice or `bound` names what is not there, and OverflowError with `pick`
+    where there are too many preemptions to follow.
     """
     nodes, pods = tuple(nodes), tuple(pods)
     _check(nodes, pods, bound)
     running = [pod for pod in pods if pod.name in bound]
     waiting = [pod for pod in pods if pod.name not in bound]
-    cluster = Cluster(nodes, running + waiting)
+    cluster = Cluster(nodes, running + waiting, rules, budgets, started)
     home = {pod.name: bound[pod.name] for pod in running}
     for pod in running:
         cluster.bind(pod, cluster.states[home[pod.name]])
@@ -61,13 +77,14 @@ def schedule(
     while queue:
         _, _, pod = heappop(queue)
         state = _choose(pod, cluster, tie)
-        if state is None and (preemption := cheapest_victims(pod, cluster)):
-            state, victims = preemption
-            for victim in victims:
+        if state is None and (preemption := _preempt(pod, cluster, pick)):
+            state = cluster.states[preemption.node.name]
+            for victim in preemption.victims:
                 cluster.evict(victim, state)
                 del home[victim.name]
                 evictions.append(Eviction(victim, state.node.name, pod.name))
-                heappush(queue, (-victim.priority, cluster.arrival[victim.name], victim))
+                settled = victim.settled_in(state.node.zone)
+                heappush(queue, (-victim.priority, cluster.arrival[victim.name], settled))
         if state is None:
             homeless.append(pod)
         else:
@@ -76,15 +93,39 @@ def schedule(
 
     return Placement(
         nodes,
-        tuple(sorted(pods, key=lambda pod: cluster.arrival[pod.name])),
+        tuple(_settled(pods, homeless, cluster, home)),
         home,
         tuple(_pending(homeless, cluster)),
         tuple(evictions),
+        rules,
     )
 
 
-def without_nodes(placement: Placement, lost: Collection[str], tie: Tie = first) -> Placement:
+def _preempt(pod: Pod, cluster: Cluster, pick: Pick | None) -> Choice | None:
+    if pick is None:
+        return cheapest_victims(pod, cluster)
+    choices = preemption_choices(pod, cluster)
+    return pick(choices) if choices else None
+
+
+def _settled(pods: Iterable[Pod], homeless: Iterable[Pod], cluster: Cluster, home: Mapping[str, str]) -> Iterable[Pod]:
+    """Return the pods in order of arrival, those with volumes of their own bound to the zone where they first stood."""
+    waiting = {pod.name: pod for pod in homeless if pod.volumes}
+    for pod in sorted(pods, key=lambda pod: cluster.arrival[pod.name]):
+        if not pod.volumes:
+            yield pod
+        elif pod.name in home:
+            yield pod.settled_in(cluster.states[home[pod.name]].node.zone)
+        else:
+            yield waiting[pod.name]
+
+
+def without_nodes(
+    placement: Placement, lost: Collection[str], tie: Tie = first, *, desired: Mapping[str, int] = _NO_BUDGETS
+) -> Placement:
     """Place again what stood on lost nodes. Pods on the other nodes stay, unless they are preempted.
+
+    `desired` is how many pods of an owner its budget wants healthy; the pods on lost nodes are no longer that.
 
     The DaemonSet pods of a lost node are gone with it. The others arrive anew, in the order in which they
     first did; in reality their controllers make them again at about the same time, in any order. A pod that
@@ -95,7 +136,14 @@ def without_nodes(placement: Placement, lost: Collection[str], tie: Tie = first)
     pods = [pod for pod in placement.pods if pod.daemon_of not in lost]
     displaced = [pod for pod in pods if pod.name in placement.bound and pod.name not in stays]
     moved = {pod.name for pod in displaced}
-    return schedule(nodes, [*(pod for pod in pods if pod.name not in moved), *displaced], stays, tie)
+    return schedule(
+        nodes,
+        [*(pod for pod in pods if pod.name not in moved), *displaced],
+        stays,
+        tie,
+        rules=placement.rules,
+        budgets=allowance(desired, (pod for pod in pods if pod.name in stays)),
+    )
 
 
 def _choose(pod: Pod, cluster: Cluster, tie: Tie) -> NodeState | None:
@@ -116,14 +164,18 @@ def _pending(pods: Iterable[Pod], cluster: Cluster) -> Iterable[Pending]:
         asks = (
             pod.cpu,
             pod.memory,
+            pod.disk,
+            pod.gpus,
+            pod.volumes,
             pod.required_groups,
             pod.arch,
             pod.daemon_of,
             pod.tolerations,
             pod.volume_zone,
+            (pod.owner, pod.apart_required, pod.spread) if pod.apart_required or pod.spread else None,
         )
         if asks not in known:
-            known[asks] = tuple(r for state in cluster.states.values() for r in state.refusals(pod))
+            known[asks] = tuple(cluster.refusals(pod))
         yield Pending(pod, known[asks])
 
 

@@ -35,6 +35,10 @@ class Taint:
         return f"{self.key}={self.value}:{self.effect}" if self.value else f"{self.key}:{self.effect}"
 
 
+UNSCHEDULABLE: Final = Taint("node.kubernetes.io/unschedulable")
+"""A cordoned node's; who tolerates it may run there (v1.36.0 `plugins/nodeunschedulable/node_unschedulable.go`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Toleration:
     """What a pod puts up with. No key matches every key, no effect every effect.
