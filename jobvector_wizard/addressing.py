@@ -17,10 +17,26 @@ if TYPE_CHECKING:
 VPC_PREFIXES: Final = range(16, 29)
 """A VPC's network is a /16 to a /28 (Amazon VPC user guide, "VPC CIDR blocks")."""
 LOAD_BALANCER_PREFIX: Final = 27
-"""An Application Load Balancer wants subnets of at least /27 (Elastic Load Balancing user guide)."""
+"""An Application Load Balancer wants subnets of at least /27 with 8 free addresses (Elastic Load Balancing user guide).
+
+A /27 has 27 of them, and besides the load balancer at most one NAT gateway stands there.
+"""
 SUBNET_PREFIX: Final = 28
+"""The smallest subnet that a VPC takes: 11 addresses, where a database wants one and a spare to be replaced (RDS)."""
 RESERVED_ADDRESSES: Final = 5
-"""AWS keeps five addresses of each subnet for itself."""
+"""AWS keeps five addresses of each subnet for itself: the first four and the last."""
+NO_NETWORKS: Final = {
+    IPv4Network("0.0.0.0/8"): "this very network",
+    IPv4Network("127.0.0.0/8"): "each machine itself (loopback)",
+    IPv4Network("169.254.0.0/16"): "one link alone (link-local), where EC2 keeps its metadata service",
+    IPv4Network("224.0.0.0/4"): "multicast",
+    IPv4Network("240.0.0.0/4"): "future use and broadcast",
+}
+"""What is set apart from addresses that one machine can have, and for what (RFC 6890); no VPC can be cut from it.
+
+Of these the Amazon VPC user guide names link-local ("VPC CIDR blocks", restrictions). Its rows about 198.19.0.0/16 and
+about other private ranges concern a second block of a VPC, and a VPC has one here.
+"""
 
 
 class Tier(StrEnum):
@@ -65,6 +81,9 @@ def address_plan(
     vpc = IPv4Network(cidr)
     if vpc.prefixlen not in VPC_PREFIXES:
         raise AddressError("cidr", f"{cidr} is not between /16 and /28, which is what a VPC takes")
+    for taken, use in NO_NETWORKS.items():
+        if vpc.overlaps(taken):
+            raise AddressError("cidr", f"{vpc} lies in {taken}, which is kept for {use}. Use a private range")
     plan = tuple(_given(given, zones) if given else _computed(vpc, zones))
     for subnet in plan:
         key = f"subnets.{subnet.tier}.{subnet.zone}"

@@ -65,6 +65,17 @@ def _checked_network(value: object) -> str:
         raise PydanticCustomError("cidr", "{why}", {"why": f"{problem}; write it like 10.0.0.0/16"}) from None
 
 
+def _checked_outside(cidr: str) -> str:
+    network = IPv4Network(cidr)
+    if network.is_multicast or not network.is_global:
+        raise PydanticCustomError(
+            "outside",
+            "{cidr} holds addresses that nobody on the internet has (private or reserved), which EKS refuses here",
+            {"cidr": cidr},
+        )
+    return cidr
+
+
 def _widened(value: object) -> object:
     """Take a single number for a usage that is the same in the low, expected and high case."""
     return value if isinstance(value, Mapping | Model) else {"low": value, "expected": value, "high": value}
@@ -287,8 +298,10 @@ class Access(Model):
     """Who may administer the cluster, and in which accounts the design may be built."""
 
     admins: tuple[Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/.+$")], ...] = ()
-    endpoint_cidrs: tuple[Cidr, ...] = Field(
-        (), description="Networks that reach the Kubernetes API from outside; none keeps it private."
+    endpoint_cidrs: tuple[Annotated[Cidr, AfterValidator(_checked_outside)], ...] = Field(
+        (),
+        description="Public networks that reach the Kubernetes API from outside; none keeps it private. EKS refuses "
+        "reserved addresses.",
     )
     accounts: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = ()
 

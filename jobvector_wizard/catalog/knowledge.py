@@ -86,7 +86,7 @@ class AddOn:
     bytes are the requests of one pod. `replicas` is 0 for a DaemonSet. `priority` is the pod's priority
     class, "" for none. `containers` are those of one pod, init containers aside. `apart` is whether it has a
     preferred anti-affinity of weight 100 to its like on the same node. `tolerations` leave out what is limited
-    in time. `placing_source` vouches for these three.
+    in time. `placing_source` vouches for these three. With `host_network` its pods take no address of their own.
     """
 
     name: str
@@ -101,6 +101,7 @@ class AddOn:
     apart: bool = False
     tolerations: tuple[AddOnToleration, ...] = ()
     placing_source: Source | None = None
+    host_network: bool = False
 
     @property
     def critical(self) -> bool:

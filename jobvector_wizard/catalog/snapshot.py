@@ -162,6 +162,7 @@ class Catalog:
                 apart=raw.get("apart", False),
                 tolerations=tuple(AddOnToleration(**each) for each in raw.get("tolerations", ())),
                 placing_source=self.sources[raw["placing_source"]] if "placing_source" in raw else None,
+                host_network=raw.get("host_network", False),
             )
             for name, raw in self._common["add_ons"].items()
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.planning.addresses import demands_of
 from jobvector_wizard.planning.availability import Availability, availability_of
 from jobvector_wizard.planning.capacity import Capacity, capacity_of
 from jobvector_wizard.planning.cost import Bill, bill_of
@@ -56,5 +57,7 @@ def assess(blueprint: Blueprint, catalog: Catalog, on: date) -> Assessment:
     capacity = capacity_of(blueprint, region, catalog)
     bill = bill_of(blueprint, region, catalog, on, capacity.steady)
     availability = availability_of(blueprint, capacity, catalog)
-    facts = Facts(blueprint, region, catalog, on, bill, capacity, availability)
+    facts = Facts(
+        blueprint, region, catalog, on, bill, capacity, availability, demands_of(blueprint, region, catalog, capacity)
+    )
     return Assessment(blueprint, on, region, bill, capacity, availability, findings_of(facts))

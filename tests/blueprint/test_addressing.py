@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobvector_wizard.addressing import AddressError, Tier, address_plan
+from jobvector_wizard.addressing import LOAD_BALANCER_PREFIX, SUBNET_PREFIX, AddressError, Subnet, Tier, address_plan
 
 ZONES = [f"eu-west-1{letter}" for letter in "abcdef"]
 
@@ -64,3 +64,28 @@ def test_every_zone_needs_a_subnet_of_each_tier() -> None:
         address_plan(
             "10.0.0.0/16", ZONES[:1], tiers | {"public": {z: f"10.0.{n + 7}.0/24" for n, z in enumerate(ZONES[:2])}}
         )
+
+
+@pytest.mark.parametrize(
+    "cidr", ["0.0.0.0/16", "127.0.0.0/16", "127.5.0.0/20", "169.254.0.0/16", "224.0.0.0/16", "239.1.0.0/20", "240.0.0.0/16",
+             "255.255.0.0/16"]
+)  # fmt: skip
+def test_no_network_is_cut_from_what_no_machine_can_have_as_its_address(cidr: str) -> None:
+    with pytest.raises(AddressError, match="which is kept for"):
+        address_plan(cidr, ZONES[:2])
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.0/16", "172.31.0.0/16", "192.168.0.0/16", "100.64.0.0/16", "198.19.0.0/16",
+                                  "172.17.0.0/16", "8.8.0.0/16"])  # fmt: skip
+def test_private_shared_and_public_ranges_are_networks(cidr: str) -> None:
+    """The VPC guide's row on 198.19.0.0/16 is about which second block a VPC takes beside it."""
+    assert address_plan(cidr, ZONES[:2])
+
+
+def test_the_least_public_and_database_subnets_hold_what_stands_there() -> None:
+    """Eight for the load balancer and one for NAT (Elastic Load Balancing guide); a database and its spare (RDS)."""
+    network = IPv4Network("10.0.0.0/16")
+    least_public = Subnet(Tier.PUBLIC, ZONES[0], next(network.subnets(new_prefix=LOAD_BALANCER_PREFIX)))
+    least_database = Subnet(Tier.DATABASE, ZONES[0], next(network.subnets(new_prefix=SUBNET_PREFIX)))
+    assert least_public.usable == 27 >= 8 + 1
+    assert least_database.usable == 11 >= 2

@@ -104,7 +104,7 @@ def generated(kind: str) -> dict[str, Any]:
         case "everything-set":
             base["access"] = {
                 "admins": ["arn:aws:iam::123456789012:role/a/Admin", "arn:aws:iam::123456789012:user/Admin"],
-                "endpoint_cidrs": ["192.0.2.0/24"],
+                "endpoint_cidrs": ["20.30.40.0/24"],
                 "accounts": ["123456789012"],
             }
             base["budget"] = {"monthly_usd": 650.5, "alerts": ["a@example.com", "b@example.com"]}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, Region
     from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.addresses import Demand
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import Capacity
     from jobvector_wizard.planning.cost import Bill
@@ -75,7 +76,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that a rule may look at; computed once for an assessment."""
+    """Everything that a rule may look at; computed once for an assessment. `demands` are those for addresses."""
 
     blueprint: Blueprint
     region: Region
@@ -84,6 +85,7 @@ class Facts:
     bill: Bill
     capacity: Capacity
     availability: Availability
+    demands: tuple[Demand, ...]
 
 
 Check: TypeAlias = "Callable[[Facts], Iterator[Finding]]"
