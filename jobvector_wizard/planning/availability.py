@@ -10,6 +10,7 @@ from decimal import Decimal
 from math import prod
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.planning.lifecycle import first_eviction
 from jobvector_wizard.units import MINUTES_A_MONTH
 
 if TYPE_CHECKING:
@@ -80,9 +81,9 @@ def _links(blueprint: Blueprint, capacity: Capacity, catalog: Catalog) -> Iterat
 
 
 def recovery_seconds(catalog: Catalog) -> int:
-    """Seconds until the pods of a lost node are started elsewhere, scheduling and start not counted.
+    """Seconds until the pods of a single lost node are started elsewhere, scheduling and start not counted.
 
-    The node monitor's grace and then the toleration that Kubernetes gives every pod.
+    The node monitor's grace and then the toleration that Kubernetes gives every pod. Where several nodes of a zone are
+    lost at once it takes longer, and where every node is lost it never happens: `lifecycle.disruption`.
     """
-    defaults = catalog.node_loss
-    return defaults.monitor_grace + defaults.toleration
+    return first_eviction(catalog.node_loss)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import AddOnKind
@@ -18,16 +17,20 @@ from jobvector_wizard.planning.scheduler import (
     Node,
     Placement,
     Pod,
+    Rules,
     Taint,
+    Tie,
     Toleration,
+    first,
     rules_for,
     schedule,
     without_nodes,
 )
+from jobvector_wizard.planning.zone_loss import DatabaseFate, Orders, ZoneLoss, database_zones, lose
 from jobvector_wizard.units import Gi, Ki, Mi
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jobvector_wizard.blueprint import Blueprint, NodeGroup, Workload
     from jobvector_wizard.catalog import AddOn, Catalog, InstanceType, Region
@@ -128,39 +131,6 @@ def allocatable_disk(root_gib: int) -> int:
     return (root_gib * Gi - 77_844 * Ki) * 9 // 10 - Gi
 
 
-class DatabaseFate(StrEnum):
-    """What the loss of a zone does to the database."""
-
-    STAYS = "stays"
-    FAILS_OVER = "fails over"
-    MAY_FAIL_OVER = "fails over if it stands there"
-    LOST = "lost"
-    DEPENDS = "depends on the zone that AWS chose"
-
-
-@dataclass(frozen=True, slots=True)
-class ZoneLoss:
-    """What is left when one zone is gone.
-
-    `moved` are workload pods that found another node, `interrupted` the workloads that were down until then,
-    `lost` those of which no pod runs, whether or not one ran before. `egress_lost` is whether the
-    nodes that remain have no way out any more.
-    """
-
-    zone: str
-    placement: Placement
-    moved: tuple[str, ...]
-    interrupted: tuple[str, ...]
-    lost: tuple[str, ...]
-    database: DatabaseFate
-    egress_lost: bool
-
-    @property
-    def survived(self) -> bool:
-        """Whether every workload that ran still runs or comes back by itself."""
-        return not self.lost and not self.egress_lost and self.database is not DatabaseFate.LOST
-
-
 @dataclass(frozen=True)
 class Capacity:
     """The cluster's nodes and pods, where one pass of the scheduler puts them, and the loss of each zone in turn.
@@ -229,9 +199,15 @@ def capacity_of(blueprint: Blueprint, region: Region, catalog: Catalog) -> Capac
         *_add_on_pods(add_on for add_on in known if add_on.kind is AddOnKind.DEPLOYMENT),
         *_workload_pods(blueprint),
     )
-    steady = schedule(nodes, pods, rules=rules_for(blueprint.kubernetes.version))
-    losses = tuple(_lose(zone, blueprint, nodes, steady) for zone in blueprint.network.zones)
+    place = partial(_place, nodes, rules_for(blueprint.kubernetes.version))
+    steady = place(pods, first)
+    orders = Orders(pods, len(nodes), tuple(blueprint.workloads), place, without_nodes)
+    losses = tuple(lose(zone, blueprint, steady, orders, catalog.node_loss) for zone in blueprint.network.zones)
     return Capacity(nodes, pods, types, daemons, unknown, steady, losses)
+
+
+def _place(nodes: tuple[Node, ...], rules: Rules, pods: Sequence[Pod], tie: Tie) -> Placement:
+    return schedule(nodes, pods, tie=tie, rules=rules)
 
 
 def _nodes(blueprint: Blueprint, region: Region, types: dict[str, Allocatable | None]) -> Iterator[Node]:
@@ -305,46 +281,3 @@ def _tolerated_by_workload(workload: Workload) -> tuple[Toleration, ...]:
 
 def _effect(name: str | None) -> Effect | None:
     return Effect(name) if name else None
-
-
-def _lose(zone: str, blueprint: Blueprint, nodes: tuple[Node, ...], steady: Placement) -> ZoneLoss:
-    gone = {node.name for node in nodes if node.zone == zone}
-    after = without_nodes(steady, gone)
-    moved: list[str] = []
-    interrupted: list[str] = []
-    lost: list[str] = []
-    for owner, workload in blueprint.workloads.items():
-        pods = node_names(owner, workload.replicas)
-        before = {pod: steady.bound[pod] for pod in pods if pod in steady.bound}
-        stayed = [pod for pod, node in before.items() if after.bound.get(pod) == node]
-        running = [pod for pod in pods if pod in after.bound]
-        moved += [pod for pod in running if pod in before and pod not in stayed]
-        if not running:
-            lost.append(owner)
-        elif before and not stayed:
-            interrupted.append(owner)
-    nat = blueprint.network.nat_zones
-    return ZoneLoss(
-        zone,
-        after,
-        tuple(moved),
-        tuple(interrupted),
-        tuple(lost),
-        _database_fate(blueprint, zone),
-        egress_lost=set(nat) == {zone} and len(gone) < len(nodes),
-    )
-
-
-def database_zones(blueprint: Blueprint) -> tuple[str, ...]:
-    """Return where primary and standby stand, the primary's zone first; empty where AWS chooses."""
-    network = blueprint.network
-    return blueprint.database.zones or (network.zones if len(network.zones) == 1 else ())
-
-
-def _database_fate(blueprint: Blueprint, zone: str) -> DatabaseFate:
-    database, zones = blueprint.database, database_zones(blueprint)
-    if not zones:
-        return DatabaseFate.MAY_FAIL_OVER if database.multi_az else DatabaseFate.DEPENDS
-    if zone != zones[0]:
-        return DatabaseFate.STAYS
-    return DatabaseFate.FAILS_OVER if database.multi_az else DatabaseFate.LOST

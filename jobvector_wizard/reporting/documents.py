@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jobvector_wizard.planning.analysis import Verdict
 from jobvector_wizard.planning.cost import LEFT_OUT
 from jobvector_wizard.reporting.compare import opening_sentence
 
@@ -129,6 +130,18 @@ def _loss(lost: ZoneLoss) -> dict[str, Any]:
         "lost": list(lost.lost),
         "egress_lost": lost.egress_lost,
         "database": lost.database.value,
+        "every_node_lost": lost.every_node,
+        "evicted_after_seconds": {"first_node": lost.disruption.first, "last_node": lost.disruption.last},
+        "workloads": {
+            name: {
+                "replicas": fate.replicas,
+                "fewest": fate.fewest,
+                "most": fate.most,
+                "down": Verdict.of(fate.down, fate.orders).value,
+                "orders_tried": fate.orders,
+            }
+            for name, fate in lost.fates.items()
+        },
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Group as Stack
 from rich.markup import escape
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.cost import Amounts
 
 __all__ = ["estimate_report", "finding_report"]
+
+_SURVIVED: Final = {
+    "✓": ("survived", "green"),
+    "?": ("depends on arrival", "yellow"),
+    "✗": ("not survived", "bold red"),
+}
+_ORDERS: Final = "Told from {} orders of arrival; `analyse` follows all of them, and every tie."
 
 
 def estimate_report(assessment: Assessment) -> RenderableType:
@@ -147,9 +154,10 @@ def _losses(assessment: Assessment) -> RenderableType:
     table = Table(box=None, pad_edge=False, show_header=False)
     for lost in assessment.capacity.losses:
         glyph, sentence = words.loss(assessment, lost)
-        verdict = "survived" if lost.survived else "not survived"
-        table.add_row(lost.zone, Text(f"{glyph} {verdict}", style="green" if lost.survived else "bold red"), sentence)
-    return table
+        verdict, style = _SURVIVED[glyph]
+        table.add_row(lost.zone, Text(f"{glyph} {verdict}", style=style), sentence)
+    orders = max((fate.orders for lost in assessment.capacity.losses for fate in lost.fates.values()), default=1)
+    return Stack(table, Text(_ORDERS.format(orders), style="dim")) if orders > 1 else table
 
 
 def _availability(assessment: Assessment) -> RenderableType:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.errors import UnknownNameError
-from jobvector_wizard.planning.availability import recovery_seconds
 from jobvector_wizard.planning.capacity import (
     ESTIMATED_MEMORY_SHARE,
     EVICTION_MEMORY,
@@ -18,6 +17,7 @@ from jobvector_wizard.planning.capacity import (
     reserved_memory,
 )
 from jobvector_wizard.planning.cost import Group
+from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
 from jobvector_wizard.reporting import words
 from jobvector_wizard.units import Mi, cpu, memory, memory_about, percent, quantity, usd
 
@@ -123,7 +123,7 @@ def _pod(assessment: Assessment, name: str) -> Iterator[str]:
     if where is None:
         yield "It stays Pending: no node has room for its requests, now or by moving pods of lower priority aside."
     else:
-        yield f"The pass in the blueprint's order puts it on {where}; the real scheduler breaks ties at random."
+        yield f"The pass in the blueprint's order puts it on {where}; where nodes tie, the real one may take another."
     yield "  source: kube-scheduler v1.34.2, NodeResourcesFit: requests, never limits, against what is allocatable"
 
 
@@ -180,20 +180,33 @@ def _zone(assessment: Assessment, catalog: Catalog, name: str) -> Iterator[str]:
     yield f"{name} lost: {glyph} {sentence}"
     yield f"  nodes lost: {', '.join(gone) or 'none'}"
     yield from _moves(assessment, lost)
-    for pending in lost.placement.pending:
-        yield f"  {pending.pod.name} stays Pending"
+    for pending in lost.placement.pending if not lost.every_node else ():
+        yield f"  {pending.pod.name} stays Pending in this pass"
         for refusal in pending.refusals:
             yield f"    {refusal.node}: {refusal}"
     nat = assessment.blueprint.network.nat_zones
     yield f"  NAT gateways left: {', '.join(zone for zone in nat if zone != name) or 'none'}"
     yield f"  database: {lost.database.value}"
-    defaults = catalog.node_loss
-    seconds = recovery_seconds(catalog)
-    yield (
-        f"  a pod of a lost node is replaced after {defaults.monitor_grace} s of grace"
-        f" + {defaults.toleration} s of toleration = {seconds} s, "
-        "then scheduled, pulled and started, whose time is unknown"
-    )
+    yield from _times(lost, catalog)
+
+
+def _times(lost: ZoneLoss, catalog: Catalog) -> Iterator[str]:
+    """Say when the zone's nodes are given up, after the node lifecycle controller, or why they are not."""
+    defaults, found = catalog.node_loss, lost.disruption
+    if lost.every_node:
+        yield f"  {AFTER_ALL_ARE_LOST}"
+        yield _source(defaults.replacement_source)
+    elif found.first is not None:
+        yield (
+            f"  a pod of a lost node is replaced after {defaults.monitor_grace} s of grace"
+            f" + {defaults.toleration} s of toleration = {found.first} s, "
+            "then scheduled, pulled and started, whose time is unknown"
+        )
+        if found.silent > 1:
+            yield (
+                f"  one node of the zone is given up each {found.interval:.0f} s, in no order that is set: "
+                f"the last of {found.silent} after {found.last} s"
+            )
     yield _source(defaults.source)
 
 
@@ -201,7 +214,7 @@ def _moves(assessment: Assessment, lost: ZoneLoss) -> Iterator[str]:
     before, after = assessment.capacity.steady.bound, lost.placement.bound
     for pod, node in before.items():
         if "@" not in pod and after.get(pod, node) != node:
-            yield f"  {pod} moves from {node} to {after[pod]}"
+            yield f"  {pod} moves from {node} to {after[pod]}, in this pass"
 
 
 def _sla(assessment: Assessment) -> Iterator[str]:

@@ -9,13 +9,14 @@ from rich.text import Text
 from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, fitted
-from jobvector_wizard.units import cpu, memory_about, usd_change
+from jobvector_wizard.units import about_minutes, cpu, memory_about, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.settings import Setting
+    from jobvector_wizard.planning.zone_loss import ZoneLoss
 
 __all__ = ["range_line", "setting_row", "workload_lines", "workload_row"]
 
@@ -56,13 +57,23 @@ def workload_lines(name: str, shown: Assessment) -> Iterator[str]:
     glyph, where = _where(name, shown)
     yield f"{name}: {glyph} {where}"
     for loss in shown.capacity.losses:
-        if name in loss.lost:
-            yield f"lose {loss.zone}: ✗ {name} Pending"
-        elif name in loss.interrupted:
-            yield f"lose {loss.zone}: ! {name} down for minutes, then back"
-        else:
-            yield f"lose {loss.zone}: ✓ {name} runs"
+        yield f"lose {loss.zone}: {_after(name, loss)}"
     yield f"{words.pods(shown)}; {words.total(shown)} a month"
+
+
+def _after(name: str, loss: ZoneLoss) -> str:
+    if loss.every_node:
+        return f"✗ {name} down until its node returns or is replaced"
+    if name in loss.gone:
+        return f"✗ {name} Pending"
+    if name in loss.perhaps_lost:
+        return f"? depends on arrival: {name} runs or is Pending"
+    if name in loss.down:
+        return f"! {name} down for {about_minutes(loss.seconds_down(name) or 0)} at least, then back"
+    fewer = ", with fewer replicas" if name in loss.fewer else ""
+    if name in loss.perhaps_fewer:
+        fewer = ", depending on arrival with fewer replicas"
+    return f"! {name} may be down for minutes, then back" if name in loss.perhaps_down else f"✓ {name} runs{fewer}"
 
 
 def range_line(low: Assessment, expected: Assessment, high: Assessment) -> str:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings import Severity
-from jobvector_wizard.units import HOURS_A_MONTH, percent, usd
+from jobvector_wizard.units import HOURS_A_MONTH, about_minutes, percent, usd
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from jobvector_wizard.planning.assessment import Assessment
@@ -61,30 +62,44 @@ def pods(assessment: Assessment) -> str:
 
 
 def loss(assessment: Assessment, lost: ZoneLoss) -> tuple[str, str]:
-    """Return a glyph and a sentence on the loss of one zone."""
-    parts = []
-    never = [name for name in lost.lost if name in assessment.availability.idle]
-    gone = [name for name in lost.lost if name not in never]
-    if gone:
-        parts.append(
-            f"{', '.join(gone)} Pending"
-            if len(gone) < len(assessment.blueprint.workloads)
-            else "every workload Pending"
-        )
-    if never:
-        parts.append(f"{', '.join(never)} was never up")
-    fewer = {item.pod.owner for item in lost.placement.pending} - set(lost.lost)
-    if workloads := [name for name in assessment.blueprint.workloads if name in fewer]:
-        parts.append(f"{', '.join(workloads)} with fewer replicas")
-    if lost.interrupted:
-        parts.append(f"{', '.join(lost.interrupted)} down for minutes, then back")
+    """Return a glyph and a sentence on the loss of one zone: what it always does, then what depends on arrival."""
+    down = "every workload down until its nodes return or are replaced"
+    parts = [down] if lost.every_node else [*_left_running(assessment, lost)]
     if lost.egress_lost:
         parts.append("no way out to the internet")
     if _DATABASE[lost.database]:
         parts.append(_DATABASE[lost.database])
-    if not lost.survived:
-        return "✗", "; ".join(parts)
-    return "✓", "; ".join(["all run", *parts])
+    if lost.survived:
+        return "✓", "; ".join(["all run", *parts])
+    hard = lost.gone or lost.egress_lost or lost.database is DatabaseFate.LOST
+    return ("✗" if hard else "?"), "; ".join(parts)
+
+
+def _left_running(assessment: Assessment, lost: ZoneLoss) -> Iterator[str]:
+    never = [name for name in lost.gone if name in assessment.availability.idle]
+    gone = [name for name in lost.gone if name not in never]
+    if gone:
+        every = len(gone) == len(assessment.blueprint.workloads)
+        yield "every workload Pending" if every else f"{', '.join(gone)} Pending"
+    if never:
+        yield f"{', '.join(never)} was never up"
+    if lost.fewer:
+        yield f"{', '.join(lost.fewer)} with fewer replicas"
+    if lost.down:
+        seconds = max(lost.seconds_down(name) or 0 for name in lost.down)
+        yield f"{', '.join(lost.down)} down for {about_minutes(seconds)} at least, then back"
+    if lost.perhaps_lost:
+        yield f"depends on arrival: {_either(lost.perhaps_lost)} Pending"
+    if lost.perhaps_fewer:
+        yield f"depends on arrival: fewer replicas of {_either(lost.perhaps_fewer)}"
+    if lost.perhaps_down:
+        yield f"{', '.join(lost.perhaps_down)} may be down for minutes, then back"
+    if lost.untried:
+        yield "told for one order of arrival"
+
+
+def _either(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def availability(found: Availability) -> str:

@@ -10,12 +10,13 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.availability import recovery_seconds
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
 from jobvector_wizard.units import about_minutes, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NODE_LOSS = "Kubernetes v1.34.2, nodelifecycle defaults and the default tolerations of 300 s"
+NODE_LOSS = "Kubernetes v1.34 to v1.37: nodelifecycle's defaults and rules, the default tolerations of 300 s"
 
 
 @rule("AVL-01", Severity.WARNING, source="the placement, with each node and each zone taken away")
@@ -44,7 +45,7 @@ def _only_zone(facts: Facts) -> Iterator[Finding]:
     for loss in facts.capacity.losses:
         dies = []
         if loss.lost:
-            dies.append(", ".join(loss.lost))
+            dies.append("every workload" if loss.every_node else ", ".join(loss.lost))
         if facts.blueprint.network.nat is NatMode.SINGLE and loss.zone in facts.blueprint.network.nat_zones:
             dies.append("the only NAT gateway")
         if loss.database is DatabaseFate.LOST:
@@ -71,15 +72,40 @@ def on_one_node(facts: Facts) -> Iterator[Finding]:
         has = "has one replica" if single else f"has its {workload.replicas} replicas on {nodes.pop()} alone"
         remedies = (Remedy("two replicas", Patch.set(f"workloads.{name}.replicas", 2)),) if single else ()
         yield Finding(
-            f"{name} {has}: when its node or zone is lost it is down for {about_minutes(seconds)} at least",
+            f"{name} {has}: {_down_when_lost(facts, seconds)}",
             subject=name,
             evidence=(
                 f"node monitor grace {defaults.monitor_grace} s + toleration {defaults.toleration} s = {seconds} s, "
                 "then scheduling, image pull and start, whose time is unknown",
+                *_with_its_zone(facts, name),
             ),
             remedies=remedies,
             path=f"workloads.{name}.replicas",
         )
+
+
+def _down_when_lost(facts: Facts, seconds: int) -> str:
+    """Say how long a workload on one node is down: for good, so to speak, where no other node is left to take it."""
+    nodes, down = facts.capacity.nodes, f"it is down for {about_minutes(seconds)} at least"
+    if len(nodes) == 1:
+        return "when its node is lost it is down until the node returns or is replaced"
+    if len({node.zone for node in nodes}) == 1:
+        return f"when its node is lost {down}, when its zone is lost until its nodes return or are replaced"
+    return f"when its node or zone is lost {down}"
+
+
+def _with_its_zone(facts: Facts, name: str) -> Iterator[str]:
+    """Yield what the loss of the workload's zone adds to the time: its node may be given up after all the others."""
+    zones = {node.zone for node in facts.capacity.nodes_of(name)}
+    for loss in facts.capacity.losses:
+        longest = loss.seconds_down(name)
+        if loss.zone in zones and loss.every_node:
+            yield f"with {loss.zone} lost {AFTER_ALL_ARE_LOST}"
+        elif loss.zone in zones and longest and longest > recovery_seconds(facts.catalog):
+            yield (
+                f"with {loss.zone} lost up to {longest} s: of its {loss.disruption.silent} nodes one is given up each "
+                f"{loss.disruption.interval:.0f} s"
+            )
 
 
 @rule("AVL-03", Severity.WARNING, source="the claim in the drawing against the default times of Kubernetes")
@@ -90,10 +116,13 @@ def downtime_against_the_claim(facts: Facts) -> Iterator[Finding]:
     seconds = recovery_seconds(facts.catalog)
     if claimed is not None and single and claimed < seconds:
         patch = Patch(tuple(c for name in single for c in Patch.set(f"workloads.{name}.replicas", 2).changes))
+        forever = any(loss.every_node for loss in facts.capacity.losses)
+        computed = "until nodes return or are replaced" if forever else f"{about_minutes(seconds)} at least"
+        pods = f"each has one replica; {seconds} s pass before its pod is replaced"
         yield Finding(
             f"claimed: {f'{claimed} s of' if claimed else 'no'} downtime when a zone is lost; "
-            f"computed: {about_minutes(seconds)} at least for {', '.join(single)}",
-            evidence=(f"each has one replica; {seconds} s pass before its pod is replaced",),
+            f"computed: {computed} for {', '.join(single)}",
+            evidence=(AFTER_ALL_ARE_LOST if forever else pods,),
             remedies=(
                 Remedy("two replicas of each", patch),
                 Remedy("withdraw the claim", Patch.unset("drawn.claims.downtime_seconds")),
