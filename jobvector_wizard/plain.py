@@ -14,9 +14,10 @@ from jobvector_wizard.catalog import bundled
 from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
-from jobvector_wizard.planning.choices import Choice, assess_option, options, verdict_of
+from jobvector_wizard.planning.choices import Choice, assess_option, options
 from jobvector_wizard.planning.questions import QUESTIONS, Question, budget_patch, domain_patch
 from jobvector_wizard.planning.settings import Setting, setting_groups, setting_patch
+from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.preset_file import PresetFile, free_name, load_design, shipped_presets
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.rows import budget_lines
@@ -109,7 +110,7 @@ class _Plain:
         names = list(shipped_presets())
         for number, name in enumerate(names, 1):
             shown = assess(load_design(name).blueprint, self._catalog, self._on)
-            verdict = verdict_of(shown)
+            verdict = standing(shown)
             _say(f"{number:>3}  {name:<18} {words.total(shown):>10}  {verdict.glyph} {verdict.text}")
         while self._draft is None:
             answer = self._answer("a number, or the path of a file")
@@ -161,7 +162,7 @@ class _Plain:
         while True:
             settings = setting_groups(self._file.blueprint, step)[group]
             now = self._assessed()
-            _say(f"{group}: now {words.total(now)} a month, {verdict_of(now).text}")
+            _say(f"{group}: now {words.total(now)} a month, {standing(now).text}")
             for number, setting in enumerate(settings, 1):
                 _say(f"{number:>3}  {setting.label:<32} {setting.value or 'none':<16} {setting.help}")
             answer = self._answer("a number and its value, such as 2 100; enter keeps the rest")
@@ -196,7 +197,7 @@ class _Plain:
 
     def _print(self, shown: Sequence[Option], field: str, title: str, wanted: str) -> None:
         now = self._assessed()
-        _say(f"{title}: now {words.total(now)} a month, {verdict_of(now).text}")
+        _say(f"{title}: now {words.total(now)} a month, {standing(now).text}")
         for number, option in enumerate(shown, 1):
             mark = "●" if option.chosen else " "
             _say(f"{number:>3} {mark} {option.label:<22} {self._consequence(option, now, field)}  {option.detail}")

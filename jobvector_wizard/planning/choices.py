@@ -12,6 +12,7 @@ from jobvector_wizard.patch import Patch, read_path
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.capacity import Allocatable, allocatable
 from jobvector_wizard.planning.moving import move
+from jobvector_wizard.planning.standing import Verdict, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,17 +21,9 @@ if TYPE_CHECKING:
     from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, InstanceOffer
 
-__all__ = ["Choice", "Option", "Verdict", "choices", "options", "verdict_of"]
+__all__ = ["Choice", "Option", "choices", "options"]
 
 LETTERS: Final = "abcdefgh"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a design holds, in one glyph and a few words."""
-
-    glyph: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ def choices(blueprint: Blueprint, catalog: Catalog, field: str, on: date) -> tup
 def assess_option(option: Option, now: Assessment, catalog: Catalog, field: str) -> Choice:
     """Assess one option of a field against the present assessment."""
     then = now if option.chosen else assess(option.patch.apply(now.blueprint), catalog, now.on)
-    return Choice(option, then, price_change(now, then), _verdict(now, then, field))
+    return Choice(option, then, price_change(now, then), standing(then, now, field))
 
 
 def price_change(now: Assessment, then: Assessment) -> Decimal | None:
@@ -81,27 +74,6 @@ def price_change(now: Assessment, then: Assessment) -> Decimal | None:
     if unknown[0] != unknown[1] or (unknown[0] and not same_place):
         return None
     return then.bill.total.expected - now.bill.total.expected
-
-
-def _verdict(now: Assessment, then: Assessment, field: str) -> Verdict:
-    """Return the verdict on an option, leaving out refusals that have nothing to do with it."""
-    elsewhere = {finding.id for finding in now.refusals if finding.path != field}
-    refused = next((finding for finding in then.refusals if finding.id not in elsewhere), None)
-    return Verdict("✗", f"AWS refuses: {refused.code}") if refused else verdict_of(then)
-
-
-def verdict_of(assessment: Assessment) -> Verdict:
-    """Return the shortest honest word on whether the pods run: Pending, a zone not survived, or all run."""
-    pending = [name for name in assessment.blueprint.workloads if not assessment.capacity.nodes_of(name)]
-    if pending:
-        return Verdict("✗", f"{', '.join(pending)} Pending")
-    unsure = next((finding for finding in assessment.open_findings if finding.code == "CAT-04"), None)
-    if unsure:
-        return Verdict("?", "arm64 images")
-    lost = [loss.zone for loss in assessment.capacity.losses if not loss.survived]
-    if lost:
-        return Verdict("!", f"lose {', '.join(zone[-1] for zone in lost)}: down")
-    return Verdict("✓", "all run")
 
 
 def options(blueprint: Blueprint, catalog: Catalog, field: str) -> tuple[Option, ...]:

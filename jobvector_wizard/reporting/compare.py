@@ -9,6 +9,7 @@ from rich.console import Group as Stack
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.units import usd, usd_change
 
@@ -106,6 +107,7 @@ def _holds(comparison: Comparison) -> Table:
     designs = (comparison.base, comparison.other)
     for design in designs:
         table.add_column(design.blueprint.name, overflow="fold")
+    table.add_row("stands", *(_stands(design) for design in designs))
     table.add_row("steady", *(_steady(design) for design in designs))
     letters = sorted({zone[-1] for design in designs for zone in design.blueprint.network.zones})
     for letter in letters:
@@ -113,6 +115,11 @@ def _holds(comparison: Comparison) -> Table:
     table.add_row("SLAs in series", *(words.availability(design.availability) for design in designs))
     table.add_row("errors", *(str(len(design.errors)) if design.errors else "none" for design in designs))
     return table
+
+
+def _stands(design: Assessment) -> str:
+    verdict = standing(design)
+    return f"{verdict.glyph} {verdict.text}"
 
 
 def _steady(design: Assessment) -> str:

@@ -29,7 +29,7 @@ __all__ = ["estimate_report", "finding_report"]
 
 _SURVIVED: Final = {
     "✓": ("survived", "green"),
-    "?": ("depends on arrival", "yellow"),
+    "?": ("depends", "yellow"),
     "✗": ("not survived", "bold red"),
 }
 _ORDERS: Final = "Told from {} orders of arrival; `analyse` follows all of them, and every tie."

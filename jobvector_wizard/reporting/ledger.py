@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from jobvector_wizard.planning.choices import price_change, verdict_of
+from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.planning.findings import Severity
+from jobvector_wizard.planning.standing import after_loss, standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
 from jobvector_wizard.units import percent, usd, usd_change
@@ -78,7 +79,7 @@ def counts(assessment: Assessment) -> Text:
 
 def ledger_line(shown: Assessment, draft: Assessment, width: int) -> Text:
     """The whole ledger in one line, for narrow terminals."""
-    verdict = verdict_of(shown)
+    verdict = standing(shown)
     whose = "your draft" if shown is draft else f"if chosen {change_from(draft, shown)}"
     line = f"{words.total(shown)} a month · {whose} · {verdict.glyph} {verdict.text}"
     return Text(fitted(line, width), GLYPH_STYLES.get(verdict.glyph, ""))
@@ -223,12 +224,15 @@ class _Parts:
 
     def _zones(self, *, merged: bool) -> Iterator[Text]:
         yield self._title("lose a zone")
-        healthy = [loss.zone[-1] for loss in self.shown.capacity.losses if loss.survived]
+        verdicts = {loss.zone: after_loss(loss) for loss in self.shown.capacity.losses}
+        healthy: dict[str, list[str]] = {}
         for loss in self.shown.capacity.losses:
-            if not (merged and loss.survived):
+            if merged and verdicts[loss.zone].glyph == "✓":
+                healthy.setdefault(verdicts[loss.zone].text, []).append(loss.zone[-1])
+            else:
                 yield self._zone(loss)
-        if merged and healthy:
-            yield Text(fitted(f"{', '.join(healthy)} ✓ all run", self.width), GLYPH_STYLES["✓"])
+        for text, letters in healthy.items():
+            yield Text(fitted(f"{', '.join(letters)} ✓ {text}", self.width), GLYPH_STYLES["✓"])
         if self.beside.node_loss:
             glyph, sentence = self.beside.node_loss
             yield Text(fitted(f"any node {glyph} {sentence}", self.width), GLYPH_STYLES.get(glyph, "dim"))

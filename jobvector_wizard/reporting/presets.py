@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from jobvector_wizard.planning.choices import verdict_of
+from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def presets_table(assessments: Sequence[Assessment]) -> Table:
     for heading in ("errors", "verdict", "what it is"):
         table.add_column(heading)
     for assessment in assessments:
-        verdict = verdict_of(assessment)
+        verdict = standing(assessment)
         errors = str(len(assessment.errors)) if assessment.errors else "none"
         summary = assessment.blueprint.summary
         table.add_row(

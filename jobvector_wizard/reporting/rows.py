@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from jobvector_wizard.errors import WizardError
-from jobvector_wizard.planning.choices import Choice, verdict_of
+from jobvector_wizard.planning.choices import Choice
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.places import missing_types, price_indices
+from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, SEVERITY_STYLES, bar, fitted
 from jobvector_wizard.units import cpu, memory_about, percent, usd, usd_change
@@ -203,7 +204,7 @@ def preset_row(name: str, shown: Assessment | WizardError, width: int, *, cursor
     row.append(f"{fitted(name, 17):<17}", "bold")
     if isinstance(shown, WizardError):
         return row.append(fitted(f" ✗ {shown.message.splitlines()[0]}", width - 20), GLYPH_STYLES["✗"])
-    verdict = verdict_of(shown)
+    verdict = standing(shown)
     row.append(f"{words.total(shown):>11}  ")
     row.append(f"{fitted(f'{verdict.glyph} {verdict.text}', 16):<16}", GLYPH_STYLES.get(verdict.glyph, ""))
     rest = width - len(row) - 2

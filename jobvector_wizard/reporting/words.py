@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings import Severity
+from jobvector_wizard.planning.standing import after_loss
 from jobvector_wizard.units import HOURS_A_MONTH, about_minutes, percent, usd
 
 if TYPE_CHECKING:
@@ -69,10 +70,8 @@ def loss(assessment: Assessment, lost: ZoneLoss) -> tuple[str, str]:
         parts.append("no way out to the internet")
     if _DATABASE[lost.database]:
         parts.append(_DATABASE[lost.database])
-    if lost.survived:
-        return "✓", "; ".join(["all run", *parts])
-    hard = lost.gone or lost.egress_lost or lost.database is DatabaseFate.LOST
-    return ("✗" if hard else "?"), "; ".join(parts)
+    glyph = after_loss(lost).glyph
+    return glyph, "; ".join(["all run", *parts] if lost.survived else parts)
 
 
 def _left_running(assessment: Assessment, lost: ZoneLoss) -> Iterator[str]:

@@ -55,13 +55,13 @@ def test_an_unknown_price_is_at_least_and_its_change_unknown() -> None:
 
 def test_healthy_zones_merge_only_when_rows_are_short() -> None:
     shown = assessed("ha")
-    assert "a, b, c ✓ all run" in ledger(shown, shown, 28, 14).plain
+    assert "a ✓ all run\nb, c ✓ back in minutes" in ledger(shown, shown, 28, 14).plain
     assert "a, b, c ✓" not in ledger(shown, shown, 28, 60).plain
 
 
 def test_one_line_holds_total_and_verdict() -> None:
     shown = assessed("ha-as-drawn")
-    assert ledger_line(shown, shown, 70).plain == "$447.78 a month · your draft · ✗ ollama Pending"
+    assert ledger_line(shown, shown, 70).plain == "$447.78 a month · your draft · ✗ AWS refuses: DB-01"
     assert len(ledger_line(shown, shown, 20).plain) == 20
 
 

@@ -200,4 +200,5 @@ def database_without_standby(facts: Facts) -> Iterator[Finding]:
                 ),
             ),
             path="database.multi_az",
+            brief="no standby",
         )

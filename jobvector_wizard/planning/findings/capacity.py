@@ -58,6 +58,7 @@ def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
                     evidence=tuple(_arithmetic(facts, pod, node) for node in left) or ("no node remains",),
                     remedies=(*_larger_nodes(facts, pod, elsewhere), *_smaller_request(facts, pod, left)),
                     path=f"workloads.{name}.cpu",
+                    brief=f"lose {loss.zone[-1]}: down",
                 )
 
 
@@ -94,6 +95,7 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
                     *_larger_nodes(facts, pod, facts.blueprint.nodes, beyond=True),
                 ),
                 path=f"workloads.{name}.priority",
+                brief=f"lose {zone[-1]}: down" if zone else "",
             )
 
 
@@ -124,6 +126,7 @@ def add_on_pending(facts: Facts) -> Iterator[Finding]:
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in item.refusals),
                 remedies=tuple(_without_taints(facts)) if any(it.permanent for it in item.refusals) else (),
                 path="kubernetes.add_ons",
+                brief=f"{owner} Pending",
             )
 
 

@@ -27,6 +27,7 @@ def over_budget(facts: Facts) -> Iterator[Finding]:
             evidence=(f"the largest part: {dearest.label}, {usd(facts.bill.group_total(dearest).expected)}",),
             remedies=(Remedy(f"raise the budget to {usd(enough)}", Patch.set("budget.monthly_usd", int(enough))),),
             path="budget.monthly_usd",
+            brief="over budget",
         )
 
 

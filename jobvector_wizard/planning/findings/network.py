@@ -125,6 +125,7 @@ def one_zone_holds_the_way_out(facts: Facts) -> Iterator[Finding]:
                 evidence=(f"NAT gateways stand in: {', '.join(facts.blueprint.network.nat_zones)}",),
                 remedies=(Remedy("one NAT gateway in each zone", Patch.set("network.nat", NatMode.PER_ZONE.value)),),
                 path="network.nat",
+                brief=f"lose {loss.zone[-1]}: no way out",
             )
 
 

@@ -49,7 +49,7 @@ class Finding:
     """One thing that is wrong, why, and how it can be mended.
 
     `subject` tells findings of one rule apart; `path` is the blueprint path to look at; `refused` is the Pulumi type of
-    the resource that AWS would refuse, which cannot be accepted.
+    the resource that AWS would refuse, which cannot be accepted. `brief` is what a list of options has room for.
     """
 
     message: str
@@ -62,6 +62,7 @@ class Finding:
     code: str = ""
     source: str = ""
     accepted: str = field(default="", compare=False)
+    brief: str = ""
 
     @property
     def id(self) -> str:

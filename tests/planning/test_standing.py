@@ -1,0 +1,95 @@
+"""What lists say of a design is the worst that the assessment knows of it: no green beside an error or a loss."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.errors import PatchError
+from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.planning.capacity import DatabaseFate
+from jobvector_wizard.planning.choices import assess_option, options
+from jobvector_wizard.planning.standing import after_loss, standing
+from jobvector_wizard.preset_file import load_design, shipped_presets
+from jobvector_wizard.reporting.ledger import ledger
+
+if TYPE_CHECKING:
+    from tests.planning.conftest import Assess
+
+FIELDS = ("region", "network.zones", "network.nat", "database.instance_class", "database.multi_az", "edge", "extras")
+
+
+@pytest.mark.parametrize("design", shipped_presets())
+def test_no_option_of_any_field_is_green_where_it_brings_an_error_or_a_zones_loss_takes_something(
+    catalog: Catalog, on: date, design: str
+) -> None:
+    """123 options of the presets were green beside a new error: over budget, or no standby."""
+    now = assess(load_design(design).blueprint, catalog, on)
+    known = {finding.id for finding in now.errors}
+    seen = 0
+    for field in (*FIELDS, *(f"nodes.{name}.type" for name in now.blueprint.nodes)):
+        for option in options(now.blueprint, catalog, field):
+            try:
+                choice = assess_option(option, now, catalog, field)
+            except PatchError:
+                continue
+            seen += 1
+            then = choice.assessment
+            losses = then.capacity.losses
+            taken = any(
+                loss.gone
+                or loss.perhaps_lost
+                or loss.egress_lost
+                or loss.database in (DatabaseFate.LOST, DatabaseFate.DEPENDS)
+                for loss in losses
+            )
+            if {finding.id for finding in then.errors} - known:
+                assert choice.verdict.glyph == "✗", (field, option.label)
+            if then.errors or taken or then.availability.idle:
+                assert choice.verdict.glyph != "✓", (field, option.label)
+    assert seen > 100
+
+
+def test_the_verdict_names_the_worst_new_error_first(assessed: Assess) -> None:
+    ha = assessed("ha")
+    cases = {
+        ("budget.monthly_usd=100",): "✗ over budget",
+        ("database.multi_az=false",): "✗ no standby",
+        ("network.nat=single",): "✗ lose a: no way out",
+        ("workloads.ollama.cpu=6",): "✗ ollama Pending",
+        ("workloads.ollama.cpu=6", "budget.monthly_usd=100"): "✗ ollama Pending",
+        ("database.engine_version=15.3", "workloads.ollama.cpu=6"): "✗ AWS refuses: DB-01",
+        ("nodes.node-1.type=t4g.medium",): "? arm64 images",
+    }
+    for changes, said in cases.items():
+        verdict = standing(assessed("ha", *changes), ha)
+        assert f"{verdict.glyph} {verdict.text}" == said
+
+
+def test_a_workload_that_comes_back_by_itself_is_told_beside_one_that_never_stops(assessed: Assess) -> None:
+    assert standing(assessed("ha")).text == "back in minutes"  # ollama has one replica
+    larger = [f"nodes.{name}.type=t3.2xlarge" for name in ("node-1", "node-3")]
+    steady = assessed("ha", "workloads.ollama.replicas=2", "budget.monthly_usd=2000", *larger)
+    assert standing(steady).text == "all run"
+
+
+def test_the_loss_of_a_database_is_never_green(assessed: Assess) -> None:
+    """The ledger merged "a, b, c ✓ all run" although whichever of them held the database took it along."""
+    found = assessed("ha", "database.multi_az=false", "goals.survive_zone_loss=false")
+    assert {loss.database for loss in found.capacity.losses} == {DatabaseFate.DEPENDS}
+    assert {after_loss(loss).glyph for loss in found.capacity.losses} == {"?"}
+    assert standing(found) == replace(standing(found), glyph="!", text="no standby")
+    shown = ledger(found, found, 40, 16).plain
+    assert "✓ all run" not in shown
+    assert "database lost if it stands there" in ledger(found, found, 90, 60).plain
+
+
+def test_errors_that_a_change_has_nothing_to_do_with_hide_nothing_and_are_not_forgotten(assessed: Assess) -> None:
+    drawn = assessed("ha-as-drawn")
+    then = assessed("ha-as-drawn", *(f"nodes.{name}.type=t3.2xlarge" for name in drawn.blueprint.nodes))
+    assert standing(then, drawn, "nodes.node-1.type").text == f"{len(then.errors)} errors stay"
+    assert standing(then).text == "AWS refuses: DB-01"
