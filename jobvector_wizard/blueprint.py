@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from jobvector_wizard.addressing import AddressError, Subnet, address_plan
+from jobvector_wizard.drawn import Drawn
 from jobvector_wizard.errors import BlueprintError, Problem, nearest
 from jobvector_wizard.tables import (
     Access,
@@ -25,16 +26,12 @@ from jobvector_wizard.tables import (
     Bucket,
     Budget,
     Cidr,
-    Cpu,
     CpuRange,
-    CpuUse,
     Database,
-    Drawn,
     Edge,
     Encryption,
     Goals,
     Kubernetes,
-    Memory,
     Model,
     Name,
     Observability,
@@ -46,6 +43,7 @@ from jobvector_wizard.tables import (
 )
 from jobvector_wizard.usage import Usage
 from jobvector_wizard.volumes import Volume
+from jobvector_wizard.workload import SYSTEM_PODS, DaemonSet, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,6 +53,7 @@ __all__ = [
     "Blueprint",
     "Bucket",
     "CpuRange",
+    "DaemonSet",
     "Database",
     "Drawn",
     "Edge",
@@ -180,94 +179,6 @@ class NodeGroup(Model):
         return self.max_count is not None and self.max_count > self.count
 
 
-class Workload(Model):
-    """One Kubernetes Deployment."""
-
-    cpu: Cpu = Field(
-        title="CPU request",
-        description="What a node keeps free for each pod: 500m is half a vCPU, 2 is two. The scheduler counts this.",
-        ge=0,
-    )
-    memory: Memory = Field(
-        title="Memory request", description="What a node keeps free for each pod, such as 512Mi or 5Gi.", ge=0
-    )
-    cpu_limit: Cpu | None = Field(
-        None, title="CPU limit", description="More than this a pod never gets: it is slowed down. Such as 2 or 1500m."
-    )
-    memory_limit: Memory | None = Field(
-        None, title="Memory limit", description="A pod that takes more is ended and started again. Such as 6Gi."
-    )
-    cpu_used: CpuUse | None = Field(
-        None,
-        title="Average CPU use",
-        description="Of one pod over a day, such as 200m: what the CPU credits of a burstable node are reckoned from.",
-    )
-    replicas: int = Field(
-        1, title="Replicas", description="Pods of this workload that are to run at the same time.", ge=1, le=5000
-    )
-    priority: int = Field(
-        0, title="Priority", description="Higher is scheduled first and may preempt.", ge=0, le=1_000_000_000
-    )
-    prefer: tuple[str, ...] = Field(
-        (), title="Preferred node groups", description="A preferred node affinity of weight 100."
-    )
-    require: tuple[str, ...] = Field(
-        (), title="Required node groups", description="Its pods run on nodes of these groups only; none for any group."
-    )
-    tolerations: tuple[Toleration, ...] = Field((), title="Tolerations", description="Taints its pods put up with.")
-    gpu: int = Field(
-        0,
-        title="GPUs",
-        description="Whole NVIDIA GPUs (nvidia.com/gpu) of each pod; no other pod has them meanwhile.",
-        ge=0,
-        le=16,
-    )
-    volume: Volume | None = Field(
-        None,
-        title="Volume",
-        description="An EBS volume of each pod, as a StatefulSet gives it; it outlives the pod, and stays in its zone.",
-    )
-    volume_zone: str | None = Field(
-        None,
-        title="Zone of its volume",
-        description="The zone of an EBS volume that its pods need; they run nowhere else. Where the size of the volume "
-        "is known, volume says it all.",
-    )
-    architecture: Architecture | None = Field(None, title="Image architecture", description="None where not known.")
-    image: str | None = Field(None, title="Image", description="The container image, for whoever deploys it.")
-    bucket: str | None = Field(None, description="The bucket its pods may read and write.")
-    loads_bucket: bool = Field(False, description="Whether its pods copy the bucket to their node when they start.")
-    database: bool = Field(False, description="Whether its pods may read the database's password.")
-    path: str | None = Field(None, description="The URL path that the load balancer routes to it.", pattern="^/")
-    port: int | None = Field(None, description="The node port behind that path.", ge=30000, le=32767)
-
-    @model_validator(mode="after")
-    def _limits_hold_requests(self) -> Self:
-        for what in ("cpu", "memory"):
-            limit = getattr(self, f"{what}_limit")
-            if limit is not None and limit < getattr(self, what):
-                raise PydanticCustomError("limit", "{what}_limit is below the request", {"what": what})
-        if (self.path is None) != (self.port is None):
-            raise PydanticCustomError("route", "path and port go together")
-        return self
-
-    @model_validator(mode="after")
-    def _volume_is_in_one_zone(self) -> Self:
-        if self.volume and self.volume.zone and self.volume_zone not in (None, self.volume.zone):
-            raise PydanticCustomError("volume", "volume_zone names another zone than volume")
-        return self
-
-    @property
-    def has_volume(self) -> bool:
-        """Whether each of its pods mounts an EBS volume."""
-        return self.volume is not None or self.volume_zone is not None
-
-    @property
-    def zone_of_volume(self) -> str | None:
-        """The zone that its volumes are said to be in; None where the first placement decides, or there is none."""
-        return (self.volume.zone if self.volume else None) or self.volume_zone
-
-
 class Blueprint(Model):
     """One deployment as asked for. Immutable: a change is a `Patch` that gives another blueprint."""
 
@@ -288,6 +199,12 @@ class Blueprint(Model):
     encryption: Encryption = Encryption()
     observability: Observability = Observability()
     workloads: dict[Name, Workload] = Field(min_length=1)
+    daemonsets: dict[Name, DaemonSet] = Field(
+        default_factory=dict,
+        title="DaemonSets",
+        description="Agents of one's own that run on every node, such as one that ships logs.",
+        max_length=50,
+    )
     usage: Usage
     goals: Goals = Goals()
     budget: Budget = Budget()
@@ -342,7 +259,8 @@ class Blueprint(Model):
 
 def _inconsistencies(blueprint: Blueprint) -> list[tuple[str, str]]:
     """Name what contradicts itself inside a blueprint, as pairs of a TOML path and a sentence."""
-    found = [*_zone_problems(blueprint), *_reference_problems(blueprint), *_route_problems(blueprint)]
+    found = [*_zone_problems(blueprint), *_reference_problems(blueprint)]
+    found += [*_name_problems(blueprint), *_route_problems(blueprint)]
     found += [
         (f"accepted.{code}", "an accepted finding needs a reason")
         for code, why in blueprint.accepted.items()
@@ -376,11 +294,15 @@ def _zone_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
 
 
 def _reference_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
+    wanted = {
+        f"workloads.{name}.{key}": getattr(workload, key)
+        for name, workload in blueprint.workloads.items()
+        for key in ("prefer", "require")
+    }
+    wanted |= {f"daemonsets.{name}.require": daemonset.require for name, daemonset in blueprint.daemonsets.items()}
+    for path, groups in wanted.items():
+        yield from ((path, _unknown("node group", it, blueprint.nodes)) for it in groups if it not in blueprint.nodes)
     for name, workload in blueprint.workloads.items():
-        for key, groups in (("prefer", workload.prefer), ("require", workload.require)):
-            for group in groups:
-                if group not in blueprint.nodes:
-                    yield f"workloads.{name}.{key}", _unknown("node group", group, blueprint.nodes)
         if workload.bucket is not None and workload.bucket not in blueprint.buckets:
             yield f"workloads.{name}.bucket", _unknown("bucket", workload.bucket, blueprint.buckets)
     for setting in ("prefix_delegation", "network_policies"):
@@ -389,6 +311,18 @@ def _reference_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
     for name in blueprint.drawn.placement if blueprint.drawn else ():
         if name not in blueprint.workloads:
             yield f"drawn.placement.{name}", _unknown("workload", name, blueprint.workloads)
+
+
+def _name_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
+    """Name what bears the name of something else, so that no pod could be told from another's."""
+    taken = {*SYSTEM_PODS, *blueprint.kubernetes.add_ons}
+    for kind in ("workloads", "daemonsets"):
+        for name in getattr(blueprint, kind):
+            if name in taken:
+                yield f"{kind}.{name}", "an EKS add-on is called that; choose another name"
+    for name in blueprint.daemonsets:
+        if name in blueprint.workloads:
+            yield f"daemonsets.{name}", "a workload is called that; choose another name"
 
 
 def _route_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ __all__ = ["UNSET", "Change", "Patch", "Value", "difference", "read_path", "writ
 Value: TypeAlias = Any
 """A TOML value: a string, number, boolean, or lists and tables of them."""
 
-_NAMED_TABLES: Final = {"nodes": "node group", "workloads": "workload", "buckets": "bucket"}
+_NAMED_TABLES: Final = {"nodes": "node group", "workloads": "workload", "buckets": "bucket", "daemonsets": "DaemonSet"}
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _PATH_STEP: Final = re.compile(r'([A-Za-z0-9_-]+)|"((?:[^"\\]|\\.)*)"')
 
@@ -123,11 +123,14 @@ class Patch:
         Raises PatchError where a path names no place or a value cannot stand there.
         """
         document = blueprint.document()
+        strangers = self._unknown_names(document)
         try:
-            return Blueprint.parse(_changed(document, self.changes))
+            changed = Blueprint.parse(_changed(document, self.changes))
         except BlueprintError as error:
-            lines = [f"  {problem}" for problem in (*self._unknown_names(document), *error.problems)]
-            raise PatchError("\n".join(["That change does not give a valid blueprint.", *lines])) from None
+            raise _invalid([*strangers.values(), *error.problems]) from None
+        if slips := [hint for (kind, name), hint in strangers.items() if not self._makes(kind, name, document)]:
+            raise _invalid(slips)
+        return changed
 
     def inverse(self, blueprint: Blueprint) -> Patch:
         """Return the patch that takes the changed blueprint back to this one, to the letter."""
@@ -138,17 +141,38 @@ class Patch:
             document = _changed(document, (change,))
         return Patch(tuple(undo))
 
-    def _unknown_names(self, document: Mapping[str, Any]) -> list[str]:
+    def _unknown_names(self, document: Mapping[str, Any]) -> dict[Path, str]:
         """Name the tables that the changes reach into and that are not there, with the nearest that is."""
-        hints = []
+        hints: dict[Path, str] = {}
         for change in self.changes:
             kind = _NAMED_TABLES.get(change.path[0])
             known = document.get(change.path[0], {})
             if kind and len(change.path) > 2 and change.path[1] not in known:
                 guess = nearest(change.path[1], known)
-                hint = f'; did you mean "{guess}"?' if guess else f"; there are: {', '.join(known)}"
-                hints.append(f'{write_path(change.path)}: there is no {kind} "{change.path[1]}"{hint}')
+                there = ", ".join(known) or "none"
+                hint = f'; did you mean "{guess}"?' if guess else f"; there are: {there}"
+                hints[change.path[:2]] = f'{write_path(change.path)}: there is no {kind} "{change.path[1]}"{hint}'
         return hints
+
+    def _makes(self, kind: str, name: str, document: Mapping[str, Any]) -> bool:
+        """Whether the changes mean to make a new table of that name, and no slip of the keyboard does.
+
+        They do where they write it whole, or where a new workload states both its requests and a new DaemonSet one.
+        """
+        if any(change.path == (kind, name) for change in self.changes):
+            return True
+        written = {change.path[2] for change in self.changes if change.path[:2] == (kind, name)}
+        stated = [bool(written & {what, f"{what}_limit"}) for what in ("cpu", "memory")]
+        match kind:
+            case "workloads":
+                return all(stated)
+            case "daemonsets":
+                return any(stated) and nearest(name, document.get(kind, {})) is None
+        return True
+
+
+def _invalid(problems: Iterable[object]) -> PatchError:
+    return PatchError("\n".join(["That change does not give a valid blueprint.", *(f"  {it}" for it in problems)]))
 
 
 def difference(old: Blueprint, new: Blueprint) -> Patch:

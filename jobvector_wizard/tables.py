@@ -306,39 +306,32 @@ class Access(Model):
     accounts: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = ()
 
 
-class Comparison(Model):
-    """One sentence of a drawing that sets the dearer design beside the cheaper one."""
+class Scoring(Model):
+    """How the scheduler weighs what nodes have left: `kubeSchedulerConfig` of EKS, NodeResourcesFit's strategy."""
 
-    dearer_usd: Usd
-    cheaper_usd: Usd
-    percent: Decimal = Field(description="The difference as said, in per cent of the design named by `of`.")
-    of: Literal["dearer", "cheaper"]
+    strategy: Literal["LeastAllocated", "MostAllocated"] = Field(
+        "LeastAllocated",
+        title="Scoring strategy",
+        description="LeastAllocated prefers the node with most left, which spreads pods. MostAllocated prefers the "
+        "fullest that still has room, which packs them, so that a node may be left empty.",
+    )
+    cpu_weight: int = Field(1, title="Weight of CPU", description="0 leaves CPU out.", ge=0, le=100)
+    memory_weight: int = Field(1, title="Weight of memory", description="0 leaves memory out.", ge=0, le=100)
+    gpu_weight: int = Field(
+        0, title="Weight of GPUs", description="0 leaves GPUs out; it matters to pods that ask for one.", ge=0, le=100
+    )
 
+    @model_validator(mode="after")
+    def _weighs_something(self) -> Self:
+        if not (self.cpu_weight or self.memory_weight or self.gpu_weight):
+            raise PydanticCustomError("weights", "at least one weight must be above 0")
+        return self
 
-class Claims(Model):
-    """What a drawing promises."""
-
-    sla_percent: Decimal | None = Field(None, ge=0, le=100)
-    downtime_seconds: int | None = Field(None, ge=0, description="Downtime said for the loss of a zone.")
-    survives_zone_loss: bool | None = None
-
-
-class SystemPods(Model):
-    """What a drawing assumes that system pods request on each node."""
-
-    cpu: Cpu
-    memory: Memory
-
-
-class Drawn(Model):
-    """The owners' own figures, kept beside the computed ones."""
-
-    total_usd: Usd | None = None
-    lines: dict[str, Usd] = Field(default_factory=dict, description="USD a month by bill group.")
-    comparisons: dict[str, Comparison] = Field(default_factory=dict)
-    claims: Claims = Claims()
-    system_pods: SystemPods | None = None
-    placement: dict[str, str] = Field(default_factory=dict, description="Workload to node group.")
+    @property
+    def weights(self) -> dict[str, int]:
+        """The weight of each resource that counts, by the name that Kubernetes gives it."""
+        every = {"cpu": self.cpu_weight, "memory": self.memory_weight, "nvidia.com/gpu": self.gpu_weight}
+        return {name: weight for name, weight in every.items() if weight}
 
 
 class Kubernetes(Model):
@@ -369,6 +362,12 @@ class Kubernetes(Model):
         description="Whether whoever deploys brings NVIDIA's device plugin, a DaemonSet that EKS has no add-on for. "
         "Without it no node offers its GPUs to pods.",
     )
+    scoring: Scoring | None = Field(
+        None,
+        title="Scoring",
+        description="How the scheduler chooses among nodes with room. Left out, a new cluster has LeastAllocated with "
+        "equal weights; one that was given another strategy keeps it until LeastAllocated is written here.",
+    )
 
 
 class Taint(Model):
@@ -382,9 +381,11 @@ class Taint(Model):
 
 
 class Toleration(Model):
-    """A taint that a workload's pods put up with: of this key and effect, and of this value where one is given."""
+    """A taint that pods put up with: of this key and effect, and of this value where one is given."""
 
-    key: str = Field(title="Key", pattern=_LABEL_KEY, max_length=63)
+    key: str | None = Field(
+        None, title="Key", description="Left out, every taint is tolerated.", pattern=_LABEL_KEY, max_length=63
+    )
     value: str | None = Field(
         None,
         title="Value",
@@ -393,3 +394,9 @@ class Toleration(Model):
         max_length=63,
     )
     effect: TaintEffect | None = Field(None, title="Effect", description="Left out, every effect is tolerated.")
+
+    @model_validator(mode="after")
+    def _value_has_a_key(self) -> Self:
+        if self.key is None and self.value is not None:
+            raise PydanticCustomError("toleration", "a value has no use without a key")
+        return self

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.addressing import RESERVED_ADDRESSES, Tier
-from jobvector_wizard.planning.capacity import BEFORE_NITRO, max_pods
+from jobvector_wizard.planning.allocatable import BEFORE_NITRO, max_pods
 from jobvector_wizard.planning.endpoints import endpoint_services
 
 if TYPE_CHECKING:

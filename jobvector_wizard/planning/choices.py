@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.blueprint import NatMode
 from jobvector_wizard.errors import UnknownNameError
 from jobvector_wizard.patch import Patch, read_path
+from jobvector_wizard.planning.allocatable import Allocatable, allocatable
 from jobvector_wizard.planning.assessment import Assessment, assess
-from jobvector_wizard.planning.capacity import Allocatable, allocatable
 from jobvector_wizard.planning.moving import move
 from jobvector_wizard.planning.standing import Verdict, standing
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.errors import UnknownNameError
-from jobvector_wizard.planning.capacity import (
+from jobvector_wizard.planning.allocatable import (
     ESTIMATED_MEMORY_SHARE,
     EVICTION_MEMORY,
     pod_cap,
@@ -129,11 +129,12 @@ def _pod(assessment: Assessment, name: str) -> Iterator[str]:
 
 def _fit(assessment: Assessment, pod: Pod, node: Node) -> str:
     capacity = assessment.capacity
-    free_cpu, free_memory = node.cpu - capacity.daemon_cpu, node.memory - capacity.daemon_memory
+    daemons = capacity.daemons_on(node)
+    free_cpu, free_memory = node.cpu - daemons.cpu, node.memory - daemons.memory
     cpu_sign, memory_sign = ("≤" if pod.cpu <= free_cpu else ">"), ("≤" if pod.memory <= free_memory else ">")
     verdict = "could hold it" if capacity.could_hold(pod, node) else "cannot hold it"
     return (
-        f"{cpu(pod.cpu)} {cpu_sign} {cpu(node.cpu)} - {cpu(capacity.daemon_cpu)} DaemonSets = {cpu(free_cpu)}; "
+        f"{cpu(pod.cpu)} {cpu_sign} {cpu(node.cpu)} - {cpu(daemons.cpu)} DaemonSets = {cpu(free_cpu)}; "
         f"{memory(pod.memory)} {memory_sign} {memory_about(free_memory)}: empty, it {verdict}"
     )
 
@@ -162,8 +163,8 @@ def _node(assessment: Assessment, catalog: Catalog, name: str) -> Iterator[str]:
         f"  pods    {node.pods}: {kind.max_enis} interfaces × ({kind.ipv4_per_eni} addresses - 1){prefixes} + 2, "
         f"at most {pod_cap(kind)} in a managed node group"
     )
-    for add_on in capacity.daemons:
-        yield f"  DaemonSet {add_on.name}: {cpu(add_on.cpu)}, {memory(add_on.memory)}"
+    for pod in capacity.daemons_on(node).pods:
+        yield f"  DaemonSet {pod.owner}: {cpu(pod.cpu)}, {memory(pod.memory)}"
     on_it = [pod for pod in capacity.steady.on(name) if pod.daemon_of is None]
     for pod in on_it:
         yield f"  {pod.name}: {cpu(pod.cpu)}, {memory(pod.memory)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -229,12 +230,13 @@ def node_lines(group: str, shown: Assessment) -> Iterator[str]:
     burst = ", burstable" if offer.type.burstable else ""
     size = f"{offer.type.vcpu} vCPU · {memory_about(offer.type.memory)} · {offered.pods} pods"
     yield f"{kind}  {size} · {offer.type.arch}{burst}"
-    free = offered.cpu - shown.capacity.daemon_cpu
-    name, wanted = max(shown.blueprint.workloads.items(), key=lambda item: item[1].cpu)
+    daemons = shown.capacity.cluster.daemons[group]
+    free = offered.cpu - daemons.cpu
+    wanted = max((shown.capacity.pods_of(name)[0] for name in shown.blueprint.workloads), key=attrgetter("cpu"))
     sign = "fits" if wanted.cpu <= free else "does not fit"
     yield (
-        f"{name} requests {cpu(wanted.cpu)}: {sign} {cpu(offered.cpu)} allocatable "
-        f"- {cpu(shown.capacity.daemon_cpu)} DaemonSets = {cpu(free)}"
+        f"{wanted.owner} requests {cpu(wanted.cpu)}: {sign} {cpu(offered.cpu)} allocatable "
+        f"- {cpu(daemons.cpu)} DaemonSets = {cpu(free)}"
     )
     yield price_line(offer.price)
     if offered.estimated:

@@ -36,9 +36,9 @@ def setting_row(setting: Setting, width: int, *, cursor: bool) -> Text:
 
 def workload_row(name: str, shown: Assessment, width: int, *, cursor: bool) -> Text:
     """Draw a workload: what its pods request and where they run."""
-    wanted = shown.blueprint.workloads[name]
+    wanted, pod = shown.blueprint.workloads[name], shown.capacity.pods_of(name)[0]
     row = Text(f"{'▶' if cursor else ' '} {fitted(name, 14):<14} ", no_wrap=True)
-    row.append(f"{wanted.replicas:>2} × {cpu(wanted.cpu):>6} {memory_about(wanted.memory):>7}  ")
+    row.append(f"{wanted.replicas:>2} × {cpu(pod.cpu):>6} {memory_about(pod.memory):>7}  ")
     glyph, said = _where(name, shown)
     return row.append(fitted(f"{glyph} {said}", max(0, width - len(row))), GLYPH_STYLES[glyph])
 

@@ -9,7 +9,8 @@ import pytest
 
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.capacity import allocatable, capacity_of, reserved_cpu, reserved_memory
+from jobvector_wizard.planning.allocatable import allocatable, reserved_cpu, reserved_memory
+from jobvector_wizard.planning.capacity import capacity_of
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.units import Ki, Mi
 from tests.planning.conftest import Assess
@@ -105,7 +106,7 @@ def test_add_ons_request_what_their_manifests_say(catalog: Catalog) -> None:
     design = load_design("ha").blueprint
     with_ebs = replace_add_ons(design, (*design.kubernetes.add_ons, "aws-ebs-csi-driver"))
     capacity = capacity_of(with_ebs, catalog.region(design.region), catalog)
-    assert (capacity.daemon_cpu, capacity.daemon_memory) == (180, 104 * Mi)
+    assert {(each.cpu, each.memory) for each in capacity.cluster.daemons.values()} == {(180, 104 * Mi)}
     once = [pod for pod in capacity.pods if pod.daemon_of is None and pod.owner not in design.workloads]
     assert (sum(pod.cpu for pod in once), sum(pod.memory for pod in once)) == (520, 1004 * Mi)
     assert Counter(pod.owner for pod in once) == {"coredns": 2, "metrics-server": 2, "ebs-csi-controller": 2}

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.errors import BlueprintError
-from jobvector_wizard.planning.capacity import Capacity, allocatable, capacity_of, max_pods, prefixed_addresses
+from jobvector_wizard.planning.allocatable import allocatable, max_pods, prefixed_addresses
+from jobvector_wizard.planning.capacity import Capacity, capacity_of
 from jobvector_wizard.planning.scheduler import Limit
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.units import Ki, Mi

@@ -38,8 +38,8 @@ import pytest
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog, Price, bundled
 from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.allocatable import EVICTION_MEMORY, allocatable, reserved_cpu, reserved_memory
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.planning.capacity import EVICTION_MEMORY, allocatable, reserved_cpu, reserved_memory
 from jobvector_wizard.planning.cost import Bill, database_use
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.units import Ki, Mi, cents

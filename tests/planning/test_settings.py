@@ -38,7 +38,7 @@ def test_every_assumption_of_use_can_be_written() -> None:
 def test_a_value_says_what_it_is_called_and_whether_it_can_be_left_out() -> None:
     by_path = {each.path: each for each in workload_settings(HA, "ollama")}
     cpu, limit, replicas = (by_path[f"workloads.ollama.{key}"] for key in ("cpu", "cpu_limit", "replicas"))
-    assert (cpu.label, cpu.value, cpu.default) == ("CPU request", "2500m", None)
+    assert (cpu.label, cpu.value, cpu.default) == ("CPU request", "2500m", "none")
     assert (limit.label, limit.value, limit.default) == ("CPU limit", "", "none")
     assert replicas.default == "1"
 
@@ -64,7 +64,7 @@ def test_what_is_typed_is_read(path: str, typed: str, read) -> None:
 @pytest.mark.parametrize(
     ("path", "typed", "said"),
     [
-        ("workloads.ollama.cpu", "", "CPU request cannot be left out"),
+        ("usage.egress_gb", "", "Internet egress cannot be left out"),
         ("workloads.ollama.cpu", "much", "much"),
         ("workloads.ollama.prefer", "node-9", "node-9"),
         ("workloads.ollama.replicas", "0", "replicas"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.capacity import allocatable
+from jobvector_wizard.planning.allocatable import allocatable
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.units import cpu, memory, memory_about
 
@@ -154,12 +153,12 @@ def _first_pods(facts: Facts) -> Iterator[tuple[str, Pod]]:
 
 def _arithmetic(facts: Facts, pod: Pod, node: Node) -> str:
     """Write the comparison that decides, CPU first because it is the one that usually fails."""
-    capacity = facts.capacity
-    free_cpu, free_memory = node.cpu - capacity.daemon_cpu, node.memory - capacity.daemon_memory
+    daemons = facts.capacity.daemons_on(node)
+    free_cpu, free_memory = node.cpu - daemons.cpu, node.memory - daemons.memory
     kind = facts.blueprint.nodes[node.group].type
     parts = [
         f"{cpu(pod.cpu)} {'>' if pod.cpu > free_cpu else '≤'} {cpu(free_cpu)} "
-        f"({cpu(node.cpu)} allocatable - {cpu(capacity.daemon_cpu)} DaemonSets)"
+        f"({cpu(node.cpu)} allocatable - {cpu(daemons.cpu)} DaemonSets)"
     ]
     if pod.memory > free_memory:
         parts.append(f"{memory(pod.memory)} > {memory_about(free_memory)}")
@@ -177,7 +176,7 @@ def _larger_nodes(facts: Facts, pod: Pod, groups: Iterable[str], *, beyond: bool
     group = _group_to_enlarge(facts, pod, names)
     current = facts.blueprint.nodes[group]
     now = facts.region.instances.get(current.type)
-    fitting = [offer for offer in _offers_for(facts, pod, now) if not beyond or _larger(offer, now)]
+    fitting = [offer for offer in _offers_for(facts, pod, group, now) if not beyond or _larger(offer, now)]
     fitting.sort(key=lambda offer: (offer.price.usd, offer.type.name))
     family = current.type.partition(".")[0]
     same_family = [offer for offer in fitting if offer.type.name.partition(".")[0] == family]
@@ -188,16 +187,16 @@ def _larger_nodes(facts: Facts, pod: Pod, groups: Iterable[str], *, beyond: bool
             yield Remedy(f"{group} becomes {offer.type.name}", Patch.set(f"nodes.{group}.type", offer.type.name))
 
 
-def _offers_for(facts: Facts, pod: Pod, now: InstanceOffer | None) -> Iterator[InstanceOffer]:
+def _offers_for(facts: Facts, pod: Pod, group: str, now: InstanceOffer | None) -> Iterator[InstanceOffer]:
     """Yield the priced types of the same architecture, offered in every zone, of which an empty node holds the pod."""
+    daemons = facts.capacity.cluster.daemons[group]
     arch = now.type.arch if now else "x86_64"
     every_zone = len(facts.region.zone_ids)
     for offer in facts.region.instances.values():
         if offer.type.arch != arch or offer.type.gpu or offer.price.usd is None or len(offer.zone_ids) < every_zone:
             continue
         offered = allocatable(offer.type, facts.blueprint.kubernetes.prefix_delegation)
-        fits_cpu = pod.cpu <= offered.cpu - facts.capacity.daemon_cpu
-        if fits_cpu and pod.memory <= offered.memory - facts.capacity.daemon_memory:
+        if pod.cpu <= offered.cpu - daemons.cpu and pod.memory <= offered.memory - daemons.memory:
             yield offer
 
 
@@ -220,15 +219,15 @@ def _group_to_enlarge(facts: Facts, pod: Pod, names: list[str]) -> str:
 
 def _smaller_request(facts: Facts, pod: Pod, nodes: list[Node] | None = None) -> Iterator[Remedy]:
     """Offer to request what the largest node has and to keep the old request as the limit, where the memory fits."""
-    capacity = facts.capacity
-    fitting = [
-        node
-        for node in (facts.capacity.nodes if nodes is None else nodes)
-        if node.memory - capacity.daemon_memory >= pod.memory
-    ]
-    if not fitting:
-        return
-    free = max(fitting, key=attrgetter("cpu")).cpu - capacity.daemon_cpu
+    free = max(
+        (
+            node.cpu - daemons.cpu
+            for node in (facts.capacity.nodes if nodes is None else nodes)
+            for daemons in (facts.capacity.daemons_on(node),)
+            if node.memory - daemons.memory >= pod.memory
+        ),
+        default=0,
+    )
     if 0 < free < pod.cpu:
         path = f"workloads.{pod.owner}"
         limit = facts.blueprint.workloads[pod.owner].cpu_limit or pod.cpu

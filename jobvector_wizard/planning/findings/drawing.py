@@ -13,7 +13,7 @@ from jobvector_wizard.units import cpu, memory, memory_about, usd, usd_change
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.tables import Comparison
+    from jobvector_wizard.drawn import Comparison
 
 TOLERANCE = Decimal("0.01")
 """Drawn percentages are whole numbers: what differs by less is rounding."""
@@ -114,13 +114,15 @@ def drawn_system_pods(facts: Facts) -> Iterator[Finding]:
     if drawn is None:
         return
     capacity = facts.capacity
-    if (drawn.cpu, drawn.memory) == (capacity.daemon_cpu, capacity.daemon_memory):
+    each = capacity.cluster.system_daemons
+    on_each = sum(pod.cpu for pod in each)
+    if (drawn.cpu, drawn.memory) == (on_each, sum(pod.memory for pod in each)):
         return
     once = [pod for pod in capacity.pods if pod.owner not in facts.blueprint.workloads and pod.daemon_of is None]
     yield Finding(
         f"system pods: drawn {cpu(drawn.cpu)} and {memory(drawn.memory)} on each node; the add-ons request "
-        f"{cpu(capacity.daemon_cpu)} on each node and {cpu(sum(pod.cpu for pod in once))}, "
+        f"{cpu(on_each)} on each node and {cpu(sum(pod.cpu for pod in once))}, "
         f"{memory_about(sum(pod.memory for pod in once))} once in the cluster",
-        evidence=tuple(f"{add_on.name}: {cpu(add_on.cpu)} on each node" for add_on in capacity.daemons),
+        evidence=tuple(f"{pod.owner}: {cpu(pod.cpu)} on each node" for pod in each),
         path="drawn.system_pods",
     )

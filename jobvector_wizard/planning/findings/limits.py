@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Support
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.capacity import allocatable_disk
+from jobvector_wizard.planning.allocatable import allocatable_disk
 from jobvector_wizard.planning.findings.offers import RDS_INSTANCE
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.quotas import quota_needs

@@ -180,7 +180,7 @@ def version_not_supported(facts: Facts) -> Iterator[Finding]:
 @rule("K8S-02", Severity.WARNING, source="the catalog's add-on requests")
 def unknown_add_on(facts: Facts) -> Iterator[Finding]:
     """What an add-on requests is not known, so the nodes may hold less than is said here."""
-    for name in facts.capacity.unknown_add_ons:
+    for name in facts.capacity.cluster.unknown_add_ons:
         yield Finding(f"what the add-on {name} requests is unknown", subject=name, path="kubernetes.add_ons")
 
 

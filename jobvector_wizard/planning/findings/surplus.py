@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.capacity import allocatable
+from jobvector_wizard.planning.allocatable import allocatable
 from jobvector_wizard.planning.cost import burstable_nodes, database_use
 from jobvector_wizard.planning.findings.offers import RDS_INSTANCE
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule

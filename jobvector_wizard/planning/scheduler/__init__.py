@@ -47,7 +47,14 @@ from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
 from jobvector_wizard.planning.scheduler.requests import Container, Requests, effective
 from jobvector_wizard.planning.scheduler.rules import Rules, Strategy, rules_for
 from jobvector_wizard.planning.scheduler.run import first, schedule, without_nodes
-from jobvector_wizard.planning.scheduler.taints import EVERYTHING, UNSCHEDULABLE, Effect, Taint, Toleration
+from jobvector_wizard.planning.scheduler.taints import (
+    EVERYTHING,
+    UNSCHEDULABLE,
+    Effect,
+    Taint,
+    Toleration,
+    untolerated,
+)
 
 __all__ = [
     "EVERYTHING",
@@ -77,5 +84,6 @@ __all__ = [
     "first",
     "rules_for",
     "schedule",
+    "untolerated",
     "without_nodes",
 ]
