@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.patch import Patch
@@ -27,7 +28,8 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
     """
     for name, pod in _first_pods(facts):
         admitting = [node for node in facts.capacity.nodes if pod.may_run_on(node)]
-        if not admitting or any(facts.capacity.could_hold(pod, node) for node in admitting):
+        # what the root volume alone lacks is ROOT-01's to say
+        if not admitting or any(facts.capacity.could_hold(replace(pod, disk=0), node) for node in admitting):
             continue
         yield Finding(
             f"{name} requests {cpu(pod.cpu)} and {memory(pod.memory)}; no node can allocate that, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jobvector_wizard.catalog import Quota
-    from jobvector_wizard.planning.scheduler import Node, Placement
+    from jobvector_wizard.planning.scheduler import Node, Placement, Pod
 
 SOON: Final = timedelta(days=90)
 """How long before its end a version's support is mentioned."""
@@ -116,28 +117,34 @@ def _largest_share(placement: Placement, node: Node) -> float:
 
 @rule("ROOT-01", Severity.WARNING, source="the kubelet's ephemeral storage: 90 % of the volume, less 1 GiB")
 def root_volume_too_small(facts: Facts) -> Iterator[Finding]:
-    """What a pod copies from its bucket at start has to fit on its node's root volume, beside images and logs."""
+    """What a pod needs of its node's root volume, such as a bucket's copy, has to fit beside images and logs."""
     for name, workload in facts.blueprint.workloads.items():
-        if not workload.loads_bucket or workload.bucket is None:
+        pod = facts.capacity.pods_of(name)[0]
+        if not pod.disk:
             continue
-        copied = int(facts.blueprint.buckets[workload.bucket].stored_gb.expected * GB)
-        for group in _groups_that_may_hold(facts, name):
-            disk = allocatable_disk(facts.blueprint.nodes[group].root_gib)
-            if copied > disk * COMFORTABLE:
-                fits = copied <= disk
+        copies = workload.ephemeral is None
+        groups = _groups_that_may_hold(facts, replace(pod, disk=0))
+        room = {group: _disk_left(facts, group) for group in groups}
+        nowhere = all(pod.disk > left for left in room.values())
+        for group, left in room.items():
+            if pod.disk > left * COMFORTABLE:
+                too_small = ": no pod of it is placed there" if pod.disk > left else ""
                 yield Finding(
-                    f"{name} copies {copied / GB:.0f} GB to the root volume of {group}, which offers {disk / GB:.1f} GB"
-                    + ("" if fits else ": it does not fit"),
+                    f"{name} {'copies' if copies else 'needs'} {pod.disk / GB:.0f} GB {'to' if copies else 'of'} the "
+                    f"root volume of {group}, which offers {left / GB:.1f} GB{too_small}",
                     subject=f"{name}:{group}",
                     evidence=(f"{facts.blueprint.nodes[group].root_gib} GiB × 90 % - 1 GiB, beside images and logs",),
-                    remedies=(_larger_root(group, copied),),
+                    remedies=(_larger_root(group, pod.disk),),
                     path=f"nodes.{group}.root_gib",
-                    severity=None if fits else Severity.ERROR,
+                    severity=Severity.ERROR if nowhere else None,
                 )
 
 
-def _groups_that_may_hold(facts: Facts, workload: str) -> list[str]:
-    pod = facts.capacity.pods_of(workload)[0]
+def _disk_left(facts: Facts, group: str) -> int:
+    return allocatable_disk(facts.blueprint.nodes[group].root_gib) - facts.capacity.cluster.daemons[group].disk
+
+
+def _groups_that_may_hold(facts: Facts, pod: Pod) -> list[str]:
     return list(dict.fromkeys(node.group for node in facts.capacity.nodes if facts.capacity.could_hold(pod, node)))
 
 
