@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+VERSIONS ?=
 
-.PHONY: demo test test-fast test-faults engine check format catalog clean
+.PHONY: demo test test-fast test-faults test-scheduler engine check format catalog clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +31,10 @@ test-fast: $(READY) ## the pure ones, but for the analysis of every order and lo
 
 test-faults: $(READY) engine ## kill an `up` at thirty moments; takes about half an hour
 	JOBVECTOR_KILLS=30 $(BIN)/python -m pytest tests/engine/test_kills.py -n $(WORKERS) --dist load
+
+test-scheduler: $(READY) ## the model against kube-scheduler itself, built once for each of VERSIONS (1.34 … or all)
+	$(BIN)/python scripts/test_scheduler.py $(VERSIONS)
+	JOBVECTOR_SCHEDULER_VERSIONS="$(VERSIONS)" $(BIN)/python -m pytest tests/scheduler -n $(WORKERS) --dist worksteal
 
 check: $(READY) ## lint, format, types, import contracts, catalog
 	$(BIN)/ruff check .

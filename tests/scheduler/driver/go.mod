@@ -1,0 +1,3 @@
+module jobvector.example/kube-scheduler-driver
+
+go 1.26.0
