@@ -139,8 +139,12 @@ class Pod:
         In the order of the default profile (v1.34.2 `apis/config/v1/default_plugins.go`): TaintToleration,
         NodeAffinity, then VolumeZone (`plugins/volumezone/volume_zone.go`, Filter; an EBS volume that the CSI
         driver made has a node affinity to its zone instead, which VolumeBinding checks in the same way:
-        `plugins/volumebinding/binder.go`, checkBoundClaims). None of them is resolved by preemption.
+        `plugins/volumebinding/binder.go`, checkBoundClaims). None of them is resolved by preemption. For a DaemonSet's
+        pod NodeAffinity's PreFilter leaves its own node alone before any filter runs (v1.36.0
+        `plugins/nodeaffinity/node_affinity.go`).
         """
+        if self.daemon_of not in (None, node.name):
+            return Refusal(node.name, Limit.SELECTOR)
         taint = untolerated(node.taints, self.tolerations)
         if taint is not None:
             return Refusal(node.name, Limit.TAINT, detail=str(taint))
