@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import TypeVar
 
 from jobvector_wizard.planning.scheduler import (
     EVERYTHING,
@@ -24,6 +25,7 @@ from jobvector_wizard.planning.scheduler.requests import Container, effective
 from jobvector_wizard.units import Gi, Mi
 from tests.scheduler.manifests import Template
 
+T = TypeVar("T")
 ZONES = ("a", "b", "c")
 KEYS, VALUES = ("k", "l"), ("", "1", "2")
 SIZES = ((940, 1900, 11), (1930, 3288, 17), (1930, 7078, 29), (3920, 14826, 58))
@@ -46,7 +48,7 @@ def design(seed: int, minor: str) -> Design:
     """The design of a seed. The same for every minor but for its rules."""
     draw = Random(seed)
     nodes = some_nodes(draw)
-    owned = [owner(draw, f"w{number}", nodes) for number in range(draw.randint(1, 6))]
+    owned = [owner(draw, f"w{number}", nodes) for number in range(draw.randint(2, 7))]
     if draw.random() < 0.3:
         owned.append(daemons(draw, "agent", nodes))
     pods = [pod for of_owner, _ in owned for pod in of_owner]
@@ -73,9 +75,10 @@ def scored(draw: Random, rules: Rules) -> Rules:
 
 
 def some_nodes(draw: Random) -> tuple[Node, ...]:
-    zones = ZONES[: draw.choice((1, 2, 2, 3, 3))]
+    """One to three groups of up to five nodes in up to three zones; a group's nodes are alike."""
+    zones = ZONES[: draw.choice((1, 2, 3, 3))]
     nodes: list[Node] = []
-    for group in ("g", "h", "i")[: draw.choice((1, 1, 2, 3))]:
+    for group in ("g", "h", "i")[: draw.choice((1, 2, 2, 3))]:
         cpu, memory, pods = draw.choice(SIZES)
         if draw.random() < 0.2:
             cpu, memory, pods = draw.randint(300, 4000), draw.randint(500, 8000), draw.randint(1, 12)
@@ -85,15 +88,16 @@ def some_nodes(draw: Random) -> tuple[Node, ...]:
             zone="",
             cpu=cpu,
             memory=memory * Mi + draw.choice((0, 4096, 123_456)),
-            pods=draw.choice((pods, pods, draw.randint(1, 8))),
-            arch=draw.choice(("amd64", "amd64", "amd64", "arm64")),
-            taints=taints(draw) if draw.random() < 0.35 else (),
+            pods=draw.choice((pods,) * 5 + (draw.randint(2, 8),)),
+            arch=draw.choice(("amd64",) * 9 + ("arm64",)),
+            taints=taints(draw) if draw.random() < 0.3 else (),
             disk=draw.choice((18, 18, 45)) * Gi,
             gpus=draw.choice((0, 0, 0, 1, 4)),
             volumes=draw.choice((None, 25, draw.randint(1, 4))),
         )
         nodes += [
-            replace(like, name=f"{group}{number}", zone=draw.choice(zones)) for number in range(draw.randint(1, 3))
+            replace(like, name=f"{group}{number}", zone=draw.choice(zones))
+            for number in range(draw.choice((1, 2, 2, 3, 5)))
         ]
     if draw.random() < 0.1:
         cordoned = draw.randrange(len(nodes))
@@ -107,6 +111,10 @@ def taints(draw: Random) -> tuple[Taint, ...]:
         Taint(draw.choice(KEYS), draw.choice(VALUES), draw.choice(tuple(Effect))) for _ in range(draw.randint(1, 3))
     ]
     return tuple({(taint.key, taint.effect): taint for taint in found}.values())
+
+
+def some(draw: Random, given: Sequence[T]) -> tuple[T, ...]:
+    return tuple(draw.sample(given, draw.randint(1, len(given))))
 
 
 def owner(draw: Random, name: str, nodes: tuple[Node, ...]) -> tuple[list[Pod], Template]:
@@ -123,19 +131,20 @@ def owner(draw: Random, name: str, nodes: tuple[Node, ...]) -> tuple[list[Pod], 
         gpus=asked.gpus,
         counted_cpu=asked.counted_cpu,
         counted_memory=asked.counted_memory,
-        priority=draw.choice((0, 0, 0, -10, 100, 1000, 1000)),
+        priority=draw.choice((0, 0, 0, -10, 100, 1000)),
         containers=len(template.containers),
-        preferred_groups=tuple(draw.sample(groups, draw.randint(1, len(groups)))) if draw.random() < 0.3 else (),
-        required_groups=tuple(draw.sample(groups, draw.randint(1, len(groups)))) if draw.random() < 0.2 else (),
-        arch=draw.choice(("", "", "", "", "amd64", "arm64")),
-        apart=draw.random() < 0.2,
-        apart_required=tuple(draw.sample(tuple(Topology), draw.randint(1, 2))) if draw.random() < 0.15 else (),
+        preferred_groups=some(draw, groups) if draw.random() < 0.35 else (),
+        required_groups=some(draw, groups) if draw.random() < 0.1 else (),
+        arch=draw.choice(("",) * 8 + ("amd64", "arm64")),
+        apart=draw.random() < 0.25,
+        apart_required=some(draw, tuple(Topology)) if draw.random() < 0.15 else (),
         spread=spreads(draw) if draw.random() < 0.3 else (),
-        tolerations=tolerations(draw) if draw.random() < 0.4 else (),
+        tolerations=tolerations(draw) if draw.random() < 0.5 else (),
         volumes=draw.randint(1, 2) if stateful else 0,
         volume_zone=draw.choice(("", "", *sorted({node.zone for node in nodes}))) if stateful else "",
     )
-    return [replace(like, name=f"{name}-{number}") for number in range(draw.choice((1, 1, 2, 2, 3, 4, 6)))], template
+    replicas = draw.choice((1, 2, 3, 4, 6, 9))
+    return [replace(like, name=f"{name}-{number}") for number in range(replicas)], template
 
 
 def daemons(draw: Random, name: str, nodes: tuple[Node, ...]) -> tuple[list[Pod], Template]:
@@ -183,10 +192,10 @@ def tolerations(draw: Random) -> tuple[Toleration, ...]:
 
 def containers(draw: Random, node: Node, small: bool = False) -> Template:
     """Containers that ask a part of a node; some ask nothing, some write a zero, some have a limit alone."""
-    share = draw.choice((0.03, 0.1) if small else (0.02, 0.1, 0.25, 0.4, 0.6, 1.05))
+    share = draw.choice((0.02, 0.08) if small else (0.02, 0.05, 0.1, 0.15, 0.25, 0.4, 0.65))
     many = draw.choice((1, 1, 1, 2, 3))
-    gpus = not small and node.gpus > 0 and draw.random() < 0.5
-    disk = 0.3 if draw.random() < 0.2 else 0.0
+    gpus = not small and node.gpus > 0 and draw.random() < 0.3
+    disk = 0.25 if draw.random() < 0.15 else 0.0
     return Template(
         tuple(container(draw, node, share / many, disk, gpus=int(gpus and not number)) for number in range(many)),
         tuple(

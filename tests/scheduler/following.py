@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from jobvector_wizard.planning.scheduler import Choice, Limit, Node, Pod, Refusal, schedule
+from jobvector_wizard.planning.scheduler import Choice, Limit, Node, Pod, Refusal, Rules, schedule
 from tests.scheduler.asking import Decision, RealScheduler
 from tests.scheduler.designs import Design
-from tests.scheduler.passes import RealCluster, State
+from tests.scheduler.passes import RealCluster, State, everybody
 
 RESOURCES = {
     "Insufficient cpu": Limit.CPU,
@@ -180,8 +180,14 @@ def short(given: Node | Pod) -> str:
     return ", ".join(f"{name}={value}" for name, value in said.items() if value != getattr(plain, name))
 
 
-def first_difference(real: RealScheduler, design: Design, same_second: bool) -> Difference | None:
-    """Place all pods, then twice lose a zone or a node and place again; stop where the two part."""
+def first_difference(
+    real: RealScheduler, design: Design, same_second: bool, told: Rules | None = None
+) -> Difference | None:
+    """Place some pods, then all, then twice lose a zone or a node and place again; stop where the two part.
+
+    `told` are the rules that the model is to go by, where they are not the design's.
+    """
+    model = design if told is None else replace(design, rules=told)
     cluster = RealCluster(
         real,
         design.nodes,
@@ -192,15 +198,23 @@ def first_difference(real: RealScheduler, design: Design, same_second: bool) -> 
         Random(design.seed),
         same_second,
     )
-    for _ in range(3):
+    early = cluster.draw.choice((-10, 0, 0, 100, 2_000_001_000))
+    waves = (lambda pod: pod.priority <= early, everybody, everybody, everybody)
+    for number, wave in enumerate(waves):
+        if number > 1:
+            lose_some(cluster)
         if not cluster.state.nodes:
             break
-        cluster.begin()
+        cluster.begin(wave)
         while turn := cluster.next():
-            if found := compare(turn.pod, cluster.state, design, turn.decision):
+            if found := compare(turn.pod, cluster.state, model, turn.decision):
                 return found
             cluster.follow(turn)
-        struck = cluster.draw.choice(cluster.state.nodes)
-        whole_zone = cluster.draw.random() < 0.6
-        cluster.lose([it.name for it in cluster.state.nodes if it is struck or (whole_zone and it.zone == struck.zone)])
     return None
+
+
+def lose_some(cluster: RealCluster) -> None:
+    """A node goes, or with it all of its zone."""
+    struck = cluster.draw.choice(cluster.state.nodes)
+    whole_zone = cluster.draw.random() < 0.4
+    cluster.lose([it.name for it in cluster.state.nodes if it is struck or (whole_zone and it.zone == struck.zone)])

@@ -11,6 +11,12 @@ from jobvector_wizard.planning.scheduler import Node, Pod, Rules, rules_for
 from tests.scheduler.asking import Decision, RealScheduler
 from tests.scheduler.manifests import Template, budget_objects, cluster_objects, configuration, pod_object
 
+Who = Callable[[Pod], bool]
+
+
+def everybody(_: Pod) -> bool:
+    return True
+
 
 @dataclass
 class State:
@@ -66,7 +72,7 @@ class RealCluster:
         chosen = None if rules == rules_for(rules.minor) else configuration(rules)
         real.cluster(cluster_objects(nodes, pods, templates), chosen)
 
-    def begin(self, who: Callable[[Pod], bool] = lambda _: True) -> None:
+    def begin(self, who: Who = everybody) -> None:
         """Start a pass: of these all who have no node wait in their order of arrival, and budgets are counted."""
         self.waiting = [pod.name for pod in self.state.pods if pod.name not in self.state.bound and who(pod)]
         self.state.allowed = {owner: max(0, self.state.running(owner) - least) for owner, least in self.budgets.items()}
@@ -97,7 +103,7 @@ class RealCluster:
             self._tell_budgets()
             self._bind(turn.pod, node)
 
-    def place(self, who: Callable[[Pod], bool] = lambda _: True) -> None:
+    def place(self, who: Who = everybody) -> None:
         """Do a whole pass."""
         self.begin(who)
         while turn := self.next():
