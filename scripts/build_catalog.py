@@ -112,6 +112,8 @@ RDS_STORAGE: Final = (
 )
 ARCHITECTURES: Final = {"x86_64": "x86_64", "i386/x86_64": "x86_64", "arm64": "arm64"}
 GIB: Final = 2**30
+UNLISTED_VOLUME_LIMIT: Final = [27, True]
+"""Volumes that a type attaches which volume_limits.csv lacks, and that interfaces share the limit (ebs-csi-limits)."""
 
 
 def toml(name: str) -> dict[str, Any]:
@@ -164,6 +166,9 @@ def gpu(text: str) -> list[Any] | None:
 def instance_types(rows: list[dict[str, str]]) -> dict[str, Any]:
     """Collect what is true of an instance type in every region; a contradiction is an error."""
     observed = toml("node_memory.toml")
+    limits = {
+        row["instance_type"]: [int(row["attachments"]), row["kind"] == "shared"] for row in table("volume_limits.csv")
+    }
     types: dict[str, Any] = {}
     for row in rows:
         name = row["instance_type"]
@@ -183,6 +188,7 @@ def instance_types(rows: list[dict[str, str]]) -> dict[str, Any]:
             gpu(row["gpu"]),
             seen.get("capacity"),
             seen.get("source"),
+            limits.get(name, UNLISTED_VOLUME_LIMIT),
         ]
         if types.setdefault(name, spec) != spec:
             raise ValueError(f"{name} differs between regions: {types[name]} and {spec}")
@@ -325,6 +331,7 @@ def common(rates: dict[str, Any]) -> dict[str, Any]:
         "node_loss": toml("node_loss.toml"),
         "postgres": toml("postgres.toml"),
         "add_ons": toml("add_ons.toml"),
+        "eks_add_ons": toml("eks_add_ons.toml"),
         "slas": toml("slas.toml"),
         "durations": [duration(entry) for entry in toml("durations.toml")["duration"]],
         "quotas": toml("quotas.toml"),

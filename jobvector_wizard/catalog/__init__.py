@@ -3,10 +3,12 @@
 from jobvector_wizard.catalog.figures import Price, Source, Tier, TieredPrice, Unit
 from jobvector_wizard.catalog.knowledge import (
     AddOn,
+    AddOnAccount,
     AddOnKind,
     AddOnToleration,
     DatabaseStorage,
     Duration,
+    EksAddOn,
     Grade,
     KubernetesVersion,
     NodeLossDefaults,
@@ -15,6 +17,7 @@ from jobvector_wizard.catalog.knowledge import (
     PostgresStanding,
     PostgresVersions,
     Quota,
+    Rights,
     Sla,
     Support,
 )
@@ -28,11 +31,13 @@ from jobvector_wizard.catalog.offers import (
     LcuDefinition,
     Region,
     RegionRates,
+    VolumeLimit,
 )
 from jobvector_wizard.catalog.snapshot import Catalog, bundled
 
 __all__ = [
     "AddOn",
+    "AddOnAccount",
     "AddOnKind",
     "AddOnToleration",
     "Architecture",
@@ -40,6 +45,7 @@ __all__ = [
     "DatabaseOffer",
     "DatabaseStorage",
     "Duration",
+    "EksAddOn",
     "GlobalRates",
     "Gpu",
     "Grade",
@@ -56,11 +62,13 @@ __all__ = [
     "Quota",
     "Region",
     "RegionRates",
+    "Rights",
     "Sla",
     "Source",
     "Support",
     "Tier",
     "TieredPrice",
     "Unit",
+    "VolumeLimit",
     "bundled",
 ]

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddOn",
+    "AddOnAccount",
     "AddOnKind",
     "AddOnToleration",
     "DatabaseStorage",
     "Duration",
+    "EksAddOn",
     "Grade",
     "KubernetesVersion",
     "NodeLossDefaults",
@@ -27,6 +29,7 @@ __all__ = [
     "PostgresStanding",
     "PostgresVersions",
     "Quota",
+    "Rights",
     "Sla",
     "Support",
 ]
@@ -87,6 +90,7 @@ class AddOn:
     class, "" for none. `containers` are those of one pod, init containers aside. `apart` is whether it has a
     preferred anti-affinity of weight 100 to its like on the same node. `tolerations` leave out what is limited
     in time. `placing_source` vouches for these three. With `host_network` its pods take no address of their own.
+    `gpu_nodes` limits a DaemonSet to nodes with GPUs.
     """
 
     name: str
@@ -102,11 +106,46 @@ class AddOn:
     tolerations: tuple[AddOnToleration, ...] = ()
     placing_source: Source | None = None
     host_network: bool = False
+    gpu_nodes: bool = False
 
     @property
     def critical(self) -> bool:
         """Whether the pod has one of the priority classes that stand above every ordinary workload."""
         return self.priority in {"system-cluster-critical", "system-node-critical"}
+
+
+class Rights(StrEnum):
+    """What the program writes into a policy of its own for an add-on's service account."""
+
+    DATA_KEY = "data-key"
+    BUCKETS = "buckets"
+    RECORDS = "records"
+
+
+@dataclass(frozen=True, slots=True)
+class AddOnAccount:
+    """A service account of an add-on that calls AWS: AWS's managed policies that it needs, and the program's own."""
+
+    namespace: str
+    account: str
+    policies: tuple[str, ...]
+    rights: Rights | None
+
+
+@dataclass(frozen=True, slots=True)
+class EksAddOn:
+    """An add-on that EKS offers, by the name that its API takes.
+
+    `after` are add-ons without which it does not work. `lacks` is what this program does not make for it, "" for
+    nothing.
+    """
+
+    name: str
+    title: str
+    accounts: tuple[AddOnAccount, ...]
+    after: tuple[str, ...]
+    lacks: str
+    source: Source
 
 
 class Grade(StrEnum):

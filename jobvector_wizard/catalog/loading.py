@@ -17,6 +17,7 @@ from jobvector_wizard.catalog.offers import (
     InstanceType,
     Region,
     RegionRates,
+    VolumeLimit,
 )
 from jobvector_wizard.units import parse_memory
 
@@ -50,6 +51,7 @@ def _instance_type(name: str, fields: list[Any], sources: Mapping[str, Source]) 
         gpu,
         seen,
         origin,
+        limit,
     ) = fields
     return InstanceType(
         name=name,
@@ -67,6 +69,7 @@ def _instance_type(name: str, fields: list[Any], sources: Mapping[str, Source]) 
         gpu=None if gpu is None else Gpu(*gpu),
         observed_memory=None if seen is None else parse_memory(seen),
         observed_source=None if origin is None else sources[origin],
+        volume_limit=VolumeLimit(*limit),
     )
 
 

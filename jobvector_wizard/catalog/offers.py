@@ -22,6 +22,7 @@ __all__ = [
     "LcuDefinition",
     "Region",
     "RegionRates",
+    "VolumeLimit",
 ]
 
 
@@ -42,13 +43,25 @@ class Gpu:
 
 
 @dataclass(frozen=True, slots=True)
+class VolumeLimit:
+    """How many EBS volumes an instance attaches, its root volume among them.
+
+    `shared` says that each network interface beyond the first takes the place of one.
+    """
+
+    attachments: int
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceType:
     """An EC2 instance type, the same in every region.
 
     `memory` is the nominal size in bytes; `observed_memory` is what a real node reported as its capacity,
     which is less, or None where nobody's reading was found. `max_pods` is AWS's own figure for the VPC CNI
     without prefix delegation. `baseline_percent` is the burst baseline per vCPU, None where the type does not
-    burst. `network_baseline_gbps` is the sustained bandwidth; `network` is AWS's wording of the peak.
+    burst. `network_baseline_gbps` is the sustained bandwidth; `network` is AWS's wording of the peak. `volume_limit` is
+    what the EBS CSI driver counts with, None where that is not known.
     """
 
     name: str
@@ -66,6 +79,7 @@ class InstanceType:
     gpu: Gpu | None
     observed_memory: int | None
     observed_source: Source | None
+    volume_limit: VolumeLimit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from jobvector_wizard.catalog import loading
 from jobvector_wizard.catalog.figures import Source
 from jobvector_wizard.catalog.knowledge import (
     AddOn,
+    AddOnAccount,
     AddOnKind,
     AddOnToleration,
     DatabaseStorage,
     Duration,
+    EksAddOn,
     Grade,
     KubernetesVersion,
     NodeLossDefaults,
@@ -24,6 +26,7 @@ from jobvector_wizard.catalog.knowledge import (
     PostgresMinor,
     PostgresVersions,
     Quota,
+    Rights,
     Sla,
 )
 from jobvector_wizard.catalog.offers import LcuDefinition
@@ -163,6 +166,7 @@ class Catalog:
                 tolerations=tuple(AddOnToleration(**each) for each in raw.get("tolerations", ())),
                 placing_source=self.sources[raw["placing_source"]] if "placing_source" in raw else None,
                 host_network=raw.get("host_network", False),
+                gpu_nodes=raw.get("gpu_nodes", False),
             )
             for name, raw in self._common["add_ons"].items()
         }
@@ -170,6 +174,29 @@ class Catalog:
     def pods_of(self, add_on: str) -> tuple[AddOn, ...]:
         """Return the pods of the EKS add-on of that name; empty where the catalog does not know it."""
         return tuple(pod for pod in self.add_ons.values() if pod.add_on == add_on)
+
+    @cached_property
+    def eks_add_ons(self) -> Mapping[str, EksAddOn]:
+        """Every add-on that AWS builds for EKS, by the name that EKS's API takes; AWS Marketplace has more."""
+        return {
+            name: EksAddOn(
+                name=name,
+                title=raw["title"],
+                accounts=tuple(
+                    AddOnAccount(
+                        each["namespace"],
+                        each["account"],
+                        tuple(each.get("policies", ())),
+                        Rights(each["rights"]) if "rights" in each else None,
+                    )
+                    for each in raw.get("accounts", ())
+                ),
+                after=tuple(raw.get("after", ())),
+                lacks=raw.get("lacks", ""),
+                source=self.sources[raw["source"]],
+            )
+            for name, raw in self._common["eks_add_ons"].items()
+        }
 
     @cached_property
     def slas(self) -> Mapping[str, Sla]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import pulumi_aws as aws
 
+from jobvector_wizard.catalog import bundled
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pulumi
 
@@ -22,7 +24,10 @@ BEFORE_NODES: Final = frozenset({"vpc-cni", "kube-proxy", "eks-pod-identity-agen
 
 
 class AddOns(Component):
-    """Some of the blueprint's add-ons, each in the version that EKS gives to this version of Kubernetes."""
+    """Some of the blueprint's add-ons, each in the version that EKS gives to this version of Kubernetes.
+
+    All wait for `after`, and each for its own of `roles`.
+    """
 
     def __init__(
         self,
@@ -31,10 +36,13 @@ class AddOns(Component):
         when: str,
         names: Iterable[str],
         after: Iterable[pulumi.Resource] = (),
+        roles: Mapping[str, Sequence[pulumi.Resource]] = MappingProxyType({}),
     ) -> None:
         super().__init__("AddOns", deployment, f"add-ons-{when}")
-        for name in names:
-            aws.eks.Addon(
+        waits = tuple(after)
+        made: dict[str, aws.eks.Addon] = {}
+        for name in sorted(names, key=lambda each: bool(_firsts(each))):
+            made[name] = aws.eks.Addon(
                 name,
                 cluster_name=cluster.control_plane.name,
                 addon_name=name,
@@ -42,9 +50,15 @@ class AddOns(Component):
                 resolve_conflicts_on_update="OVERWRITE",
                 configuration_values=_configuration(name, deployment.blueprint.kubernetes),
                 tags=deployment.tags(name),
-                opts=self.child(*after),
+                opts=self.child(*waits, *roles.get(name, ()), *(made[it] for it in _firsts(name) if it in made)),
             )
         self.register_outputs({})
+
+
+def _firsts(name: str) -> tuple[str, ...]:
+    """Return the add-ons without which one does not become ready."""
+    known = bundled().eks_add_ons.get(name)
+    return known.after if known else ()
 
 
 def _configuration(name: str, kubernetes: Kubernetes) -> str | None:

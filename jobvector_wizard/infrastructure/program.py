@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from jobvector_wizard.catalog import bundled
 from jobvector_wizard.infrastructure.access_logs import AccessLogs
+from jobvector_wizard.infrastructure.add_on_roles import AddOnRoles
 from jobvector_wizard.infrastructure.add_ons import BEFORE_NODES, AddOns
 from jobvector_wizard.infrastructure.alarms import Alarms
 from jobvector_wizard.infrastructure.alerts import Alerts
@@ -30,6 +32,7 @@ from jobvector_wizard.infrastructure.network import Network
 from jobvector_wizard.infrastructure.nodes import Nodes
 from jobvector_wizard.infrastructure.roles import Roles
 from jobvector_wizard.infrastructure.waf import Waf
+from jobvector_wizard.planning.add_ons import EBS_DRIVER, roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +95,8 @@ def _create(deployment: Deployment) -> None:
     firewall = Firewall(deployment, network)
     database = Database(deployment, network, firewall, roles, logs, keys.data)
     cluster = Cluster(deployment, network, roles, logs, keys.platform)
-    nodes = _nodes(deployment, cluster, network, firewall, roles)
+    add_on_roles = AddOnRoles(deployment, cluster, buckets, keys) if roles_of(blueprint, bundled()) else None
+    nodes = _nodes(deployment, cluster, network, firewall, roles, add_on_roles)
     Identities(deployment, cluster, buckets, database, keys)
     balancer = _edge(deployment, network, firewall, nodes, access_logs, logs)
     metrics = Metrics(balancer, database, nodes, network)
@@ -104,16 +108,26 @@ def _create(deployment: Deployment) -> None:
     if blueprint.budget.monthly_usd is not None and not blueprint.region.startswith("us-gov-"):
         Budget(deployment, blueprint.budget.monthly_usd, alerts)
     _export(cluster, database, buckets, balancer)
+    if keys.data and EBS_DRIVER in blueprint.kubernetes.add_ons:
+        pulumi.export("volume_key_arn", keys.data)
 
 
-def _nodes(deployment: Deployment, cluster: Cluster, network: Network, firewall: Firewall, roles: Roles) -> Nodes:
+def _nodes(
+    deployment: Deployment,
+    cluster: Cluster,
+    network: Network,
+    firewall: Firewall,
+    roles: Roles,
+    add_on_roles: AddOnRoles | None,
+) -> Nodes:
     """Create the nodes between the add-ons that make them ready and those that need them."""
     wanted = dict.fromkeys(deployment.blueprint.kubernetes.add_ons)
     early = AddOns(deployment, cluster, "before-nodes", [name for name in wanted if name in BEFORE_NODES])
     endpoints = Endpoints(deployment, network, firewall.endpoints).all if firewall.endpoints else []
     nodes = Nodes(deployment, cluster, network, firewall, roles, early, endpoints)
     late = [name for name in wanted if name not in BEFORE_NODES]
-    AddOns(deployment, cluster, "after-nodes", late, nodes.groups.values())
+    identities = add_on_roles.by_add_on if add_on_roles else {}
+    AddOns(deployment, cluster, "after-nodes", late, nodes.groups.values(), identities)
     return nodes
 
 

@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import AddOnKind
+from jobvector_wizard.planning.add_ons import DEVICE_PLUGIN, EBS_DRIVER
 from jobvector_wizard.planning.allocatable import Allocatable, allocatable, allocatable_disk
+from jobvector_wizard.planning.attachments import slots
 from jobvector_wizard.planning.images import gpus_of
 from jobvector_wizard.planning.scheduler import (
     Container,
@@ -77,6 +79,7 @@ class Daemons:
             and (not pod.memory or pod.memory <= node.memory - self.memory)
             and (not pod.disk or pod.disk <= node.disk - self.disk)
             and pod.gpus <= node.gpus
+            and (node.volumes is None or pod.volumes <= node.volumes)
             and node.pods > len(self.pods)
         )
 
@@ -131,10 +134,11 @@ def cluster_of(blueprint: Blueprint, region: Region, catalog: Catalog) -> Cluste
         name: allocatable(region.instances[group.type].type, prefixes) if group.type in region.instances else None
         for name, group in blueprint.nodes.items()
     }
-    nodes = tuple(_nodes(blueprint, region, types))
+    plugin = _device_plugin(blueprint, region, catalog)
+    nodes = tuple(_nodes(blueprint, region, types, plugin))
     known = [pod for name in blueprint.kubernetes.add_ons for pod in catalog.pods_of(name)]
     unknown = tuple(name for name in blueprint.kubernetes.add_ons if not catalog.pods_of(name))
-    system = tuple(_daemon(add_on) for add_on in known if add_on.kind is AddOnKind.DAEMONSET)
+    system = (*(_daemon(add_on) for add_on in known if add_on.kind is AddOnKind.DAEMONSET), *plugin)
     own = [_own_daemon(name, daemonset) for name, daemonset in blueprint.daemonsets.items()]
     daemons = {name: _daemons_of(name, group, [*system, *own]) for name, group in blueprint.nodes.items()}
     pods = (
@@ -158,7 +162,25 @@ def _rules(blueprint: Blueprint) -> Rules:
     return rules.with_scoring(Strategy(scoring.strategy), scoring.weights)
 
 
-def _nodes(blueprint: Blueprint, region: Region, types: dict[str, Allocatable | None]) -> Iterator[Node]:
+def _device_plugin(blueprint: Blueprint, region: Region, catalog: Catalog) -> tuple[Pod, ...]:
+    """Return the pod that offers a node's GPUs, where somebody brings it and a group has any.
+
+    It finds them by a label that the program gives such groups.
+    """
+    groups = tuple(
+        name
+        for name, group in blueprint.nodes.items()
+        if group.type in region.instances and gpus_of(region.instances[group.type].type)
+    )
+    if not blueprint.kubernetes.gpu_plugin or not groups:
+        return ()
+    return tuple(replace(_daemon(each), required_groups=groups) for each in catalog.pods_of(DEVICE_PLUGIN))
+
+
+def _nodes(
+    blueprint: Blueprint, region: Region, types: dict[str, Allocatable | None], plugin: Sequence[Pod]
+) -> Iterator[Node]:
+    driven = EBS_DRIVER in blueprint.kubernetes.add_ons
     for name, group in blueprint.nodes.items():
         offered = types[name]
         if offered is not None:
@@ -173,7 +195,8 @@ def _nodes(blueprint: Blueprint, region: Region, types: dict[str, Allocatable | 
                 kind.arch,
                 _taints(group),
                 allocatable_disk(group.root_gib),
-                gpus_of(kind) if blueprint.kubernetes.gpu_plugin else 0,
+                gpus_of(kind) if _daemons_of(name, group, plugin).pods else 0,
+                slots(kind) if driven else 0,
             )
             for each in node_names(name, group.count):
                 yield replace(node, name=each)

@@ -21,6 +21,12 @@ _VCPUS: Final = (
     ("standard-vcpus", frozenset({"a", "c", "d", "h", "i", "im", "is", "m", "r", "t", "z"})),
     ("g-vcpus", frozenset({"g", "gr", "vt"})),
     ("p-vcpus", frozenset({"p"})),
+    ("inf-vcpus", frozenset({"inf"})),
+    ("trn-vcpus", frozenset({"trn"})),
+    ("dl-vcpus", frozenset({"dl"})),
+    ("f-vcpus", frozenset({"f"})),
+    ("x-vcpus", frozenset({"x"})),
+    ("hpc-vcpus", frozenset({"hpc"})),
 )
 """The quotas on running on-demand vCPUs, each with the families that share it."""
 

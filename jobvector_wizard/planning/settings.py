@@ -32,10 +32,12 @@ _WORKLOAD: Final = (
     "priority",
     "prefer",
     "require",
+    "gpu",
     "volume_zone",
     "architecture",
 )
 """What of a workload decides where it runs; images, buckets and routes stay in the file."""
+_SIZE: Final = "size_gib"
 _CASES: Final = ("low", "expected", "high")
 _NONE: Final = ("", "none")
 
@@ -65,7 +67,16 @@ def setting_groups(blueprint: Blueprint, step: str) -> Mapping[str, tuple[Settin
 
 def workload_settings(blueprint: Blueprint, name: str) -> tuple[Setting, ...]:
     """Return what may be written of one workload."""
-    return tuple(_settings(blueprint.workloads[name], ("workloads", name), _WORKLOAD))
+    workload, path = blueprint.workloads[name], ("workloads", name)
+    size = Setting(
+        write_path((*path, "volume", _SIZE)),
+        "Volume",
+        str(workload.volume.size_gib) if workload.volume else "",
+        "GiB of an EBS volume that each pod has for itself, as a StatefulSet gives it; it outlives the pod, and stays "
+        "in its zone.",
+        default="none",
+    )
+    return (*_settings(workload, path, _WORKLOAD), size)
 
 
 def usage_settings(blueprint: Blueprint) -> tuple[Setting, ...]:
@@ -87,7 +98,7 @@ def setting_patch(setting: Setting, text: str) -> Patch:
     if plain.casefold() in _NONE:
         if setting.default is None:
             raise PatchError(f"{setting.label} cannot be left out.")
-        return Patch.unset(setting.path)
+        return Patch.unset(setting.path.removesuffix(f".{_SIZE}"))  # a volume goes with its size
     if setting.ranged:
         return Patch.set(setting.path, _range(setting, plain))
     if setting.path.rpartition(".")[2] in ("prefer", "require"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.choices import price_change
+from jobvector_wizard.planning.cost import Group as Part
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.reporting import journal_lines, words
 from jobvector_wizard.units import clock, usd, usd_change
@@ -87,6 +88,17 @@ def _weight(row: Row) -> tuple[bool, bool]:
     return row.resource.operation not in _LOST, row.resource.operation == "create"
 
 
+def _volumes(before: Assessment) -> Iterator[str]:
+    """Name the volumes that the EBS CSI driver made: they are not the program's, and outlive the cluster."""
+    owners = [name for name, workload in before.blueprint.workloads.items() if workload.has_volume]
+    if owners:
+        cost = before.bill.group_total(Part.VOLUMES).expected
+        yield (
+            f"left: the EBS volumes of {', '.join(owners)}, {usd(cost)} a month as far as known; delete their claims "
+            "before the cluster goes, or the volumes afterwards"
+        )
+
+
 def _money(change: Change) -> Iterator[str]:
     before, after = change.before, change.after
     match before, after:
@@ -96,6 +108,7 @@ def _money(change: Change) -> Iterator[str]:
             yield f"cost: {words.total(after)} a month when it stands ({words.price_dates(after)})"
         case _, None if before:
             yield f"cost: {words.total(before)} a month until now"
+            yield from _volumes(before)
             if change.keeps_data:
                 kept = usd(before.bill.data.expected)
                 own = before.blueprint.encryption.own_keys

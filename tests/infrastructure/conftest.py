@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.catalog import bundled
 from jobvector_wizard.provisioning.graph import blueprint_graph
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 PRESETS = ("ha", "ha-as-drawn", "economy", "economy-as-drawn")
 GENERATED = (
     "two-zones", "four-zones-single-nat", "no-nat", "renamed", "everything-set", "china", "govcloud", "all-switches",
-    "all-off",
+    "all-off", "add-ons",
 )  # fmt: skip
 SWITCHES: dict[str, Any] = {
     "edge": {
@@ -128,6 +129,9 @@ def switched(kind: str, base: dict[str, Any]) -> dict[str, Any]:
             base["budget"]["alerts"] = ["a@example.com"]
             for bucket in base["buckets"].values():
                 bucket["versioned"] = True
+        case "add-ons":
+            base["kubernetes"] = {"add_ons": list(bundled().eks_add_ons)}
+            base["edge"] = {"domain": "jobs.example.com", "hosted_zone": "example.com"}
         case "all-off":
             base["encryption"] = {"own_keys": False}
             base["observability"] = dict.fromkeys(("flow_logs", "access_logs", "alarms", "dashboard"), False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from jobvector_wizard.catalog import bundled
+
 EARLY = {"vpc-cni", "kube-proxy", "eks-pod-identity-agent"}
 GIVEN = {("RolePolicyAttachment", f"node-{policy}") for policy in (
     "AmazonEKSWorkerNodePolicy",
@@ -33,7 +35,9 @@ def test_early_add_ons_wait_for_the_cluster_alone_and_late_ones_for_nodes(graph)
     add_ons = {add_on.name: graph.waits(add_on) for add_on in graph.of("Addon")}
     assert set(add_ons) == set(graph.blueprint.kubernetes.add_ons)
     for name, waits in add_ons.items():
-        assert waits == {("Cluster", "cluster")} | (set() if name in EARLY else groups), name
+        roles = {each for each in waits if each[0] == "PodIdentityAssociation"}
+        firsts = {("Addon", other) for other in bundled().eks_add_ons[name].after}
+        assert waits - roles == {("Cluster", "cluster")} | firsts | (set() if name in EARLY else groups), name
 
 
 def test_log_groups_stand_before_their_writers(graph):
@@ -85,7 +89,9 @@ def test_a_nat_gateway_waits_until_its_own_subnet_reaches_the_internet(graph):
 
 def test_a_pod_identity_waits_for_cluster_role_and_rights(graph):
     users = {name: each for name, each in graph.blueprint.workloads.items() if each.bucket or each.database}
-    associations = {each.name: each for each in graph.of("PodIdentityAssociation")}
+    associations = {
+        each.name: each for each in graph.of("PodIdentityAssociation") if not each.name.startswith("add-on-")
+    }
     scaler = associations.pop("cluster-autoscaler", None)
     assert (scaler is not None) == graph.blueprint.scales
     if scaler:

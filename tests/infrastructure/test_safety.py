@@ -164,14 +164,15 @@ def test_only_workloads_that_use_the_database_read_its_password_and_nothing_else
 
 def test_a_pod_role_is_for_one_service_account_of_one_cluster(graph):
     for association in graph.of("PodIdentityAssociation"):
-        role = graph.one("Role", f"{association.name}-pods")
+        (role_name,) = (name for kind, name in graph.waits(association) if kind == "Role")
+        role = graph.one("Role", role_name)
         (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
         assert statement["Principal"] == {"Service": "pods.eks.amazonaws.com"}
         assert statement["Condition"]["StringEquals"] == {
             "aws:SourceAccount": ACCOUNT,
             "aws:RequestTag/eks-cluster-name": association.inputs["clusterName"],
             "aws:RequestTag/kubernetes-namespace": association.inputs["namespace"],
-            "aws:RequestTag/kubernetes-service-account": association.name,
+            "aws:RequestTag/kubernetes-service-account": association.inputs["serviceAccount"],
         }
 
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.blueprint import Blueprint, Kubernetes
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.errors import BlueprintError
+from jobvector_wizard.planning.add_ons import EBS_DRIVER
 from jobvector_wizard.planning.allocatable import allocatable, max_pods, prefixed_addresses
 from jobvector_wizard.planning.capacity import Capacity, capacity_of
 from jobvector_wizard.planning.scheduler import Limit
@@ -22,8 +23,10 @@ GROUPS = ("node-1", "node-2", "node-3")
 
 
 def changed(changes: dict[str, object]) -> Blueprint:
-    """The preset ha with values at dotted paths."""
+    """The preset ha with values at dotted paths, and with the driver of volumes where there are any."""
     document = load_design("ha").blueprint.document()
+    if any(path.endswith("volume_zone") for path in changes):
+        document.setdefault("kubernetes", {})["add_ons"] = [*Kubernetes().add_ons, EBS_DRIVER]
     for path, value in changes.items():
         table, *steps = document, *path.split(".")
         for step in steps[:-1]:

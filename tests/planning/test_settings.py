@@ -51,6 +51,9 @@ def test_a_value_says_what_it_is_called_and_whether_it_can_be_left_out() -> None
         ("workloads.ollama.cpu_limit", "none", lambda it: it.workloads["ollama"].cpu_limit is None),
         ("workloads.ollama.cpu_used", "1 2 3", lambda it: it.workloads["ollama"].cpu_used.expected == 2000),
         ("workloads.ollama.prefer", "node-1, node-2", lambda it: it.workloads["ollama"].prefer == ("node-1", "node-2")),
+        ("workloads.ollama.gpu", "1", lambda it: it.workloads["ollama"].gpu == 1),
+        ("workloads.ollama.volume.size_gib", "20", lambda it: it.workloads["ollama"].volume.size_gib == 20),
+        ("workloads.ollama.volume.size_gib", "none", lambda it: it.workloads["ollama"].volume is None),
         ("workloads.ollama.replicas", "", lambda it: it.workloads["ollama"].replicas == 1),
         ("usage.egress_gb", "1.5", lambda it: it.usage.egress_gb.low == it.usage.egress_gb.high == Decimal("1.5")),
         ("usage.egress_gb", "1/2/3", lambda it: it.usage.egress_gb.high == 3),
@@ -65,6 +68,7 @@ def test_what_is_typed_is_read(path: str, typed: str, read) -> None:
     ("path", "typed", "said"),
     [
         ("usage.egress_gb", "", "Internet egress cannot be left out"),
+        ("workloads.ollama.volume.size_gib", "0", "greater than or equal to 1"),
         ("workloads.ollama.cpu", "much", "much"),
         ("workloads.ollama.prefer", "node-9", "node-9"),
         ("workloads.ollama.replicas", "0", "replicas"),

@@ -35,6 +35,7 @@ class Group(StrEnum):
 
     CONTROL_PLANE = "control-plane"
     NODES = "nodes"
+    VOLUMES = "volumes"
     NAT = "nat"
     ADDRESSES = "addresses"
     LOAD_BALANCER = "load-balancer"
@@ -57,6 +58,7 @@ class Group(StrEnum):
 _TITLES: Final = {
     Group.CONTROL_PLANE: "EKS control plane",
     Group.NODES: "Nodes",
+    Group.VOLUMES: "Volumes of pods",
     Group.NAT: "NAT gateways",
     Group.ADDRESSES: "Public IPv4 addresses",
     Group.LOAD_BALANCER: "Load balancer",

@@ -11,6 +11,7 @@ from jobvector_wizard.planning.cost.bill import hours as hours_of
 from jobvector_wizard.planning.cost.credits import database_credits, node_credits
 from jobvector_wizard.planning.cost.observability import kept_after, monitoring, observed_logs
 from jobvector_wizard.planning.cost.switches import endpoints, firewall, later_work
+from jobvector_wizard.planning.cost.volumes import volumes
 from jobvector_wizard.units import HOURS_A_MONTH, quantity
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def bill_of(
         control_plane(blueprint, region, catalog, on),
         nodes(blueprint, region),
         node_credits(blueprint, region, catalog, placement),
+        volumes(blueprint, region),
         nat_gateways(blueprint, region),
         public_addresses(blueprint, region),
         load_balancer(blueprint, region, catalog),

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.planning.findings import (
+    add_ons,
     addresses,
     availability,
     capacity,
     drawing,
+    gpus,
     limits,
     money,
     network,
     offers,
     operations,
     surplus,
+    volumes,
 )
 from jobvector_wizard.planning.findings.rule import RULES, Facts, Finding, Remedy, Severity
 
@@ -23,7 +26,21 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Facts", "Finding", "Remedy", "Severity", "findings_of"]
 
-_ROOMS = (network, addresses, offers, limits, capacity, availability, money, surplus, operations, drawing)
+_ROOMS = (
+    network,
+    addresses,
+    offers,
+    add_ons,
+    gpus,
+    volumes,
+    limits,
+    capacity,
+    availability,
+    money,
+    surplus,
+    operations,
+    drawing,
+)
 """The rules of each register themselves when it is imported; findings are listed in the order of this tuple."""
 
 RULES.sort(key=lambda rule: [room.__name__ for room in _ROOMS].index(rule.check.__module__))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.allocatable import allocatable
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.images import gpus_of
 from jobvector_wizard.units import cpu, memory, memory_about
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
         # what the root volume alone lacks is ROOT-01's to say
         if not admitting or any(facts.capacity.could_hold(replace(pod, disk=0), node) for node in admitting):
             continue
+        if all(_lacks_device(pod, node) for node in admitting):
+            continue  # GPU-01 to GPU-03 and VOL-01 say it
         yield Finding(
             f"{name} requests {cpu(pod.cpu)} and {memory(pod.memory)}; no node can allocate that, "
             "so it stays Pending for ever",
@@ -49,6 +52,8 @@ def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
     for loss in facts.capacity.losses:
         left = [node for node in facts.capacity.nodes if node.zone != loss.zone]
         for name, pod in _first_pods(facts):
+            if pod.volume_zone == loss.zone:
+                continue  # VOL-03 says it
             if _lives_in(facts, name, pod, loss.zone) and not any(
                 facts.capacity.could_hold(pod, node) for node in left
             ):
@@ -81,7 +86,8 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
         pending = {item.pod.owner: item for item in placement.pending}
         for name, pod in _first_pods(facts):
             left = [node for node in facts.capacity.nodes if node.name not in gone]
-            room = any(facts.capacity.could_hold(pod, node) for node in left)
+            waiting = pending[name].pod if name in pending else pod  # its volume is bound to a zone by now
+            room = any(facts.capacity.could_hold(waiting, node) for node in left)
             # replicas that still run carry the service, so only the last one makes a finding once a zone is lost
             served = bool(zone) and any(it.name in placement.bound for it in facts.capacity.pods_of(name))
             if name not in pending or not room or served:
@@ -178,7 +184,7 @@ def _larger_nodes(facts: Facts, pod: Pod, groups: Iterable[str], *, beyond: bool
     group = _group_to_enlarge(facts, pod, names)
     current = facts.blueprint.nodes[group]
     now = facts.region.instances.get(current.type)
-    fitting = [offer for offer in _offers_for(facts, pod, group, now) if not beyond or _larger(offer, now)]
+    fitting = [offer for offer in offers_for(facts, pod, group, now) if not beyond or _larger(offer, now)]
     fitting.sort(key=lambda offer: (offer.price.usd, offer.type.name))
     family = current.type.partition(".")[0]
     same_family = [offer for offer in fitting if offer.type.name.partition(".")[0] == family]
@@ -189,17 +195,24 @@ def _larger_nodes(facts: Facts, pod: Pod, groups: Iterable[str], *, beyond: bool
             yield Remedy(f"{group} becomes {offer.type.name}", Patch.set(f"nodes.{group}.type", offer.type.name))
 
 
-def _offers_for(facts: Facts, pod: Pod, group: str, now: InstanceOffer | None) -> Iterator[InstanceOffer]:
+def offers_for(facts: Facts, pod: Pod, group: str, now: InstanceOffer | None) -> Iterator[InstanceOffer]:
     """Yield the priced types of the same architecture, offered in every zone, of which an empty node holds the pod."""
     daemons = facts.capacity.cluster.daemons[group]
     arch = now.type.arch if now else "x86_64"
     every_zone = len(facts.region.zone_ids)
     for offer in facts.region.instances.values():
-        if offer.type.arch != arch or offer.type.gpu or offer.price.usd is None or len(offer.zone_ids) < every_zone:
+        if offer.type.arch != arch or offer.price.usd is None or len(offer.zone_ids) < every_zone:
+            continue
+        if gpus_of(offer.type) < pod.gpus or (offer.type.gpu and not pod.gpus):
             continue
         offered = allocatable(offer.type, facts.blueprint.kubernetes.prefix_delegation)
         if pod.cpu <= offered.cpu - daemons.cpu and pod.memory <= offered.memory - daemons.memory:
             yield offer
+
+
+def _lacks_device(pod: Pod, node: Node) -> bool:
+    """Whether a node offers fewer GPUs, or attaches fewer volumes, than the pod needs."""
+    return pod.gpus > node.gpus or (node.volumes is not None and pod.volumes > node.volumes)
 
 
 def _larger(offer: InstanceOffer, now: InstanceOffer | None) -> bool:

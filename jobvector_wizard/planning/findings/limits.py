@@ -80,11 +80,15 @@ def above_default_quotas(facts: Facts) -> Iterator[Finding]:
 
 
 def _quota_finding(quota: Quota, default: int, needed: int) -> Finding:
+    none = default == 0
     return Finding(
-        f"{quota.title}: {needed} needed, {default} by default; ask for more unless the account has them",
+        f"{quota.title}: {needed} needed, and a new account has none; AWS grants them on request, which can take days"
+        if none
+        else f"{quota.title}: {needed} needed, {default} by default; ask for more unless the account has them",
         subject=quota.key,
         evidence=(f"quota {quota.code} of {quota.service}: {quota.source.text}, {quota.source.date}",),
         path="nodes",
+        severity=Severity.WARNING if none else None,
     )
 
 

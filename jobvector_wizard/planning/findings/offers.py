@@ -12,7 +12,6 @@ from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Seve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NEED_A_ROLE = frozenset({"aws-ebs-csi-driver", "amazon-cloudwatch-observability"})
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 RDS_INSTANCE = "aws:rds/instance:Instance"
 BUCKET = "aws:s3/bucket:Bucket"
@@ -175,24 +174,3 @@ def version_not_supported(facts: Facts) -> Iterator[Finding]:
             path="kubernetes.version",
             refused=EKS,
         )
-
-
-@rule("K8S-02", Severity.WARNING, source="the catalog's add-on requests")
-def unknown_add_on(facts: Facts) -> Iterator[Finding]:
-    """What an add-on requests is not known, so the nodes may hold less than is said here."""
-    for name in facts.capacity.cluster.unknown_add_ons:
-        yield Finding(f"what the add-on {name} requests is unknown", subject=name, path="kubernetes.add_ons")
-
-
-@rule("K8S-03", Severity.ERROR, source="Amazon EKS user guide, IAM roles for add-ons")
-def add_on_without_role(facts: Facts) -> Iterator[Finding]:
-    """Some add-ons need an IAM role of their own, which this version does not create."""
-    for name in facts.blueprint.kubernetes.add_ons:
-        if name in NEED_A_ROLE:
-            left = [other for other in facts.blueprint.kubernetes.add_ons if other != name]
-            yield Finding(
-                f"the add-on {name} needs an IAM role that is not created yet, and would stay degraded",
-                subject=name,
-                remedies=(Remedy(f"leave {name} out", Patch.set("kubernetes.add_ons", left)),),
-                path="kubernetes.add_ons",
-            )

@@ -71,7 +71,7 @@ class Refusal:
             case Limit.CPU:
                 return f"insufficient cpu: {units.cpu(self.asked)} > {units.cpu(self.free)} free"
             case Limit.GPUS:
-                return f"insufficient GPUs: {self.asked} > {self.free} free"
+                return f"insufficient nvidia.com/gpu: {self.asked} > {self.free} free"
             case Limit.ATTACHMENTS:
                 return f"too many volumes: {self.asked} > {self.free} of {self.allocatable} slots free"
             case _:
