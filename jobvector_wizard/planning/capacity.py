@@ -46,7 +46,14 @@ class Capacity:
 
     def pods_of(self, owner: str) -> tuple[Pod, ...]:
         """Return the pods of one workload or add-on."""
-        return tuple(pod for pod in self.pods if pod.owner == owner)
+        return self._by_owner.get(owner, ())
+
+    @cached_property
+    def _by_owner(self) -> dict[str, tuple[Pod, ...]]:
+        found: dict[str, list[Pod]] = {}
+        for pod in self.pods:
+            found.setdefault(pod.owner, []).append(pod)
+        return {owner: tuple(pods) for owner, pods in found.items()}
 
     def nodes_of(self, owner: str) -> tuple[Node, ...]:
         """Return the nodes that the steady pass put the owner's pods on, one entry for each pod that runs."""

@@ -10,13 +10,13 @@ from jobvector_wizard.planning.scheduler.scores import (
     allocation,
     anti_affinity,
     balance,
-    node_affinity,
+    own_score,
     spread_count,
     topology_spread,
-    totals,
 )
 from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
 from jobvector_wizard.units import Gi, Ki, Mi
+from tests.planning.plainly import feasible, totals
 
 
 def node(name: str = "n", cpu: int = 1000, memory: int = 1000 * Mi, zone: str = "a", group: str = "g") -> Node:
@@ -88,8 +88,8 @@ def test_balanced_allocation_is_100_less_half_the_difference(used_cpu: int, used
 
 
 def test_a_preferred_group_is_worth_all_or_nothing() -> None:
-    pod = Pod("p", "p", preferred_groups=("g",))
-    assert (node_affinity(pod, node(group="g")), node_affinity(pod, node(group="h"))) == (100, 0)
+    pod = Pod("p", "p", 100, 100 * Mi, preferred_groups=("g",))
+    assert [own_score(pod, NodeState(node(group=group)), OLD) for group in "gh"] == [190 + 200, 190]
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ def test_a_preferred_group_is_worth_all_or_nothing() -> None:
 def test_topology_spread_prefers_nodes_and_zones_with_fewer_siblings(
     on_node: list[int], in_zone: list[int], zones: int, expected: list[int]
 ) -> None:
-    sizes = [len(on_node), zones]
-    counts = zip(on_node, in_zone, strict=True)
-    assert topology_spread([spread_count(DEFAULT_SPREAD, sizes, each) for each in counts]) == expected
+    hosts, by_zone = DEFAULT_SPREAD
+    raw = spread_count(spread_count([0.0] * len(on_node), hosts, len(on_node), on_node), by_zone, zones, in_zone)
+    assert topology_spread([int(score + 0.5) for score in raw]) == expected
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_the_totals_differ_from_node_to_node_as_the_real_scheduler_s() -> None:
         cluster.bind(Pod(f"aws-node@{name}", "aws-node", 50, containers=2, daemon_of=name), state)
         cluster.bind(Pod(f"kube-proxy@{name}", "kube-proxy", 100, daemon_of=name), state)
     for pod in queue:
-        states = cluster.feasible(pod)
+        states = feasible(pod, cluster)
         ours = dict(zip([state.node.name for state in states], totals(pod, states, cluster), strict=True))
         real = {f"node-{i}": total for i, total in enumerate(REAL_TOTALS[pod.name], 1) if total is not None}
         assert {name: total - max(ours.values()) for name, total in ours.items()} == {

@@ -18,10 +18,11 @@ from jobvector_wizard.planning.scheduler import (
     schedule,
     without_nodes,
 )
-from jobvector_wizard.planning.scheduler.scores import taint_toleration, totals
+from jobvector_wizard.planning.scheduler.scores import taint_toleration
 from jobvector_wizard.planning.scheduler.state import Cluster
 from jobvector_wizard.planning.scheduler.taints import unwelcome
 from jobvector_wizard.units import Mi
+from tests.planning.plainly import totals
 
 OLD = rules_for("1.34")
 GPU = Taint("gpu", "a10", Effect.NO_SCHEDULE)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.planning.scheduler import topology
 from jobvector_wizard.planning.scheduler.model import Choice, Pod
+from jobvector_wizard.planning.scheduler.topology import Separation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -173,7 +173,7 @@ class _Trial:
         pod = self.pod
         if not pod.apart_required and not pod.spread:
             return True
-        return topology.conflict(pod, self.state.node, self.cluster, without=self.away) is None
+        return Separation(pod, self.cluster).conflict(self.state, self.away) is None
 
     def spare(self, other: Pod) -> bool:
         """Let a pod come back if the other one still fits then, and return whether it does."""

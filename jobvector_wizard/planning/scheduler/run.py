@@ -17,8 +17,8 @@ from jobvector_wizard.planning.scheduler.model import (
     Tie,
 )
 from jobvector_wizard.planning.scheduler.preemption import allowance, cheapest_victims, preemption_choices
+from jobvector_wizard.planning.scheduler.ranking import Ranking, kind_of
 from jobvector_wizard.planning.scheduler.rules import DEFAULT, Rules
-from jobvector_wizard.planning.scheduler.scores import totals
 from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
 
 if TYPE_CHECKING:
@@ -73,10 +73,11 @@ def schedule(
     queue = [(-pod.priority, cluster.arrival[pod.name], pod) for pod in waiting]
     heapify(queue)
     evictions: list[Eviction] = []
+    rankings: dict[object, Ranking] = {}
     homeless: list[Pod] = []
     while queue:
         _, _, pod = heappop(queue)
-        state = _choose(pod, cluster, tie)
+        state = _choose(pod, cluster, rankings, tie)
         if state is None and (preemption := _preempt(pod, cluster, pick)):
             state = cluster.states[preemption.node.name]
             for victim in preemption.victims:
@@ -142,19 +143,24 @@ def without_nodes(
         stays,
         tie,
         rules=placement.rules,
-        budgets=allowance(desired, (pod for pod in pods if pod.name in stays)),
+        budgets=allowance(desired, [pod for pod in pods if pod.name in stays]) if desired else _NO_BUDGETS,
     )
 
 
-def _choose(pod: Pod, cluster: Cluster, tie: Tie) -> NodeState | None:
-    """Return the best node that passes the filters; a single one is taken unscored (`schedule_one.go`)."""
-    states = cluster.feasible(pod)
-    if len(states) < 2:
-        return states[0] if states else None
-    scores = totals(pod, states, cluster)
-    highest = max(scores)
-    best = [state for state, score in zip(states, scores, strict=True) if score == highest]
-    return best[0] if len(best) == 1 else cluster.states[tie([state.node for state in best]).name]
+def _choose(pod: Pod, cluster: Cluster, rankings: dict[object, Ranking], tie: Tie) -> NodeState | None:
+    """Return the best node that passes the filters, or None where none does."""
+    if pod.daemon_of is not None:
+        only = cluster.states.get(pod.daemon_of)
+        return only if only and only.fits(pod) and pod.may_run_on(only.node) else None
+    kind = kind_of(pod)
+    if kind not in rankings:
+        rankings[kind] = Ranking(pod, cluster)
+    best = rankings[kind].best()
+    if len(best) < 2:
+        return cluster.order[best[0]] if best else None
+    if tie is first:
+        return cluster.order[min(best)]
+    return cluster.states[tie([cluster.order[index].node for index in sorted(best)]).name]
 
 
 def _pending(pods: Iterable[Pod], cluster: Cluster) -> Iterable[Pending]:

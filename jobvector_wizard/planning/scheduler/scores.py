@@ -11,27 +11,42 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.scheduler.model import Spread, Topology
 from jobvector_wizard.planning.scheduler.rules import CPU, DISK, GPUS, MEMORY, Strategy
-from jobvector_wizard.planning.scheduler.taints import unwelcome
-from jobvector_wizard.planning.scheduler.topology import domain_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from jobvector_wizard.planning.scheduler.model import Node, Pod
     from jobvector_wizard.planning.scheduler.rules import Rules
-    from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
+    from jobvector_wizard.planning.scheduler.state import NodeState
+
+Peers = tuple[int, int, int]
+"""What nodes may have in common: the owner's pods on each, the number of the zone, how many taints are unwelcome."""
 
 DEFAULT_SPREAD: Final = (Spread(Topology.HOST, 3, hard=False), Spread(Topology.ZONE, 5, hard=False))
 """The cluster's own constraints for a pod that has none (v1.36.0 `plugins/podtopologyspread/plugin.go`)."""
 
 
-def totals(pod: Pod, states: Sequence[NodeState], cluster: Cluster) -> list[int]:
-    """Return each node's weighted sum, without what is the same for all nodes."""
-    sums = [own_score(pod, state, cluster.rules) for state in states]
-    if cluster.softly_tainted:
-        for i, score in enumerate(taint_toleration([unwelcome(s.node.taints, pod.tolerations) for s in states])):
-            sums[i] += 3 * score
-    _add_siblings(sums, pod, states, cluster)
+def added(pod: Pod, peers: Sequence[Peers], nodes: int, in_zone: Sequence[int]) -> list[int]:
+    """Return what the owner's other pods and the soft taints add to a node's own score, without what is equal for all.
+
+    A node stands for all with the same peers; `nodes` is how many passed the filters. `in_zone` counts the owner's pods
+    by zone, empty where there are none yet.
+    """
+    sums = [3 * score for score in taint_toleration([unwanted for _, _, unwanted in peers])]
+    if in_zone:
+        on_node, zones = [here for here, _, _ in peers], [zone for _, zone, _ in peers]
+        if soft := soft_spread(pod):
+            raw = [0.0] * len(peers)
+            for each in soft:
+                if each.topology is Topology.HOST:
+                    raw = spread_count(raw, each, nodes, on_node)
+                else:
+                    raw = spread_count(raw, each, len(set(zones)), [in_zone[zone] for zone in zones])
+            for i, score in enumerate(topology_spread([int(score + 0.5) for score in raw])):
+                sums[i] += 2 * score
+        if pod.apart:
+            for i, score in enumerate(anti_affinity(on_node)):
+                sums[i] += 2 * score
     return sums
 
 
@@ -40,31 +55,7 @@ def own_score(pod: Pod, state: NodeState, rules: Rules) -> int:
     score = allocation(pod, state, rules)
     if pod.cpu or pod.memory:
         score += balanced_allocation(pod, state, rules)
-    return score + 2 * node_affinity(pod, state.node)
-
-
-def _add_siblings(sums: list[int], pod: Pod, states: Sequence[NodeState], cluster: Cluster) -> None:
-    """Add what the owner's other pods make of each node."""
-    siblings = cluster.siblings.get(pod.owner)
-    if siblings is None:
-        return
-    if soft := soft_spread(pod):
-        counts = {it.topology: domain_counts(pod, it.topology, cluster) for it in soft}
-        zones = len({s.node.zone for s in states})
-        sizes = [len(states) if it.topology is Topology.HOST else zones for it in soft]
-        raw = [
-            spread_count(soft, sizes, [counts[it.topology][_domain(s.node, it.topology)] for it in soft])
-            for s in states
-        ]
-        for i, score in enumerate(topology_spread(raw)):
-            sums[i] += 2 * score
-    if pod.apart:
-        for i, score in enumerate(anti_affinity([siblings.on_node[s.node.name] for s in states])):
-            sums[i] += 2 * score
-
-
-def _domain(node: Node, topology: Topology) -> str:
-    return node.name if topology is Topology.HOST else node.zone
+    return score + 200 if state.node.group in pod.preferred_groups else score
 
 
 def soft_spread(pod: Pod) -> tuple[Spread, ...]:
@@ -79,28 +70,25 @@ def allocation(pod: Pod, state: NodeState, rules: Rules) -> int:
     rounded down to a whole per cent, then the mean is. Of CPU and memory it counts non-zero requests: 100m and 200Mi
     for each container that requests none (`framework/types.go`). A GPU counts where the pod asks for one.
     """
+    node, least = state.node, rules.strategy is Strategy.LEAST_ALLOCATED
     score = weights = 0
-    for weight, taken, there in _resources(pod, state, rules):
-        if rules.strategy is Strategy.LEAST_ALLOCATED:
-            score += weight * ((there - taken) * 100 // there if taken <= there else 0)
-        else:
-            score += weight * (min(taken, there) * 100 // there)
-        weights += weight
-    return score // weights if weights else 0
-
-
-def _resources(pod: Pod, state: NodeState, rules: Rules) -> Iterator[tuple[int, int, int]]:
-    """Yield weight, taken and allocatable of each resource that counts on this node."""
-    node = state.node
     for name, weight in rules.weights:
-        if name == CPU and node.cpu:
-            yield weight, state.counted_cpu + pod.scored_cpu, node.cpu
-        elif name == MEMORY and node.memory:
-            yield weight, state.counted_memory + pod.scored_memory, node.memory
-        elif name == DISK and node.disk:
-            yield weight, node.disk - state.free_disk + pod.disk, node.disk
-        elif name == GPUS and pod.gpus and node.gpus:
-            yield weight, node.gpus - state.free_gpus + pod.gpus, node.gpus
+        if name == CPU:
+            there, taken = node.cpu, state.counted_cpu + pod.scored_cpu
+        elif name == MEMORY:
+            there, taken = node.memory, state.counted_memory + pod.scored_memory
+        elif name == DISK:
+            there, taken = node.disk, node.disk - state.free_disk + pod.disk
+        elif name == GPUS and pod.gpus:
+            there, taken = node.gpus, node.gpus - state.free_gpus + pod.gpus
+        else:
+            continue
+        if there:
+            weights += weight
+            if taken > there:
+                taken = there
+            score += weight * ((there - taken if least else taken) * 100 // there)
+    return score // weights if weights else 0
 
 
 def balanced_allocation(pod: Pod, state: NodeState, rules: Rules) -> int:
@@ -120,7 +108,8 @@ def balance(node: Node, cpu: int, memory: int) -> int:
     """Return 100 for equal shares of CPU and memory, down to 50 where all of one and none of the other is used."""
     if not node.cpu or not node.memory:
         return 100
-    return int((1 - abs(min(cpu / node.cpu, 1.0) - min(memory / node.memory, 1.0)) / 2) * 100)
+    of_cpu, of_memory = cpu / node.cpu, memory / node.memory
+    return int((1 - abs((of_cpu if of_cpu < 1.0 else 1.0) - (of_memory if of_memory < 1.0 else 1.0)) / 2) * 100)
 
 
 def taint_toleration(unwelcome: Sequence[int]) -> list[int]:
@@ -133,26 +122,15 @@ def taint_toleration(unwelcome: Sequence[int]) -> list[int]:
     return [100 - 100 * count // most if most else 100 for count in unwelcome]
 
 
-def node_affinity(pod: Pod, node: Node) -> int:
-    """NodeAffinity, weight 2: 100 for a node of a preferred group.
-
-    v1.36.0 `plugins/nodeaffinity/node_affinity.go` and `plugins/helper/normalize_score.go`: one term of weight 100,
-    scaled so that the best node has 100. Where no node matches, all have 0.
-    """
-    return 100 if node.group in pod.preferred_groups else 0
-
-
-def spread_count(constraints: Sequence[Spread], sizes: Sequence[int], counts: Sequence[int]) -> int:
-    """Return what PodTopologySpread counts for a node: the owner's pods in its domains, weighed.
+def spread_count(so_far: Sequence[float], each: Spread, domains: int, counts: Sequence[int]) -> list[float]:
+    """Add what PodTopologySpread counts for each node by one constraint: the owner's pods in its domain, weighed.
 
     v1.36.0 `plugins/podtopologyspread/scoring.go`: a count weighs ln(domains + 2), to which maxSkew - 1 is added.
     Domains are those of nodes that passed the filters; the pods of a zone are those on all its nodes that the pod's
-    selector matches. The sum is rounded.
+    selector matches. The sum over the constraints is rounded.
     """
-    score = 0.0
-    for each, domains, count in zip(constraints, sizes, counts, strict=True):
-        score += count * log(domains + 2) + (each.max_skew - 1)
-    return int(score + 0.5)
+    weight, watered = log(domains + 2), each.max_skew - 1
+    return [before + (count * weight + watered) for before, count in zip(so_far, counts, strict=True)]
 
 
 def topology_spread(raw: Sequence[int]) -> list[int]:

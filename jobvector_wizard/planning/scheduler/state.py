@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.planning.scheduler import topology
 from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
 from jobvector_wizard.planning.scheduler.rules import DEFAULT, Rules
+from jobvector_wizard.planning.scheduler.topology import Separation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jobvector_wizard.planning.scheduler.model import Node, Pod
 
@@ -42,9 +42,10 @@ class Books:
         self.free_cpu -= pod.cpu
         self.free_memory -= pod.memory
         self.free_pods -= 1
-        self.free_disk -= pod.disk
-        self.free_gpus -= pod.gpus
-        if self.free_volumes is not None:
+        if pod.disk or pod.gpus:
+            self.free_disk -= pod.disk
+            self.free_gpus -= pod.gpus
+        if pod.volumes and self.free_volumes is not None:
             self.free_volumes -= pod.volumes
         self.counted_cpu += pod.scored_cpu
         self.counted_memory += pod.scored_memory
@@ -85,23 +86,29 @@ class Books:
 
 
 class NodeState(Books):
-    """A node, its pods, and what they leave free."""
+    """A node, its pods, what they leave free, its place in the order, and the numbers of its zone and of its looks.
 
-    __slots__ = ("node", "pods")
+    `level` is `balance` of what is taken, or below zero where nobody has asked since it changed.
+    """
 
-    def __init__(self, node: Node) -> None:
+    __slots__ = ("index", "level", "node", "pods", "twin", "zone")
+
+    def __init__(self, node: Node, index: int = 0, zone: int = 0, twin: int = 0) -> None:
         super().__init__(node)
-        self.node = node
+        self.node, self.index, self.zone, self.twin = node, index, zone, twin
         self.pods: dict[str, Pod] = {}
+        self.level = -1
 
     def add(self, pod: Pod) -> None:
         """Put a pod on the node."""
         self.pods[pod.name] = pod
+        self.level = -1
         self.take(pod)
 
     def remove(self, pod: Pod) -> None:
         """Take a pod off the node."""
         del self.pods[pod.name]
+        self.level = -1
         self.give(pod)
 
     def refusals(self, pod: Pod) -> Iterator[Refusal]:
@@ -124,18 +131,20 @@ class NodeState(Books):
 
 
 class Siblings:
-    """How many pods of one owner stand on each node and in each zone."""
+    """How many pods of one owner stand on each node and in each zone, by number."""
 
-    __slots__ = ("in_zone", "on_node")
+    __slots__ = ("in_zone", "on_node", "total")
 
-    def __init__(self) -> None:
-        self.on_node: defaultdict[str, int] = defaultdict(int)
-        self.in_zone: defaultdict[str, int] = defaultdict(int)
+    def __init__(self, nodes: int, zones: int) -> None:
+        self.on_node = [0] * nodes
+        self.in_zone = [0] * zones
+        self.total = 0
 
-    def count(self, node: Node, sign: int) -> None:
+    def count(self, state: NodeState, sign: int) -> None:
         """Count a pod in or out."""
-        self.on_node[node.name] += sign
-        self.in_zone[node.zone] += sign
+        self.on_node[state.index] += sign
+        self.in_zone[state.zone] += sign
+        self.total += sign
 
 
 class Cluster:
@@ -154,10 +163,25 @@ class Cluster:
         started: Mapping[str, int] | None = None,
     ) -> None:
         self.rules = rules
-        self.states = {node.name: NodeState(node) for node in nodes}
+        zones: dict[str, int] = {}
+        looks: dict[object, int] = {}
+        self.order = [
+            NodeState(
+                node,
+                index,
+                zones.setdefault(node.zone, len(zones)),
+                looks.setdefault(_looks(node), len(looks)),
+            )
+            for index, node in enumerate(nodes)
+        ]
+        self.twins = list({state.twin: state for state in self.order}.values())
+        self.states = {state.node.name: state for state in self.order}
+        self.changed: list[int] = []
         self.softly_tainted = any(not taint.hard for node in nodes for taint in node.taints)
         owned = Counter([pod.owner for pod in pods if pod.daemon_of is None])
-        self.siblings = {owner: Siblings() for owner, count in owned.items() if count > 1}
+        self.siblings = {owner: Siblings(len(nodes), len(zones)) for owner, count in owned.items() if count > 1}
+        self.known_scores: dict[object, dict[object, Sequence[int]]] = {}
+        self._selected: dict[object, list[NodeState]] = {}
         self.arrival = {pod.name: number for number, pod in enumerate(pods)}
         self.budgets = dict(budgets)
         self._started = started
@@ -167,14 +191,16 @@ class Cluster:
     def bind(self, pod: Pod, state: NodeState) -> None:
         """Put a pod on a node."""
         state.add(pod)
+        self.changed.append(state.index)
         if siblings := self.siblings.get(pod.owner):
-            siblings.count(state.node, 1)
+            siblings.count(state, 1)
 
     def evict(self, pod: Pod, state: NodeState) -> None:
         """Take a pod off its node; it arrives anew, and its owner may be disrupted once less."""
         state.remove(pod)
+        self.changed.append(state.index)
         if siblings := self.siblings.get(pod.owner):
-            siblings.count(state.node, -1)
+            siblings.count(state, -1)
         if pod.owner in self.budgets:
             self.budgets[pod.owner] = max(0, self.budgets[pod.owner] - 1)
         self.arrival[pod.name] = self._arrivals
@@ -186,23 +212,23 @@ class Cluster:
             return self.arrival[pod.name]
         return self._started.get(pod.name, self._latest)
 
-    def feasible(self, pod: Pod) -> list[NodeState]:
-        """Return the nodes that pass the filters, in the given order."""
-        if pod.daemon_of is not None:
-            only = self.states.get(pod.daemon_of)
-            return [only] if only and pod.may_run_on(only.node) and only.fits(pod) else []
-        found = [state for state in self.states.values() if state.fits(pod) and pod.may_run_on(state.node)]
-        if pod.apart_required or pod.spread:
-            return [state for state in found if topology.conflict(pod, state.node, self) is None]
-        return found
-
     def refusals(self, pod: Pod) -> Iterator[Refusal]:
         """Yield all that any node refuses the pod for; nothing for a node that takes it."""
-        for state in self.states.values():
+        apart = Separation(pod, self) if pod.apart_required or pod.spread else None
+        for state in self.order:
             yield from state.refusals(pod)
-            if (pod.apart_required or pod.spread) and pod.may_run_on(state.node):
-                yield from topology.refusals(pod, state.node, self)
+            if apart and pod.may_run_on(state.node):
+                yield from apart.refusals(state)
 
-    def eligible(self, pod: Pod) -> Iterable[Node]:
-        """Yield the nodes whose domains and pods count for the pod's spread: those that its selector matches."""
-        return [state.node for state in self.states.values() if pod.selects(state.node)]
+    def selected(self, pod: Pod) -> list[NodeState]:
+        """Return the nodes whose domains and pods count for the pod's spread: those that its selector matches."""
+        key = (pod.required_groups, pod.arch, pod.daemon_of)
+        if key not in self._selected:
+            self._selected[key] = [state for state in self.order if pod.selects(state.node)]
+        return self._selected[key]
+
+
+def _looks(node: Node) -> object:
+    """Return all that tells a node from another but its name."""
+    size = (node.cpu, node.memory, node.pods, node.disk, node.gpus, node.volumes)
+    return node.group, node.zone, node.arch, node.taints, size

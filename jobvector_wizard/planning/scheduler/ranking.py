@@ -1,0 +1,194 @@
+"""The nodes as the pods of one kind see them, kept up to date node by node.
+
+A pod of the same owner asks the same as the one before it, and only the node that took that one has changed since: so
+only that node's own score is worked out again. Of the nodes that a pod's siblings and taints make equal, those of the
+highest own score alone compete; what the siblings add to such peers is the same for every owner whose pods stand alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.planning.scheduler.model import Pod
+from jobvector_wizard.planning.scheduler.rules import CPU, MEMORY, Rules, Strategy
+from jobvector_wizard.planning.scheduler.scores import Peers, added, balance, own_score
+from jobvector_wizard.planning.scheduler.taints import unwelcome
+from jobvector_wizard.planning.scheduler.topology import Separation, zone_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
+
+kind_of: Final[Callable[[Pod], object]] = attrgetter(*(each.name for each in fields(Pod) if each.name != "name"))
+"""All that the scheduler can tell pods apart by but their names."""
+
+
+class _Group:
+    """Nodes with the same peers: own scores by the node's place in the order, and the highest (None: not known)."""
+
+    __slots__ = ("members", "peers", "top")
+
+    def __init__(self, peers: Peers) -> None:
+        self.peers = peers
+        self.members: dict[int, int] = {}
+        self.top: int | None = None
+
+
+class Ranking:
+    """Which nodes the next pod of a kind may go to."""
+
+    __slots__ = (
+        "_choosy",
+        "_cluster",
+        "_groups",
+        "_in",
+        "_known",
+        "_on_node",
+        "_pod",
+        "_seen",
+        "_siblings",
+        "_size",
+        "_unwanted",
+        "_weigh",
+    )
+
+    def __init__(self, pod: Pod, cluster: Cluster) -> None:
+        self._pod, self._cluster = pod, cluster
+        self._weigh = _weigher(pod, cluster.rules)
+        self._siblings = siblings = cluster.siblings.get(pod.owner)
+        self._on_node = siblings.on_node if siblings else [0] * len(cluster.order)
+        self._choosy = bool(pod.required_groups or pod.arch)
+        self._known: dict[object, Sequence[int]] = cluster.known_scores.setdefault((pod.spread, pod.apart), {})
+        admitted = {state.twin: pod.may_run_on(state.node) for state in cluster.twins}
+        self._unwanted = {
+            state.twin: unwelcome(state.node.taints, pod.tolerations) if cluster.softly_tainted else 0
+            for state in cluster.twins
+            if admitted[state.twin]
+        }
+        self._groups: dict[Peers, _Group] = {}
+        self._in: list[_Group | None] = [None] * len(cluster.order)
+        self._size = 0
+        states = cluster.order
+        if len(self._unwanted) < len(cluster.twins):
+            states = [state for state in states if state.twin in self._unwanted]
+        self._sort(states)
+        self._seen = len(cluster.changed)
+
+    def best(self) -> list[int]:
+        """Return which nodes share the highest score among those that pass the filters, in no order."""
+        cluster = self._cluster
+        if self._seen < len(cluster.changed):
+            changed = [cluster.order[index] for index in {*cluster.changed[self._seen :]}]
+            self._sort([state for state in changed if state.twin in self._unwanted])
+            self._seen = len(cluster.changed)
+        groups: Sequence[_Group] = list(self._groups.values())
+        size = self._size
+        if self._pod.apart_required or self._pod.spread:
+            groups = self._open(groups)
+            size = sum([len(group.members) for group in groups])
+        if size < 2:
+            return [index for group in groups for index in group.members]
+        highest, winners = -1, list[_Group]()
+        for group, more in zip(groups, self._added(groups, size), strict=True):
+            top = group.top
+            if top is None:
+                top = group.top = max(group.members.values())
+            if top + more > highest:
+                highest, winners = top + more, [group]
+            elif top + more == highest:
+                winners.append(group)
+        return [index for group in winners for index, own in group.members.items() if own == group.top]
+
+    def _added(self, groups: Sequence[_Group], size: int) -> Sequence[int]:
+        """Return what siblings and soft taints add to each group."""
+        counts: tuple[int, ...] = ()
+        if self._siblings is not None and self._siblings.total:
+            counts = tuple(zone_counts(self._pod, self._cluster) if self._choosy else self._siblings.in_zone)
+        elif not self._cluster.softly_tainted:
+            return [0] * len(groups)
+        key = (tuple([group.peers for group in groups]), size, counts)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = added(self._pod, key[0], size, counts)
+        return known
+
+    def _open(self, groups: Iterable[_Group]) -> list[_Group]:
+        """Return the groups that the owner's other pods leave open: one node speaks for its peers."""
+        apart, order = Separation(self._pod, self._cluster), self._cluster.order
+        return [group for group in groups if apart.conflict(order[next(iter(group.members))]) is None]
+
+    def _sort(self, states: Sequence[NodeState]) -> None:
+        """Put nodes among their peers of now, and take out those that the pod does not fit on any more."""
+        groups, inside, on_node, unwanted = self._groups, self._in, self._on_node, self._unwanted
+        for state, own in zip(states, self._weigh(states), strict=True):
+            index = state.index
+            before = inside[index]
+            if own is None:
+                if before is None:
+                    continue
+                group = None
+            else:
+                peers = (on_node[index], state.zone, unwanted[state.twin])
+                group = groups.get(peers)
+                if group is None:
+                    group = groups[peers] = _Group(peers)
+                group.members[index] = own
+                group.top = None
+            if group is not before:
+                inside[index] = group
+                self._size += (group is not None) - (before is not None)
+                if before is not None:
+                    del before.members[index]
+                    before.top = None
+                    if not before.members:
+                        del groups[before.peers]
+
+
+def _weigher(pod: Pod, rules: Rules) -> Callable[[Iterable[NodeState]], list[int | None]]:
+    """Return a function that gives each node's `own_score` for this pod, and None where the pod does not fit.
+
+    For the usual strategy and a pod that asks for CPU or memory it is written out, because it is what a pass does most.
+    """
+    weights = dict(rules.weights)
+    cpu, memory, scored_cpu, scored_memory = pod.cpu, pod.memory, pod.scored_cpu, pod.scored_memory
+    usual = rules.strategy is Strategy.LEAST_ALLOCATED and weights.keys() == {CPU, MEMORY} and (cpu or memory)
+    if not usual:
+        return lambda states: [own_score(pod, it, rules) if it.fits(pod) else None for it in states]
+    of_cpu, of_memory, both = weights[CPU], weights[MEMORY], weights[CPU] + weights[MEMORY]
+    by_change, preferred = rules.balance_by_change, pod.preferred_groups
+    more = bool(pod.disk or pod.gpus or pod.volumes)
+
+    def weigh(states: Iterable[NodeState]) -> list[int | None]:
+        found: list[int | None] = []
+        for state in states:
+            free_cpu, free_memory = state.free_cpu, state.free_memory
+            if state.free_pods < 1 or 0 < cpu > free_cpu or 0 < memory > free_memory or (more and not state.fits(pod)):
+                found.append(None)
+                continue
+            node = state.node
+            all_cpu, all_memory = node.cpu, node.memory
+            if not all_cpu or not all_memory:
+                found.append(own_score(pod, state, rules))
+                continue
+            left_cpu = all_cpu - state.counted_cpu - scored_cpu
+            left_memory = all_memory - state.counted_memory - scored_memory
+            total = (
+                of_cpu * (left_cpu * 100 // all_cpu if left_cpu > 0 else 0)
+                + of_memory * (left_memory * 100 // all_memory if left_memory > 0 else 0)
+            ) // both
+            cpu_share = (all_cpu - free_cpu + cpu) / all_cpu
+            memory_share = (all_memory - free_memory + memory) / all_memory
+            gap = (cpu_share if cpu_share < 1.0 else 1.0) - (memory_share if memory_share < 1.0 else 1.0)
+            level = int((1 - (gap if gap > 0 else -gap) / 2) * 100)
+            if by_change:
+                if state.level < 0:
+                    state.level = balance(node, all_cpu - free_cpu, all_memory - free_memory)
+                level = 50 + (50 + level - state.level) // 2
+            total += level
+            found.append(total + 200 if preferred and node.group in preferred else total)
+        return found
+
+    return weigh
