@@ -42,12 +42,16 @@ def allowance(desired: Mapping[str, int], running: Iterable[Pod]) -> dict[str, i
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A node and its victims, with what the scheduler compares; `started` is when the first important one did."""
+    """A node and its victims, with what the scheduler compares.
+
+    `started` and `arrived` are the earliest of its most important victims.
+    """
 
     state: NodeState
     victims: tuple[Pod, ...]
     pain: Pain
     started: int
+    arrived: int
 
     @property
     def rank(self) -> tuple[int, ...]:
@@ -58,13 +62,13 @@ def cheapest_victims(pod: Pod, cluster: Cluster) -> Choice | None:
     """Return the node on which preemption hurts least and the victims there, or None where it does not help.
 
     pickOneNodeForPreemption: the fewest violated budgets; the lowest priority of the most important victim; the
-    smallest sum of priorities; the fewest victims; the most important victims having started last. Here who arrived
-    last started last, so that no tie is left.
+    smallest sum of priorities; the fewest victims; the most important victims having started last. Of equal start times
+    here who arrived last started last, so that no tie is left.
     """
     best = None
     for state in cluster.states.values():
         found = next(_candidates(pod, state, cluster, any_order=False), None)
-        if found and (best is None or found.rank < best.rank):
+        if found and (best is None or (found.rank, -found.arrived) < (best.rank, -best.arrived)):
             best = found
     return Choice(best.state.node, best.victims) if best else None
 
@@ -130,8 +134,10 @@ def _candidates(pod: Pod, state: NodeState, cluster: Cluster, *, any_order: bool
             top = leaving[0].priority
             violations = sum(each.name in beyond for each in leaving)
             pain = (violations, top, sum(each.priority + _ABOVE_ANY for each in leaving), len(leaving))
-            started = min(cluster.started(each) for each in leaving if each.priority == top)
-            yield _Candidate(state, tuple(leaving), pain, started)
+            important = [each for each in leaving if each.priority == top]
+            started = min(cluster.started(each) for each in important)
+            arrived = min(cluster.arrival[each.name] for each in important)
+            yield _Candidate(state, tuple(leaving), pain, started, arrived)
 
 
 def _attaches(pod: Pod, state: NodeState) -> bool:
