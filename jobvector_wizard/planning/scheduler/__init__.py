@@ -1,32 +1,39 @@
 """What the Kubernetes default scheduler does with these pods on these nodes, in one deterministic pass.
 
-After the source of kube-scheduler v1.34.2 (`pkg/scheduler`), the default profile. The verdict is the
-scheduler's, not a packing puzzle's: a pod can be Pending although some other placement would hold it.
+After the source of kube-scheduler (`pkg/scheduler`), the default profile, by the rules of the cluster's minor
+(`rules.py`). The verdict is the scheduler's, not a packing puzzle's: a pod can be Pending although some other placement
+would hold it.
 
-Followed: the queue (PrioritySort); as filters TaintToleration (NoSchedule, NoExecute), NodeAffinity,
-NodeResourcesFit, and the zone of a bound EBS volume (VolumeZone, VolumeBinding); the six scores that can differ
-between these nodes (`scores.py`), TaintToleration's for PreferNoSchedule among them; preemption by priority
-(`preemption.py`), never against a taint, a selector or a zone.
+Followed: the queue (PrioritySort); as filters NodeUnschedulable, TaintToleration (NoSchedule, NoExecute), NodeAffinity,
+NodeResourcesFit with ephemeral storage and GPUs, how many EBS volumes a node may attach (NodeVolumeLimits), the zone of
+a bound volume and the first placement that binds one (VolumeZone, VolumeBinding), topology spread and required
+anti-affinity among an owner's own pods; the scores that can differ between these nodes (`scores.py`), with the strategy
+and the weights that a cluster may choose; preemption by priority with disruption budgets (`preemption.py`), never
+against a taint, a selector, a zone or a volume's slot; what containers, sidecars and init containers request together
+(`requests.py`).
 
 Left out, and why:
 
+- Which of the nodes with the highest score is taken. Until 1.34 the scheduler draws one, from 1.35 on the order decides
+  in which parallel filters found them: nobody can name it. This pass takes the first in the given order; `tie` follows
+  any other.
+- Which preemption is done where start times are equal to the second: this pass takes who arrived last for who started
+  last, and `pick` follows all others.
 - ImageLocality (`plugins/imagelocality/image_locality.go`): no fresh node holds an image, and where all hold the
   same ones every node gets the same. A node that ran a workload before would be preferred a little when it
   comes back: an image counts by its size between 23 MB and 1000 MB for each container, times the share of the
   nodes that have it. No blueprint says how large an image is, so this is not modelled.
-- InterPodAffinity beyond `apart`: no blueprint can state an affinity between pods, and no add-on has another.
-- Volumes beyond their zone: how many a node can attach (NodeVolumeLimits), a volume that only one node may hold
-  (ReadWriteOnce) and claims that wait for their first pod.
-- Ports, resource claims, gates, extenders, unschedulable nodes: no pod and no node here has any.
+- Affinity and spread between pods of different owners: no blueprint can state any, and no add-on has any.
+- A volume that several pods share, and one that only one node may hold (ReadWriteOnce): each pod's volumes are its own.
+- Ports, resource claims, gates, extenders, pod groups: no pod and no node here has any.
 - Eviction by NoExecute: a node has its taints from the start, so no pod stands there that does not tolerate
   them. The taints of a node that is not ready are time, not placement, and are left to the loss of a node.
-- Pod disruption budgets: the add-ons that bring one have the highest priority and are not preempted.
 - Sampling of nodes: below 100 nodes the scheduler looks at all of them, from 100 on at a part
-  (`schedule_one.go`, numFeasibleNodesToFind). This pass always looks at all.
+  (`schedule_one.go`, numFeasibleNodesToFind), and at a preemption at 100 nodes or a tenth of those that may help
+  (`default_preemption.go`, calculateNumCandidates). This pass always looks at all.
 - Time: victims end and the pod that needs their place takes it at once. The real one is nominated, waits for
-  their end and keeps the place against pods of the same or lower priority, which comes to the same.
-- Chance: the real scheduler draws among the nodes of the highest score (`schedule_one.go`, selectHost). Here
-  `tie` decides, by default for the first node in the given order.
+  their end and keeps the place against pods of the same or lower priority, which comes to the same. A budget shrinks
+  with each victim at once; the real scheduler reads what the disruption controller has written by then.
 """
 
 from jobvector_wizard.planning.scheduler.model import (
