@@ -34,6 +34,7 @@ from jobvector_wizard.tables import (
     Kubernetes,
     Model,
     Name,
+    NodeSize,
     Observability,
     Range,
     TagKey,
@@ -62,6 +63,7 @@ __all__ = [
     "NatMode",
     "Network",
     "NodeGroup",
+    "NodeSize",
     "Observability",
     "Range",
     "Taint",
@@ -146,6 +148,9 @@ class NodeGroup(Model):
         description="The EC2 machine that each node of the group is: vCPUs, memory, how many pods it takes, and its "
         "price. t types are burstable: above their baseline they live on CPU credits.",
         pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$",
+    )
+    size: NodeSize | None = Field(
+        None, title="Size", description="How large the type is; only for one that the catalogue does not know."
     )
     zone: str = Field(title="Zone", description="The availability zone that its nodes stand in.")
     count: int = Field(1, title="Nodes", description="How many nodes the group has.", ge=1, le=450)

@@ -33,13 +33,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and 
 
 def load(design: str, change: Sequence[str] | None, unset: Sequence[str] | None) -> PresetFile:
     """Load a design by its preset's name or its file, with changes applied."""
+    from jobvector_wizard.catalog import bundled
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.moving import move_with_region
     from jobvector_wizard.preset_file import load_design
 
     loaded = load_design(design)
     patch = Patch.parse(change or (), unset or ())
-    return loaded.apply(move_with_region(patch, loaded.blueprint)) if patch.changes else loaded
+    return loaded.apply(move_with_region(patch, loaded.blueprint, bundled())) if patch.changes else loaded
 
 
 def assess_on(loaded: PresetFile, on: date) -> Assessment:

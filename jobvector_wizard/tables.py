@@ -370,6 +370,24 @@ class Kubernetes(Model):
     )
 
 
+class NodeSize(Model):
+    """How large a type is that the catalogue lacks, in EC2's words (`aws ec2 describe-instance-types`)."""
+
+    vcpu: int = Field(title="vCPUs", description="VCpuInfo.DefaultVCpus.", ge=1, le=1024)
+    memory: Memory = Field(title="Memory", description="Its nominal size: MemoryInfo.SizeInMiB, such as 16Gi.", ge=1)
+    interfaces: int = Field(
+        title="Network interfaces",
+        description="NetworkInfo.NetworkCards, MaximumNetworkInterfaces of the first card.",
+        ge=1,
+        le=64,
+    )
+    addresses: int = Field(
+        title="Addresses", description="IPv4 addresses per interface: Ipv4AddressesPerInterface.", ge=2, le=128
+    )
+    architecture: Architecture = Field("x86_64", title="Architecture", description="x86_64 or arm64.")
+    gpus: int = Field(0, title="GPUs", description="GpuInfo.Gpus, Count.", ge=0, le=64)
+
+
 class Taint(Model):
     """What keeps pods off the nodes of a group that do not tolerate it."""
 

@@ -31,7 +31,7 @@ class RegionStep(ChoiceStep):
     WHOLE = True
 
     def evidence(self, shown: Assessment) -> Iterable[str]:
-        """Say how the region compares, and what it does not offer."""
+        """Say how the region compares, and what it is not known to offer."""
         return region_lines(shown, self.lists[0].assessments)
 
     @on(ChoiceList.Complete)

@@ -110,7 +110,6 @@ RDS_STORAGE: Final = (
     "gp3_iops_month_single",
     "gp3_iops_month_multi",
 )
-ARCHITECTURES: Final = {"x86_64": "x86_64", "i386/x86_64": "x86_64", "arm64": "arm64"}
 GIB: Final = 2**30
 UNLISTED_VOLUME_LIMIT: Final = [27, True]
 """Volumes that a type attaches which volume_limits.csv lacks, and that interfaces share the limit (ebs-csi-limits)."""
@@ -157,43 +156,42 @@ def gpu(text: str) -> list[Any] | None:
     """Read "1xT4:16384MiB" as model, count and bytes of memory each."""
     if not text:
         return None
-    match = re.fullmatch(r"(\d+)x(\w+):(\d+)MiB", text)
+    match = re.fullmatch(r"(\d+)x([^:]+):(\d+)MiB", text)
     if match is None:
         raise ValueError(f"{text!r} is not a GPU")
     return [match[2], int(match[1]), int(match[3]) * 2**20]
 
 
-def instance_types(rows: list[dict[str, str]]) -> dict[str, Any]:
-    """Collect what is true of an instance type in every region; a contradiction is an error."""
+def instance_types() -> dict[str, Any]:
+    """List what is true of an instance type in every region, with the memory that a real node reported."""
     observed = toml("node_memory.toml")
     limits = {
         row["instance_type"]: [int(row["attachments"]), row["kind"] == "shared"] for row in table("volume_limits.csv")
     }
     types: dict[str, Any] = {}
-    for row in rows:
+    for row in table("instance_types.csv"):
         name = row["instance_type"]
         seen = observed.get(name, {})
-        spec = [
+        types[name] = [
             int(row["vcpu"]),
-            gibibytes(row["memory_gib"]),
-            ARCHITECTURES[row["arch"]],
+            int(row["memory_mib"]),
+            row["arch"],
             int(row["max_enis"]),
             int(row["ipv4_per_eni"]),
             int(row["max_pods"]),
-            row["burstable"] == "true",
+            row["burstable"] == "yes",
             row["baseline_pct_per_vcpu"] or None,
             row["cpu_credits_per_hour"] or None,
             row["network"],
             row["baseline_gbps"] or None,
             gpu(row["gpu"]),
+            row["everyday"] == "yes",
             seen.get("capacity"),
             seen.get("source"),
             limits.get(name, UNLISTED_VOLUME_LIMIT),
         ]
-        if types.setdefault(name, spec) != spec:
-            raise ValueError(f"{name} differs between regions: {types[name]} and {spec}")
     if unknown := observed.keys() - types.keys():
-        raise ValueError(f"memory was observed of types that are not offered: {sorted(unknown)}")
+        raise ValueError(f"memory was observed of types that are not there: {sorted(unknown)}")
     return types
 
 
@@ -207,17 +205,24 @@ def database_types(rows: list[dict[str, str]]) -> dict[str, Any]:
     return types
 
 
-def instance_offers(rows: list[dict[str, str]]) -> dict[str, Any]:
-    """List a region's zone sets, and per type: price, source, number of its zone set."""
+def instance_offers(rows: list[dict[str, str]], zone_id: str) -> dict[str, Any]:
+    """List a region's zone sets and sources, and per type: price, number of its source, number of its zone set.
+
+    Price and source are null where the type is offered and no source has its price.
+    """
     zone_sets: list[list[str]] = []
+    sources: list[str] = []
     offers: dict[str, Any] = {}
     for row in sorted(rows, key=lambda row: row["instance_type"]):
-        zones = sorted(row["az_ids"].split())
+        zones = [f"{zone_id}{digit}" for digit in sorted(row["zones"])]
         if zones not in zone_sets:
             zone_sets.append(zones)
-        price = plain(row["on_demand_usd_per_hour"])
-        offers[row["instance_type"]] = [price, row["price_source"], zone_sets.index(zones)]
-    return {"zone_sets": zone_sets, "instances": offers}
+        source = row["price_source"]
+        if source and source not in sources:
+            sources.append(source)
+        priced = [plain(row["usd_per_hour"]), sources.index(source)] if source else [None, None]
+        offers[row["instance_type"]] = [*priced, zone_sets.index(zones)]
+    return {"zone_sets": zone_sets, "instance_sources": sources, "instances": offers}
 
 
 def database_offers(rows: list[dict[str, str]]) -> dict[str, Any]:
@@ -277,17 +282,28 @@ def egress(name: str, rates: dict[str, Any]) -> dict[str, Any]:
     return {"free_gb": entry["free_gb_month"], "tiers": tiers, "source": entry["verified_from"]}
 
 
+def by_region(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """Group the rows of a table by their region."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row["region"], []).append(row)
+    return found
+
+
 def regions(rates: dict[str, Any]) -> dict[str, Any]:
     """Build one document per region."""
     units = {key: UNITS[rates["regions"]["us-east-1"][key]["unit"]] for key in REGION_RATES}
-    instances, databases = table("instances.csv"), table("rds.csv")
-    titles = toml("regions.toml")
-    if wrong := titles.keys() ^ {row["region"] for row in instances}:
-        raise ValueError(f"regions.toml and instances.csv do not name the same regions: {sorted(wrong)}")
+    instances, databases = by_region(table("instance_offers.csv")), by_region(table("rds.csv"))
+    titles, zones = toml("regions.toml"), toml("zones.toml")
+    if wrong := (titles.keys() ^ instances.keys()) | (titles.keys() ^ zones["letters"].keys()):
+        raise ValueError(f"regions.toml, zones.toml and instance_offers.csv name different regions: {sorted(wrong)}")
+    if unknown := {row["instance_type"] for rows in instances.values() for row in rows} - instance_types().keys():
+        raise ValueError(f"types without a size in instance_types.csv: {sorted(unknown)}")
     return {
         name: {
-            **instance_offers([row for row in instances if row["region"] == name]),
-            **database_offers([row for row in databases if row["region"] == name]),
+            "zones": {key: value for key, value in zones["letters"][name].items() if key != "zone_id"},
+            **instance_offers(instances[name], zones["letters"][name]["zone_id"]),
+            **database_offers(databases.get(name, [])),
             "rates": region_rates(name, rates, units),
             "internet_egress": egress(name, rates),
         }
@@ -325,6 +341,7 @@ def common(rates: dict[str, Any]) -> dict[str, Any]:
     return {
         "sources": {key: [entry["text"], entry["date"]] for key, entry in sorted(toml("sources.toml").items())},
         "regions": toml("regions.toml"),
+        "without_eks": toml("zones.toml")["without_eks"],
         "global_rates": {ours: price(rates["global"][theirs]) for theirs, ours in GLOBAL_RATES.items()},
         "lcu": {("source" if key == "verified_from" else key): value for key, value in lcu.items()},
         "kubernetes": toml("kubernetes.toml"),
@@ -375,7 +392,7 @@ def build() -> dict[str, str]:
     if unknown := cited(shared) - shared["sources"].keys():
         raise ValueError(f"sources that sources.toml does not explain: {sorted(unknown)}")
     types = {
-        "instances": dict(sorted(instance_types(table("instances.csv")).items())),
+        "instances": dict(sorted(instance_types().items())),
         "databases": dict(sorted(database_types(table("rds.csv")).items())),
     }
     files = {"common.json": document(shared), "types.json": document(types)}

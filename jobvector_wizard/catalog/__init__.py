@@ -31,7 +31,9 @@ from jobvector_wizard.catalog.offers import (
     LcuDefinition,
     Region,
     RegionRates,
+    Standing,
     VolumeLimit,
+    ZoneNames,
 )
 from jobvector_wizard.catalog.snapshot import Catalog, bundled
 
@@ -65,10 +67,12 @@ __all__ = [
     "Rights",
     "Sla",
     "Source",
+    "Standing",
     "Support",
     "Tier",
     "TieredPrice",
     "Unit",
     "VolumeLimit",
+    "ZoneNames",
     "bundled",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -211,12 +211,18 @@ class NodeLossDefaults:
     replacement_source: Source
 
 
+_YEAR_OF_MAJOR_0: Final = 2007
+"""PostgreSQL 18 came in 2025, and a major comes each year."""
+_OUT_OF_TURN: Final = 2
+
+
 class PostgresStanding(StrEnum):
-    """What is known of an exact engine version: seen refused or offered, or nothing."""
+    """What is known of an engine version on a day: refused, offered, not there (yet, or ever), or nothing."""
 
     MAJOR = "major"
     REFUSED = "refused"
     ORDERABLE = "orderable"
+    NEVER = "never existed"
     UNKNOWN = "unknown"
 
 
@@ -251,25 +257,76 @@ class PostgresVersions:
     refused: Mapping[str, PostgresMinor]
     orderable: Mapping[str, PostgresMinor]
 
-    def standing(self, version: str) -> PostgresStanding:
-        """Return what is known of an engine version: "15" pins the major only, "15.3" was refused."""
-        if version in self.refused:
+    def standing(self, version: str, day: date) -> PostgresStanding:
+        """Return what is known of an engine version on a day: "15" pins the major only, "15.3" was refused.
+
+        PostgreSQL publishes a major each autumn (18 in 2025) and a minor of each major once a quarter, out of turn now
+        and then (postgresql.org, versioning policy): what those leave no time for was never published.
+        """
+        major, minor = _numbers(version)
+        if major > day.year - _YEAR_OF_MAJOR_0:
+            return PostgresStanding.NEVER
+        if self.refusal(version):
             return PostgresStanding.REFUSED
         if version in self.orderable:
             return PostgresStanding.ORDERABLE
-        if version.isdecimal() and int(version) in self.majors:
-            return PostgresStanding.MAJOR
+        if minor is None:
+            return PostgresStanding.MAJOR if major in self.majors else PostgresStanding.UNKNOWN
+        seen = self.newest(major)
+        if seen and minor > _minor(seen) + _minors_since(seen.source.date, day):
+            return PostgresStanding.NEVER
         return PostgresStanding.UNKNOWN
+
+    def refusal(self, version: str) -> PostgresMinor | None:
+        """Return the refusal that holds for an exact version: its own, or that of a later minor of its major."""
+        major, minor = _numbers(version)
+        if version in self.refused or minor is None:
+            return self.refused.get(version)
+        last = max(_of_major(self.refused, major), key=_minor, default=None)
+        return last if last and minor < _minor(last) else None
+
+    def oldest(self, major: int) -> PostgresMinor | None:
+        """Return the oldest minor of a major that was seen offered; None where none was."""
+        return min(_of_major(self.orderable, major), key=_minor, default=None)
+
+    def newest(self, major: int) -> PostgresMinor | None:
+        """Return the newest minor of a major that was seen offered; None where none was."""
+        return max(_of_major(self.orderable, major), key=_minor, default=None)
+
+
+def _numbers(version: str) -> tuple[int, int | None]:
+    major, dot, minor = version.partition(".")
+    return int(major), int(minor) if dot else None
+
+
+def _minor(seen: PostgresMinor) -> int:
+    return _numbers(seen.version)[1] or 0
+
+
+def _of_major(minors: Mapping[str, PostgresMinor], major: int) -> list[PostgresMinor]:
+    return [it for it in minors.values() if _numbers(it.version)[0] == major]
+
+
+def _minors_since(seen: str, day: date) -> int:
+    """Return how many minors may have come since a date such as "2026-08": one a quarter and two out of turn."""
+    year, _, rest = seen.partition("-")
+    months = (day.year - int(year)) * 12 + day.month - int(rest[:2] or 1)
+    return max(0, months) // 3 + _OUT_OF_TURN
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseStorage:
-    """IOPS included in an RDS gp3 volume for PostgreSQL: `iops`, and `iops_large` from `large_from_gb` on."""
+    """IOPS of an RDS gp3 volume for PostgreSQL.
+
+    Included are `iops`, and `iops_large` from `large_from_gb` on; only from there on it takes more, up to `iops_most`.
+    """
 
     large_from_gb: int
     iops: int
     iops_large: int
     source: Source
+    iops_most: int
+    most_source: Source
 
     def included_iops(self, gb: int) -> int:
         """Return the IOPS that a volume of this size has without extra charge."""

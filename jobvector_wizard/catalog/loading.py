@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.figures import Price, Source, Tier, TieredPrice, Unit
 from jobvector_wizard.catalog.lazy import Lazy
@@ -18,24 +18,26 @@ from jobvector_wizard.catalog.offers import (
     Region,
     RegionRates,
     VolumeLimit,
+    ZoneNames,
 )
-from jobvector_wizard.units import parse_memory
+from jobvector_wizard.units import Mi, parse_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence, Set
 
 __all__ = ["global_rates", "instance_types", "region"]
 
 _UNITS = {unit.value: unit for unit in Unit}
+NO_PRICE: Final = "it is offered here, and no source has its price"
 _STORAGE_UNITS = (*[Unit.GB_MONTH] * 5, Unit.IOPS_MONTH, Unit.IOPS_MONTH)
 
 
-def instance_types(raw: Mapping[str, list[Any]], sources: Mapping[str, Source]) -> dict[str, InstanceType]:
-    """Build every instance type of the catalog, by name."""
-    return {name: _instance_type(name, fields, sources) for name, fields in raw.items()}
+def instance_types(raw: Mapping[str, list[Any]], sources: Mapping[str, Source]) -> Mapping[str, InstanceType]:
+    """Return every instance type of the catalog by name; each is made when it is asked for."""
+    return Lazy(raw, partial(_instance_type, sources))
 
 
-def _instance_type(name: str, fields: list[Any], sources: Mapping[str, Source]) -> InstanceType:
+def _instance_type(sources: Mapping[str, Source], name: str, fields: list[Any]) -> InstanceType:
     (
         vcpu,
         memory,
@@ -49,6 +51,7 @@ def _instance_type(name: str, fields: list[Any], sources: Mapping[str, Source]) 
         network,
         gbps,
         gpu,
+        everyday,
         seen,
         origin,
         limit,
@@ -56,7 +59,7 @@ def _instance_type(name: str, fields: list[Any], sources: Mapping[str, Source]) 
     return InstanceType(
         name=name,
         vcpu=vcpu,
-        memory=memory,
+        memory=memory * Mi,
         arch=Architecture(arch),
         max_enis=enis,
         ipv4_per_eni=addresses,
@@ -67,6 +70,7 @@ def _instance_type(name: str, fields: list[Any], sources: Mapping[str, Source]) 
         network=network,
         network_baseline_gbps=None if gbps is None else Decimal(gbps),
         gpu=None if gpu is None else Gpu(*gpu),
+        everyday=everyday,
         observed_memory=None if seen is None else parse_memory(seen),
         observed_source=None if origin is None else sources[origin],
         volume_limit=VolumeLimit(*limit),
@@ -85,26 +89,36 @@ def region(
     types: Mapping[str, InstanceType],
     classes: Mapping[str, list[int]],
     sources: Mapping[str, Source],
+    without_eks: Set[str],
 ) -> Region:
     """Build a region from its document; its offers are made when they are asked for."""
     zone_sets = [tuple(zones) for zones in raw["zone_sets"]]
+    zone_ids = tuple(sorted({zone for zones in zone_sets for zone in zones}))
+    instance_sources = [sources[key] for key in raw["instance_sources"]]
     egress = _egress(raw["internet_egress"], sources, name)
     rates = {rate: _price(fields, sources, name) for rate, fields in raw["rates"].items()}
     storages = _storages(raw, sources, name)
     return Region(
         name=name,
         title=title,
-        zone_ids=tuple(sorted({zone for zones in zone_sets for zone in zones})),
+        zone_ids=zone_ids,
+        without_eks=tuple(zone for zone in zone_ids if zone in without_eks),
+        zone_names=_zone_names(raw["zones"], sources),
         rates=RegionRates(**rates, internet_egress=egress),
-        instances=Lazy(raw["instances"], partial(_instance, types, zone_sets, sources, name)),
+        instances=Lazy(raw["instances"], partial(_instance, types, zone_sets, instance_sources, name)),
         databases=Lazy(raw["databases"], partial(_database, classes, storages, sources, name)),
         sources=tuple(sources[key] for key in sorted(_cited(raw))),
     )
 
 
+def _zone_names(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> ZoneNames:
+    letters: str = raw["letters"]
+    return ZoneNames(letters, raw.get("closed", ""), raw.get("each_has", len(letters)), sources[raw["source"]])
+
+
 def _cited(raw: Mapping[str, Any]) -> set[str]:
     """Return the keys of the sources behind a region's prices."""
-    cited = {source for _, source, _ in raw["instances"].values()}
+    cited = set(raw["instance_sources"])
     cited |= {source for _, _, source, _ in raw["databases"].values()}
     cited |= {fields[2] for fields in raw["rates"].values() if fields[2] is not None}
     if raw["databases"]:
@@ -117,13 +131,17 @@ def _cited(raw: Mapping[str, Any]) -> set[str]:
 def _instance(
     types: Mapping[str, InstanceType],
     zone_sets: list[tuple[str, ...]],
-    sources: Mapping[str, Source],
+    sources: Sequence[Source],
     place: str,
     name: str,
-    fields: tuple[str, str, int],
+    fields: tuple[str | None, int | None, int],
 ) -> InstanceOffer:
     usd, source, zones = fields
-    return InstanceOffer(types[name], Price(Decimal(usd), Unit.HOUR, sources[source], place), zone_sets[zones])
+    if usd is None or source is None:
+        price = Price(None, Unit.HOUR, None, place, missing=NO_PRICE)
+    else:
+        price = Price(Decimal(usd), Unit.HOUR, sources[source], place)
+    return InstanceOffer(types[name], price, zone_sets[zones])
 
 
 def _database(

@@ -22,8 +22,18 @@ __all__ = [
     "LcuDefinition",
     "Region",
     "RegionRates",
+    "Standing",
     "VolumeLimit",
+    "ZoneNames",
 ]
+
+
+class Standing(StrEnum):
+    """What the catalog knows of an offer. It never knows that there is none: only AWS's answer may say so."""
+
+    PRICED = "offered"
+    UNPRICED = "offered, price unknown"
+    UNKNOWN = "not known to be offered"
 
 
 class Architecture(StrEnum):
@@ -55,13 +65,15 @@ class VolumeLimit:
 
 @dataclass(frozen=True, slots=True)
 class InstanceType:
-    """An EC2 instance type, the same in every region.
+    """An EC2 instance type, the same in every region, whether or not its price is known anywhere.
 
     `memory` is the nominal size in bytes; `observed_memory` is what a real node reported as its capacity,
     which is less, or None where nobody's reading was found. `max_pods` is AWS's own figure for the VPC CNI
     without prefix delegation. `baseline_percent` is the burst baseline per vCPU, None where the type does not
-    burst. `network_baseline_gbps` is the sustained bandwidth; `network` is AWS's wording of the peak. `volume_limit` is
-    what the EBS CSI driver counts with, None where that is not known.
+    burst. `max_enis` is the default network card's. `network_baseline_gbps` is the sustained
+    bandwidth; `network` is AWS's wording of the peak. `everyday` is whether it is one to suggest: an all-purpose
+    machine, neither bare metal nor with accelerators or disks of its own. `volume_limit` is what the EBS CSI driver
+    counts with, None where that is not known.
     """
 
     name: str
@@ -77,6 +89,7 @@ class InstanceType:
     network: str
     network_baseline_gbps: Decimal | None
     gpu: Gpu | None
+    everyday: bool
     observed_memory: int | None
     observed_source: Source | None
     volume_limit: VolumeLimit | None = None
@@ -84,7 +97,7 @@ class InstanceType:
 
 @dataclass(frozen=True, slots=True)
 class InstanceOffer:
-    """An instance type in a region: its Linux on-demand price per hour and the zones that have it.
+    """An instance type in a region: its Linux on-demand price per hour, perhaps unknown, and the zones that have it.
 
     Zones are ids (euw1-az1), because which name (eu-west-1a) stands for which depends on the account. An
     empty tuple means that the zones are not known, not that there are none.
@@ -206,20 +219,45 @@ class LcuDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneNames:
+    """The letters behind which accounts find a region's zones: eu-west-1a is the region and "a".
+
+    `letters` are those of new accounts, `closed` those that only old accounts have. `each_has` is how many of the
+    letters one account has; which, and which zone id each stands for, depends on the account.
+    """
+
+    letters: str
+    closed: str
+    each_has: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """What a region offers.
 
     `zone_ids` are all zones in which any type of the catalog is offered, sorted; empty where that is not
-    known. `sources` are those of the region's own prices.
+    known. `without_eks` are those of them that take no subnet of an EKS cluster. `sources` are those of the region's
+    own prices.
     """
 
     name: str
     title: str
     zone_ids: tuple[str, ...]
+    without_eks: tuple[str, ...]
+    zone_names: ZoneNames
     rates: RegionRates
     instances: Mapping[str, InstanceOffer]
     databases: Mapping[str, DatabaseOffer]
     sources: tuple[Source, ...]
+
+    def standing(self, name: str) -> Standing:
+        """Return what is known of the offer of an instance type (m5.large) or an RDS class (db.m5.large)."""
+        if name in self.databases:
+            return Standing.PRICED
+        if name not in self.instances:
+            return Standing.UNKNOWN
+        return Standing.PRICED if self.instances[name].price.known else Standing.UNPRICED
 
     @property
     def oldest_date(self) -> str:

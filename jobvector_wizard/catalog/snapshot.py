@@ -60,7 +60,9 @@ class Catalog:
                 raise UnknownNameError("region", name, self.region_titles)
             raw = self._read("regions", f"{name}.json")
             title, classes = self.region_titles[name], self._types["databases"]
-            self._regions[name] = loading.region(name, title, raw, self.instance_types, classes, self.sources)
+            self._regions[name] = loading.region(
+                name, title, raw, self.instance_types, classes, self.sources, self.without_eks
+            )
         return self._regions[name]
 
     @property
@@ -74,7 +76,7 @@ class Catalog:
         return dict(sorted(self._common["regions"].items()))
 
     def instance_type(self, name: str) -> InstanceType:
-        """Return an instance type; raises UnknownNameError where no region of the catalog has it."""
+        """Return an instance type; raises UnknownNameError where the catalog does not know it."""
         try:
             return self.instance_types[name]
         except KeyError:
@@ -82,8 +84,18 @@ class Catalog:
 
     @cached_property
     def instance_types(self) -> Mapping[str, InstanceType]:
-        """Every instance type that some region offers, by name."""
+        """Every instance type that the catalog knows, by name."""
         return loading.instance_types(self._types["instances"], self.sources)
+
+    @cached_property
+    def database_classes(self) -> Mapping[str, tuple[int, int]]:
+        """The vCPUs and bytes of memory of every RDS class that some region is known to offer, by name."""
+        return {name: (vcpu, memory) for name, (vcpu, memory) in self._types["databases"].items()}
+
+    @cached_property
+    def without_eks(self) -> frozenset[str]:
+        """The zone ids in which EKS takes no cluster subnet."""
+        return frozenset(self._common["without_eks"]["zone_ids"])
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
@@ -145,8 +157,9 @@ class Catalog:
 
     @cached_property
     def database_storage(self) -> DatabaseStorage:
-        """The IOPS that an RDS gp3 volume includes."""
-        return DatabaseStorage(**self._sourced(self._common["postgres"]["gp3"]))
+        """The IOPS that an RDS gp3 volume includes, and the most that it takes."""
+        raw = self._sourced(self._common["postgres"]["gp3"])
+        return DatabaseStorage(**raw | {"most_source": self.sources[raw["most_source"]]})
 
     @cached_property
     def add_ons(self) -> Mapping[str, AddOn]:

@@ -11,6 +11,7 @@ from jobvector_wizard.catalog import Architecture, bundled
 from jobvector_wizard.infrastructure import naming
 from jobvector_wizard.infrastructure.deployment import NODE_GROUP_LABEL, Component, Deployment
 from jobvector_wizard.planning.images import Accelerator, accelerator_of, image_of
+from jobvector_wizard.planning.sizes import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ class Nodes(Component):
             version=self._cluster.control_plane.version,
             node_role_arn=self._roles.node.arn,
             subnet_ids=self._network.subnet_ids(Tier.PRIVATE, group.zone),
-            ami_type=_image(group.type),
+            ami_type=_image(group),
             instance_types=[group.type],
             capacity_type="ON_DEMAND",
             launch_template=aws.eks.NodeGroupLaunchTemplateArgs(
@@ -125,11 +126,11 @@ def _taints(group: NodeGroup) -> list[aws.eks.NodeGroupTaintArgs]:
     ]
 
 
-def _image(instance_type: str) -> str:
-    """Return the image that has the drivers of a type; a type that the catalog lacks tells its architecture by name."""
-    known = bundled().instance_types.get(instance_type)
-    by_name = Architecture.ARM64 if naming.is_arm(instance_type) else Architecture.X86_64
-    return image_of(instance_type, known.arch if known else by_name)
+def _image(group: NodeGroup) -> str:
+    """Return the image that has a type's drivers; one of unknown size tells its architecture by its name."""
+    kind = kind_of(group, bundled())
+    by_name = Architecture.ARM64 if naming.is_arm(group.type) else Architecture.X86_64
+    return image_of(group.type, kind.arch if kind else by_name)
 
 
 def _has_gpus(group: NodeGroup) -> bool:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from jobvector_wizard.blueprint import NodeSize
 from jobvector_wizard.operations.verdicts import Check, Verdict
+from jobvector_wizard.units import Mi
 
 if TYPE_CHECKING:
-    from types_boto3_ec2.type_defs import AvailabilityZoneTypeDef
+    from collections.abc import Iterator
+
+    from types_boto3_ec2.type_defs import AvailabilityZoneTypeDef, InstanceTypeInfoTypeDef
 
     from jobvector_wizard.operations.questions import Question
 
-__all__ = ["WITHOUT_EKS", "node_types", "zones"]
-
-WITHOUT_EKS: Final = frozenset({"use1-az3", "usw1-az2", "cac1-az3"})
-"""Zone ids in which EKS takes no cluster subnet.
-
-Amazon EKS user guide, "Subnet requirements and considerations for clusters",
-https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
-"""
+__all__ = ["node_types", "zones"]
 
 
 def zones(question: Question) -> Check:
@@ -38,13 +35,13 @@ def zones(question: Question) -> Check:
     wrong += [
         f"{zone} is {found[zone].get('ZoneId')}, where EKS takes no cluster subnet"
         for zone in wanted
-        if zone in found and found[zone].get("ZoneId") in WITHOUT_EKS
+        if zone in found and found[zone].get("ZoneId") in question.catalog.without_eks
     ]
     if wrong:
         good = sorted(
             name
             for name, zone in found.items()
-            if zone.get("State") == "available" and zone.get("ZoneId") not in WITHOUT_EKS
+            if zone.get("State") == "available" and zone.get("ZoneId") not in question.catalog.without_eks
         )
         return Check("zones", Verdict.FAILED, "; ".join(wrong), f"Usable here: {', '.join(good) or 'none'}.")
     return Check("zones", Verdict.PASSED, "; ".join(named))
@@ -64,11 +61,10 @@ def node_types(question: Question) -> Check:
         }
     missing = [(kind, zone, name) for (kind, zone), name in wanted.items() if (kind, zone) not in offered]
     if not missing:
-        return Check(
-            "node types",
-            Verdict.PASSED,
-            "; ".join(f"{kind} in {zone}" for kind, zone in sorted(wanted)),
-        )
+        told = "; ".join(f"{kind} in {zone}" for kind, zone in sorted(wanted))
+        if sizes := list(_sizes_to_write(question)):
+            return Check("node types", Verdict.WARNING, f"EC2 offers {told}", f"Write down: {' '.join(sizes)}")
+        return Check("node types", Verdict.PASSED, told)
     elsewhere = {
         kind: sorted(zone for offer, zone in offered if offer == kind) for kind in sorted({it[0] for it in missing})
     }
@@ -81,6 +77,34 @@ def node_types(question: Question) -> Check:
             for kind, places in elsewhere.items()
         )
         + ".",
+    )
+
+
+def _sizes_to_write(question: Question) -> Iterator[str]:
+    """Yield the settings that state the size of types that the catalogue lacks, as EC2 gives it, where they differ."""
+    known = question.catalog.instance_types
+    groups = {name: group for name, group in question.blueprint.nodes.items() if group.type not in known}
+    if not groups:
+        return
+    answer = question.connection.client("ec2").describe_instance_types(
+        InstanceTypes=sorted({group.type for group in groups.values()})  # type: ignore[misc]
+    )
+    found = {str(kind.get("InstanceType")): _size(kind) for kind in answer["InstanceTypes"]}
+    for name, group in groups.items():
+        size = found.get(group.type)
+        if size is not None and size != group.size:
+            yield from (f"--set nodes.{name}.size.{key}={value}" for key, value in size.model_dump(mode="json").items())
+
+
+def _size(kind: InstanceTypeInfoTypeDef) -> NodeSize:
+    network, gpus = kind["NetworkInfo"], kind.get("GpuInfo", {}).get("Gpus", ())
+    return NodeSize(
+        vcpu=kind["VCpuInfo"]["DefaultVCpus"],
+        memory=kind["MemoryInfo"]["SizeInMiB"] * Mi,
+        interfaces=network["NetworkCards"][network.get("DefaultNetworkCardIndex", 0)]["MaximumNetworkInterfaces"],
+        addresses=network["Ipv4AddressesPerInterface"],
+        architecture="arm64" if "arm64" in kind["ProcessorInfo"]["SupportedArchitectures"] else "x86_64",
+        gpus=sum(gpu.get("Count", 0) for gpu in gpus),
     )
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.addressing import RESERVED_ADDRESSES, Tier
 from jobvector_wizard.planning.allocatable import BEFORE_NITRO, max_pods
 from jobvector_wizard.planning.endpoints import endpoint_services
+from jobvector_wizard.planning.sizes import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.addressing import Subnet
     from jobvector_wizard.blueprint import Blueprint, NodeGroup
-    from jobvector_wizard.catalog import Catalog, InstanceType, Region
+    from jobvector_wizard.catalog import Catalog, InstanceType
     from jobvector_wizard.planning.capacity import Capacity, ZoneLoss
     from jobvector_wizard.planning.scheduler import Placement
 
@@ -126,18 +127,18 @@ def free_after(network: IPv4Network, taken: Taken) -> int:
     return network.num_addresses - RESERVED_ADDRESSES - taken.addresses
 
 
-def demands_of(blueprint: Blueprint, region: Region, catalog: Catalog, capacity: Capacity) -> tuple[Demand, ...]:
+def demands_of(blueprint: Blueprint, catalog: Catalog, capacity: Capacity) -> tuple[Demand, ...]:
     """Return what each private subnet must hold: as designed, updated, at max_count, and with each other zone lost."""
-    return tuple(_Counting(blueprint, region, catalog, capacity).demands())
+    return tuple(_Counting(blueprint, catalog, capacity).demands())
 
 
 class _Counting:
     """The parts that every situation shares, found once."""
 
-    def __init__(self, blueprint: Blueprint, region: Region, catalog: Catalog, capacity: Capacity) -> None:
+    def __init__(self, blueprint: Blueprint, catalog: Catalog, capacity: Capacity) -> None:
         self._blueprint, self._capacity = blueprint, capacity
         self._prefixes = blueprint.kubernetes.prefix_delegation
-        self._types = {name: _known_type(group, region) for name, group in blueprint.nodes.items()}
+        self._types = {name: kind_of(group, catalog) for name, group in blueprint.nodes.items()}
         on_host = {pods.name for pods in catalog.add_ons.values() if pods.host_network}
         self._addressed = {pod.name for pod in capacity.pods if pod.owner not in on_host}
         daemons = {pod.owner for pod in capacity.pods if pod.daemon_of}
@@ -222,11 +223,6 @@ def _sum(takes: Iterable[tuple[int, Taken]]) -> Taken:
 
 def _more(group: NodeGroup) -> int:
     return (group.max_count or group.count) - group.count
-
-
-def _known_type(group: NodeGroup, region: Region) -> InstanceType | None:
-    offer = region.instances.get(group.type)
-    return offer.type if offer else None
 
 
 def _of_node(pods: int, kind: InstanceType | None, prefix_delegation: bool) -> tuple[Taken, Taken]:

@@ -20,7 +20,9 @@ __all__ = [
     "Allocatable",
     "allocatable",
     "allocatable_disk",
+    "kept_memory",
     "max_pods",
+    "memory_capacity",
     "pod_cap",
     "prefixed_addresses",
     "reserved_cpu",
@@ -29,20 +31,34 @@ __all__ = [
 
 EVICTION_MEMORY: Final = 100 * Mi
 """The kubelet evicts below this much free memory, so it is not allocatable."""
-ESTIMATED_MEMORY_SHARE: Final = Decimal("0.925")
-"""Capacity over nominal memory where no node was read: Karpenter's vm-memory-overhead-percent of 7.5 %."""
+KEPT_AT_MOST: Final = Decimal("0.075")
+"""Share of the nominal memory that firmware and kernel keep where no node was read: Karpenter's default."""
+KEPT_OF_SMALL_NODES: Final = (60 * Mi, Decimal("0.05"))
+"""A fixed part and a share, which is more than `KEPT_AT_MOST` below 2.4 GiB. Fitted to the catalogue's readings."""
+KEPT_MORE_ON_ARM: Final = 64 * Mi
+"""What arm64 nodes keep besides (t4g.small: 62 MiB more than t3.small)."""
+KEPT_AT_LEAST: Final = (60 * Mi, Decimal("0.028"))
+"""A fixed part and a share; no reading of the catalogue is above what these leave."""
+SPREAD_OF_READINGS: Final = Decimal("0.011")
+"""By how much nodes of one type differ: m5.large from 7.461 to 7.543 GiB (2i2c-org/infrastructure, 2024-09-10)."""
 BEFORE_NITRO: Final = frozenset({"c4", "d2", "i3", "m4", "p2", "p3", "r4", "t2", "x1", "x1e"})
 """Families on Xen, whose interfaces take no prefixes (amazon-vpc-cni-k8s, pkg/vpc/vpc_ip_resource_limit.go)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allocatable:
-    """What a node of one type offers to pods: millicores, bytes, and how many pods; `estimated` concerns the memory."""
+    """What a node of one type offers to pods: millicores, bytes, and how many pods.
+
+    `memory` is what verdicts are reckoned with. A real node lies between `memory_low` and `memory_high`: around the
+    lowest reading of such a node by what nodes of one type differ, or from the estimate upwards where none was read.
+    """
 
     cpu: int
     memory: int
     pods: int
     estimated: bool
+    memory_low: int
+    memory_high: int
 
 
 def reserved_cpu(vcpus: int) -> int:
@@ -78,6 +94,26 @@ def max_pods(kind: InstanceType, prefix_delegation: bool = False) -> int:
     return min(prefixed_addresses(kind) if prefixes else kind.max_pods, pod_cap(kind))
 
 
+def memory_capacity(kind: InstanceType) -> tuple[int, int, int]:
+    """Return the bytes that a node of this type reports as its capacity: at least, as reckoned with, and at most."""
+    if kind.observed_memory is not None:
+        spread = int(kind.observed_memory * SPREAD_OF_READINGS)
+        return kind.observed_memory - spread, kind.observed_memory, kind.observed_memory + spread
+    least = kind.memory - kept_memory(kind)
+    fixed, share = KEPT_AT_LEAST
+    return least, least, kind.memory - int(fixed + kind.memory * share)
+
+
+def kept_memory(kind: InstanceType) -> int:
+    """Return the bytes of a type's nominal memory that firmware and kernel keep where no node was read.
+
+    Estimated so that no reading that the catalogue has is below what is left, as a test holds.
+    """
+    fixed, share = KEPT_OF_SMALL_NODES
+    kept = int(max(kind.memory * KEPT_AT_MOST, fixed + kind.memory * share))
+    return min(kind.memory, kept + (KEPT_MORE_ON_ARM if kind.arch == "arm64" else 0))
+
+
 @cache
 def allocatable(kind: InstanceType, prefix_delegation: bool = False) -> Allocatable:
     """Return what a node of this type offers to pods, from an observed node's memory where one was read.
@@ -85,12 +121,15 @@ def allocatable(kind: InstanceType, prefix_delegation: bool = False) -> Allocata
     The memory kept is that of the pods without prefix delegation: nodeadm reckons it from the interfaces, not
     from the kubelet's maxPods. Nodes of m6i.large with 110 and with 434 pods keep that of 29 (public record).
     """
-    capacity = kind.observed_memory or int(kind.memory * ESTIMATED_MEMORY_SHARE)
+    reserved = reserved_memory(kind.max_pods) + EVICTION_MEMORY
+    low, reckoned, high = (max(0, capacity - reserved) for capacity in memory_capacity(kind))
     return Allocatable(
         cpu=kind.vcpu * 1000 - reserved_cpu(kind.vcpu),
-        memory=max(0, capacity - reserved_memory(kind.max_pods) - EVICTION_MEMORY),
+        memory=reckoned,
         pods=max_pods(kind, prefix_delegation),
         estimated=kind.observed_memory is None,
+        memory_low=low,
+        memory_high=high,
     )
 
 

@@ -54,10 +54,10 @@ def assess(blueprint: Blueprint, catalog: Catalog, on: date) -> Assessment:
     Raises UnknownNameError where the catalog does not know the region.
     """
     region = catalog.region(blueprint.region)
-    capacity = capacity_of(blueprint, region, catalog)
+    capacity = capacity_of(blueprint, catalog)
     bill = bill_of(blueprint, region, catalog, on, capacity.steady)
     availability = availability_of(blueprint, capacity, catalog)
     facts = Facts(
-        blueprint, region, catalog, on, bill, capacity, availability, demands_of(blueprint, region, catalog, capacity)
+        blueprint, region, catalog, on, bill, capacity, availability, demands_of(blueprint, catalog, capacity)
     )
     return Assessment(blueprint, on, region, bill, capacity, availability, findings_of(facts))

@@ -11,7 +11,7 @@ from jobvector_wizard.planning.zone_loss import DatabaseFate, Orders, ZoneLoss, 
 
 if TYPE_CHECKING:
     from jobvector_wizard.blueprint import Blueprint
-    from jobvector_wizard.catalog import Catalog, Region
+    from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.allocatable import Allocatable
     from jobvector_wizard.planning.scheduler import Node, Placement, Pod
 
@@ -38,8 +38,13 @@ class Capacity:
 
     @property
     def types(self) -> dict[str, Allocatable | None]:
-        """What each node group's type offers; None where the region does not offer the type."""
+        """What each node group's type offers; None where nobody knows its size."""
         return self.cluster.types
+
+    @property
+    def unsized(self) -> tuple[str, ...]:
+        """The node groups whose size is not known."""
+        return tuple(name for name, offered in self.types.items() if offered is None)
 
     def daemons_on(self, node: Node) -> Daemons:
         """Return what DaemonSets take of a node."""
@@ -68,9 +73,9 @@ class Capacity:
         return pod.may_run_on(node) and self.daemons_on(node).leave_room_for(pod, node)
 
 
-def capacity_of(blueprint: Blueprint, region: Region, catalog: Catalog) -> Capacity:
+def capacity_of(blueprint: Blueprint, catalog: Catalog) -> Capacity:
     """Return what the cluster holds, steady and with each zone lost."""
-    cluster = cluster_of(blueprint, region, catalog)
+    cluster = cluster_of(blueprint, catalog)
     steady = cluster.place(cluster.pods)
     orders = Orders(cluster.pods, len(cluster.nodes), tuple(blueprint.workloads), cluster.place, cluster.lose)
     losses = tuple(lose(zone, blueprint, steady, orders, catalog.node_loss) for zone in blueprint.network.zones)

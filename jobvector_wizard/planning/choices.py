@@ -11,7 +11,8 @@ from jobvector_wizard.errors import UnknownNameError
 from jobvector_wizard.patch import Patch, read_path
 from jobvector_wizard.planning.allocatable import Allocatable, allocatable
 from jobvector_wizard.planning.assessment import Assessment, assess
-from jobvector_wizard.planning.moving import move
+from jobvector_wizard.planning.moving import more_zones, move, zones_in
+from jobvector_wizard.planning.nearest import nearest_sold, patch_to
 from jobvector_wizard.planning.standing import Verdict, standing
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog import Catalog, InstanceOffer
 
 __all__ = ["Choice", "Option", "choices", "options"]
-
-LETTERS: Final = "abcdefgh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +93,18 @@ def options(blueprint: Blueprint, catalog: Catalog, field: str) -> tuple[Option,
 
 
 def _node_types(blueprint: Blueprint, catalog: Catalog, group: str) -> Iterator[Option]:
-    """Every type that the region offers, the cheapest first, those of unknown price last."""
+    """The types to suggest that the region offers, and those with GPUs: the cheapest first, unknown prices last.
+
+    Others are not listed but taken: bare metal, disks of their own, and whatever is typed.
+    """
     current = blueprint.nodes[group].type
 
     def cost(offer: InstanceOffer) -> tuple[bool, Decimal, str]:
         return offer.price.usd is None, offer.price.usd or Decimal(0), offer.type.name
 
-    for offer in sorted(catalog.region(blueprint.region).instances.values(), key=cost):
+    offers = catalog.region(blueprint.region).instances.values()
+    listed = (it for it in offers if it.type.everyday or it.type.gpu or it.type.name == current)
+    for offer in sorted(listed, key=cost):
         name = offer.type.name
         patch = Patch.set(f"nodes.{group}.type", name)
         offered = allocatable(offer.type, blueprint.kubernetes.prefix_delegation)
@@ -142,11 +146,11 @@ def _nat_modes(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:
 
 
 def _zone_counts(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:
-    """One zone up to as many as the region has; node groups of a zone that goes move to those that stay, in turn."""
-    for count in range(1, len(catalog.region(blueprint.region).zone_ids) + 1):
-        letters = [zone[-1] for zone in blueprint.network.zones]
-        letters += [letter for letter in LETTERS if letter not in letters]
-        zones = [f"{blueprint.region}{letter}" for letter in letters[:count]]
+    """One zone up to as many as take a cluster; node groups of a zone that goes move to those that stay, in turn."""
+    region = catalog.region(blueprint.region)
+    most = max(len(blueprint.network.zones), region.zone_names.each_has - len(region.without_eks))
+    for count in range(1, most + 1):
+        zones = more_zones(region, blueprint.network.zones, count)
         chosen = count == len(blueprint.network.zones)
         patch = Patch() if chosen else move(blueprint, blueprint.region, zones)
         label = f"{count} zone{'s' * (count > 1)}"
@@ -154,14 +158,17 @@ def _zone_counts(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:
 
 
 def _regions(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:
-    """Every region with as many zones as the design uses, by name."""
+    """Every region with as many zones as the design uses, by name, with the nearest types and class sold there."""
     for name in sorted(catalog.region_names):
         region = catalog.region(name)
         if name == blueprint.region:
             yield Option(name, Patch(), chosen=True, detail=region.title)
-        elif len(region.zone_ids) >= len(blueprint.network.zones):
-            zones = [f"{name}{zone[-1]}" for zone in blueprint.network.zones]
-            yield Option(name, move(blueprint, name, zones), chosen=False, detail=region.title)
+        elif min(region.zone_names.each_has, len(region.zone_ids)) >= len(blueprint.network.zones):
+            zones = zones_in(region, blueprint.network.zones)
+            instead = nearest_sold(blueprint, region, catalog)
+            patch = move(blueprint, name, zones) + patch_to(blueprint, instead)
+            told = "; ".join(f"{new} for {old}" for old, new in instead.items())
+            yield Option(name, patch, chosen=False, detail=f"{region.title}: {told}" if told else region.title)
 
 
 _SWITCHES: Final = (

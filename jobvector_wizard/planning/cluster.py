@@ -31,6 +31,7 @@ from jobvector_wizard.planning.scheduler import (
     untolerated,
     without_nodes,
 )
+from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.units import GB
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard import tables, workload
     from jobvector_wizard.blueprint import Blueprint, DaemonSet, NodeGroup, Workload
-    from jobvector_wizard.catalog import AddOn, Catalog, Region
+    from jobvector_wizard.catalog import AddOn, Catalog, InstanceType
     from jobvector_wizard.planning.scheduler import Placement, Requests
 
 __all__ = ["PRIORITY_CLASSES", "Cluster", "Daemons", "cluster_of", "node_names"]
@@ -88,10 +89,11 @@ class Daemons:
 class Cluster:
     """Nodes and pods, before anything is scheduled.
 
-    `types` gives each node group's allocatable resources, or None where the region does not offer the type, `daemons`
-    what DaemonSets take of each of its nodes; `system_daemons` are those of add-ons. `unknown_add_ons` have
-    requests that no source gives. `rules` are the scheduler's, as the version and the design
-    have them; `budgets` says how many pods of a workload its disruption budget wants to run.
+    `types` gives each node group's allocatable resources, or None where neither the catalogue nor the blueprint knows
+    the type's size: such a group has no nodes here, and what its pods do is not known. `daemons` is what DaemonSets
+    take of each of its nodes; `system_daemons` are those of add-ons. `unknown_add_ons` have requests that no source
+    gives. `rules` are the scheduler's, as the version and the design have them; `budgets` says how many pods of a
+    workload its disruption budget wants to run.
     """
 
     nodes: tuple[Node, ...]
@@ -127,15 +129,13 @@ def node_names(group: str, count: int) -> list[str]:
     return [group] if count == 1 else [f"{group}-{number}" for number in range(1, count + 1)]
 
 
-def cluster_of(blueprint: Blueprint, region: Region, catalog: Catalog) -> Cluster:
-    """Return the nodes and pods that a blueprint makes in a region."""
+def cluster_of(blueprint: Blueprint, catalog: Catalog) -> Cluster:
+    """Return the nodes and pods that a blueprint makes."""
     prefixes = blueprint.kubernetes.prefix_delegation
-    types = {
-        name: allocatable(region.instances[group.type].type, prefixes) if group.type in region.instances else None
-        for name, group in blueprint.nodes.items()
-    }
-    plugin = _device_plugin(blueprint, region, catalog)
-    nodes = tuple(_nodes(blueprint, region, types, plugin))
+    kinds = {name: kind_of(group, catalog) for name, group in blueprint.nodes.items()}
+    types = {name: allocatable(kind, prefixes) if kind else None for name, kind in kinds.items()}
+    plugin = _device_plugin(blueprint, kinds, catalog)
+    nodes = tuple(_nodes(blueprint, kinds, types, plugin))
     known = [pod for name in blueprint.kubernetes.add_ons for pod in catalog.pods_of(name)]
     unknown = tuple(name for name in blueprint.kubernetes.add_ons if not catalog.pods_of(name))
     system = (*(_daemon(add_on) for add_on in known if add_on.kind is AddOnKind.DAEMONSET), *plugin)
@@ -162,29 +162,27 @@ def _rules(blueprint: Blueprint) -> Rules:
     return rules.with_scoring(Strategy(scoring.strategy), scoring.weights)
 
 
-def _device_plugin(blueprint: Blueprint, region: Region, catalog: Catalog) -> tuple[Pod, ...]:
+def _device_plugin(blueprint: Blueprint, kinds: Mapping[str, InstanceType | None], catalog: Catalog) -> tuple[Pod, ...]:
     """Return the pod that offers a node's GPUs, where somebody brings it and a group has any.
 
     It finds them by a label that the program gives such groups.
     """
-    groups = tuple(
-        name
-        for name, group in blueprint.nodes.items()
-        if group.type in region.instances and gpus_of(region.instances[group.type].type)
-    )
+    groups = tuple(name for name, kind in kinds.items() if kind and gpus_of(kind))
     if not blueprint.kubernetes.gpu_plugin or not groups:
         return ()
     return tuple(replace(_daemon(each), required_groups=groups) for each in catalog.pods_of(DEVICE_PLUGIN))
 
 
 def _nodes(
-    blueprint: Blueprint, region: Region, types: dict[str, Allocatable | None], plugin: Sequence[Pod]
+    blueprint: Blueprint,
+    kinds: Mapping[str, InstanceType | None],
+    types: Mapping[str, Allocatable | None],
+    plugin: Sequence[Pod],
 ) -> Iterator[Node]:
     driven = EBS_DRIVER in blueprint.kubernetes.add_ons
     for name, group in blueprint.nodes.items():
-        offered = types[name]
-        if offered is not None:
-            kind = region.instances[group.type].type
+        kind, offered = kinds[name], types[name]
+        if kind is not None and offered is not None:
             node = Node(
                 name,
                 name,

@@ -1,4 +1,4 @@
-"""What tells regions apart for one design: its price in each, and what is not offered there."""
+"""What tells regions apart for one design: its price in each, and what is not known to be offered there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def price_indices(assessed: Mapping[str, Assessment]) -> dict[str, Decimal]:
 
 
 def missing_types(blueprint: Blueprint, region: Region) -> tuple[str, ...]:
-    """Return the instance types and the database class of a design that a region does not offer."""
+    """Return the instance types and the database class of a design that a region is not known to offer."""
     types = dict.fromkeys(group.type for group in blueprint.nodes.values())
     classes = () if blueprint.database.instance_class in region.databases else (blueprint.database.instance_class,)
     return (*(name for name in types if name not in region.instances), *classes)

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.planning.sizes import kind_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -52,10 +54,11 @@ def node_vcpus_wanted(blueprint: Blueprint, catalog: Catalog) -> Vcpus:
     strange: set[str] = set()
     for group in blueprint.nodes.values():
         key = quota_of(group.type)
-        if key is None or group.type not in catalog.instance_types:
+        kind = kind_of(group, catalog)
+        if key is None or kind is None:
             strange.add(group.type)
         else:
-            wanted[key] += group.count * catalog.instance_types[group.type].vcpu
+            wanted[key] += group.count * kind.vcpu
     return Vcpus(wanted, tuple(sorted(strange)))
 
 

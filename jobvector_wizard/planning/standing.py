@@ -38,6 +38,8 @@ def standing(shown: Assessment, before: Assessment | None = None, field: str = "
     brought = [finding for finding in shown.errors if finding.id not in elsewhere]
     if brought:
         return Verdict("✗", _said(min(brought, key=_rank), shown))
+    if shown.capacity.unsized:
+        return Verdict("?", f"size of {', '.join(shown.capacity.unsized)} unknown")
     if pending := pending_pods(shown):
         return Verdict("✗", pending)
     if unsure := next(_unknown(shown), ""):

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.errors import UnknownNameError
 from jobvector_wizard.planning.allocatable import (
-    ESTIMATED_MEMORY_SHARE,
     EVICTION_MEMORY,
+    allocatable,
+    kept_memory,
     pod_cap,
     reserved_cpu,
     reserved_memory,
 )
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
+from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.reporting import words
 from jobvector_wizard.units import Mi, cpu, memory, memory_about, percent, quantity, usd
 
@@ -142,7 +144,8 @@ def _fit(assessment: Assessment, pod: Pod, node: Node) -> str:
 def _node(assessment: Assessment, catalog: Catalog, name: str) -> Iterator[str]:
     capacity = assessment.capacity
     node = next(node for node in capacity.nodes if node.name == name)
-    kind = catalog.instance_type(assessment.blueprint.nodes[node.group].type)
+    group = assessment.blueprint.nodes[node.group]
+    kind = kind_of(group, catalog) or catalog.instance_type(group.type)
     yield f"{node.name} is a {kind.name} in {node.zone}: {kind.vcpu} vCPU, {memory(kind.memory)}, {kind.arch}"
     kept = reserved_cpu(kind.vcpu)
     yield f"  cpu     {kind.vcpu * 1000}m - {kept}m kept by the kubelet = {cpu(node.cpu)} allocatable"
@@ -151,13 +154,19 @@ def _node(assessment: Assessment, catalog: Catalog, name: str) -> Iterator[str]:
         yield _source(kind.observed_source)
         seen = kind.observed_memory
     else:
-        seen = int(kind.memory * ESTIMATED_MEMORY_SHARE)
-        yield f"  memory  {memory(kind.memory)} × {ESTIMATED_MEMORY_SHARE} = {seen // Mi}Mi, estimated: none was read"
+        lost = kept_memory(kind)
+        seen = kind.memory - lost
+        yield (
+            f"  memory  {memory(kind.memory)} - {lost // Mi}Mi kept by firmware and kernel = {seen // Mi}Mi, "
+            "estimated below every reading: none of this type was found"
+        )
     reserve = reserved_memory(kind.max_pods)
     yield (
         f"          {seen // Mi}Mi - {reserve // Mi}Mi (255 + 11 × {kind.max_pods} pods)"
         f" - {EVICTION_MEMORY // Mi}Mi eviction = {memory_about(node.memory)} allocatable ({memory(node.memory)})"
     )
+    bounds = allocatable(kind)
+    yield f"          real nodes lie between {memory_about(bounds.memory_low)} and {memory_about(bounds.memory_high)}"
     prefixes = " prefixes of 16" if assessment.blueprint.kubernetes.prefix_delegation else ""
     yield (
         f"  pods    {node.pods}: {kind.max_enis} interfaces × ({kind.ipv4_per_eni} addresses - 1){prefixes} + 2, "

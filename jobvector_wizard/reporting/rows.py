@@ -156,7 +156,7 @@ def group_row(name: str, shown: Assessment, width: int, *, cursor: bool) -> Text
 
 
 def _shares(group: str, shown: Assessment) -> tuple[float | None, float | None]:
-    """Return the fullest node's requested share of cpu and of memory; None where the type is not offered."""
+    """Return the fullest node's requested share of cpu and of memory; None where the type's size is not known."""
     rooms = shown.capacity.steady.rooms()
     nodes = [node for node in shown.capacity.nodes if node.group == group]
     if not nodes:
@@ -224,12 +224,16 @@ def node_lines(group: str, shown: Assessment) -> Iterator[str]:
     kind = shown.blueprint.nodes[group].type
     offer = shown.region.instances.get(kind)
     offered = shown.capacity.types[group]
-    if offer is None or offered is None:
-        yield f"{kind} is not offered in {shown.region.name}"
+    if offer is None:
+        yield f"{kind} is not known to be offered in {shown.region.name}; AWS decides"
+    else:
+        burst = ", burstable" if offer.type.burstable else ""
+        pods = offered.pods if offered else offer.type.max_pods
+        size = f"{offer.type.vcpu} vCPU · {memory_about(offer.type.memory)} · {pods} pods"
+        yield f"{kind}  {size} · {offer.type.arch}{burst}"
+    if offered is None:
+        yield f"how large it is is not known; state it in nodes.{group}.size"
         return
-    burst = ", burstable" if offer.type.burstable else ""
-    size = f"{offer.type.vcpu} vCPU · {memory_about(offer.type.memory)} · {offered.pods} pods"
-    yield f"{kind}  {size} · {offer.type.arch}{burst}"
     daemons = shown.capacity.cluster.daemons[group]
     free = offered.cpu - daemons.cpu
     wanted = max((shown.capacity.pods_of(name)[0] for name in shown.blueprint.workloads), key=attrgetter("cpu"))
@@ -238,7 +242,8 @@ def node_lines(group: str, shown: Assessment) -> Iterator[str]:
         f"{wanted.owner} requests {cpu(wanted.cpu)}: {sign} {cpu(offered.cpu)} allocatable "
         f"- {cpu(daemons.cpu)} DaemonSets = {cpu(free)}"
     )
-    yield price_line(offer.price)
+    if offer is not None:
+        yield price_line(offer.price)
     if offered.estimated:
         yield "~ memory estimated: no published reading of such a node"
 
@@ -248,7 +253,7 @@ def database_lines(shown: Assessment) -> Iterator[str]:
     wanted = shown.blueprint.database
     offer = shown.region.databases.get(wanted.instance_class)
     if offer is None:
-        yield f"{wanted.instance_class} is not offered in {shown.region.name}"
+        yield f"{wanted.instance_class} is not known to be offered in {shown.region.name}; AWS decides"
         return
     yield f"{offer.name}  {offer.vcpu} vCPU · {memory_about(offer.memory)} · PostgreSQL {wanted.engine_version}"
     yield price_line(offer.multi if wanted.multi_az else offer.single)
@@ -279,11 +284,12 @@ def _group_lines(shown: Assessment, groups: Sequence[Group]) -> Iterator[str]:
 
 
 def region_lines(shown: Assessment, everywhere: Mapping[str, Assessment]) -> Iterator[str]:
-    """Say how a region's price compares with the cheapest region's, and what it does not offer of the design."""
+    """Say how a region's price compares with the cheapest region's, and what it is not known to offer of the design."""
     name = shown.region.name
     yield f"{name}  {shown.region.title}"
     missing = missing_types(shown.blueprint, shown.region)
-    yield f"✗ not offered there: {', '.join(missing)}" if missing else "every type of the design is offered there"
+    unknown_offers = f"? not known to be offered there: {', '.join(missing)}"
+    yield unknown_offers if missing else "every type of the design is offered there"
     indices = price_indices(everywhere)
     if not everywhere:
         yield "comparing with the other regions …"

@@ -62,15 +62,25 @@ def test_the_newest_kubernetes_version_comes_first() -> None:
         ("15.12", PostgresStanding.REFUSED),  # retired 2026-05-01
         ("15.13", PostgresStanding.ORDERABLE),  # us-east-1, 2026-07-03
         ("15.18", PostgresStanding.ORDERABLE),
-        ("15.19", PostgresStanding.UNKNOWN),
-        ("16.4", PostgresStanding.UNKNOWN),
+        ("15.19", PostgresStanding.ORDERABLE),  # AWS What's New, 2026-08
+        ("14.5", PostgresStanding.REFUSED),  # mastodon-on-aws#44; 14.17 was retired on 2026-05-01
+        ("15.4", PostgresStanding.REFUSED),  # CreateDBInstance: cannot find version
+        ("15.5", PostgresStanding.REFUSED),  # langfuse-terraform-aws#34
+        ("16.2", PostgresStanding.REFUSED),  # 16.8 was retired on 2026-05-01
+        ("16.4", PostgresStanding.REFUSED),
+        ("16.10", PostgresStanding.UNKNOWN),  # between two that were seen, in no list
+        ("15.20", PostgresStanding.UNKNOWN),  # the minor of November 2026, not seen yet
+        ("15.99", PostgresStanding.NEVER),
+        ("16.99", PostgresStanding.NEVER),
+        ("13.22", PostgresStanding.UNKNOWN),  # no list of minors of 13 was read
+        ("18", PostgresStanding.MAJOR),
         ("15", PostgresStanding.MAJOR),
-        ("99", PostgresStanding.UNKNOWN),
-        ("", PostgresStanding.UNKNOWN),
+        ("19", PostgresStanding.UNKNOWN),  # PostgreSQL has it since autumn 2026, whether RDS has is not known
+        ("99", PostgresStanding.NEVER),
     ],
 )
 def test_an_engine_version_has_the_standing_that_was_seen(version: str, standing: PostgresStanding) -> None:
-    assert CATALOG.postgres.standing(version) is standing
+    assert CATALOG.postgres.standing(version, date(2026, 11, 29)) is standing
 
 
 def test_the_refusal_of_15_3_has_a_source_and_a_date() -> None:
@@ -84,12 +94,13 @@ def test_the_refusal_of_15_3_has_a_source_and_a_date() -> None:
     [
         (13, Support.EXTENDED),  # ended 2026-02-28
         (14, Support.STANDARD),  # ends 2027-02-28
-        (15, Support.UNKNOWN),
-        (16, Support.UNKNOWN),
-        (17, Support.UNKNOWN),
+        (15, Support.STANDARD),  # ends 2028-02-29
+        (16, Support.STANDARD),
+        (17, Support.STANDARD),
+        (18, Support.STANDARD),
     ],
 )
-def test_a_postgres_major_whose_end_is_not_known_says_so(major: int, support: Support) -> None:
+def test_a_postgres_major_knows_the_end_of_its_support(major: int, support: Support) -> None:
     assert CATALOG.postgres.majors[major].support_on(date(2026, 11, 23)) is support
 
 

@@ -176,17 +176,8 @@ def test_only_three_regions_have_the_cheapest_nat_gateway() -> None:
 @pytest.mark.parametrize(
     ("region", "name"),
     [
-        ("ap-southeast-2", "alb_hour"),
-        ("ap-southeast-2", "alb_lcu_hour"),
-        ("ap-southeast-2", "s3_gb_month"),
-        ("ap-southeast-2", "logs_ingest_gb"),
-        ("us-west-2", "alb_lcu_hour"),
-        ("eu-north-1", "alb_hour"),
-        # a price was read, but nothing shows that it is this region's
-        ("ap-south-1", "interface_endpoint_hour"),
-        ("ap-northeast-2", "interface_endpoint_hour"),
-        ("ap-northeast-2", "interface_endpoint_gb"),
-        ("ap-southeast-1", "interface_endpoint_hour"),
+        ("us-west-1", "alb_lcu_hour"),
+        ("eu-north-1", "cache_t4g_micro_hour"),
         ("eu-south-2", "cross_zone_gb"),
         ("eu-west-1", "rds_extended_support_vcpu_hour"),
     ],
@@ -207,12 +198,12 @@ def test_unknown_traffic_cannot_be_added_up() -> None:
 
 
 @pytest.mark.parametrize("region", ["us-gov-west-1", "ap-southeast-7", "mx-central-1", "ap-southeast-5"])
-def test_a_region_without_rates_still_loads_its_instances(region: str) -> None:
+def test_a_region_with_few_rates_still_loads_its_instances(region: str) -> None:
     loaded = CATALOG.region(region)
     assert loaded.instances["t3.large"].price.known
-    assert not any(rate(region, name).known for name in RATES)
+    assert 0 < sum(rate(region, name).known for name in RATES) <= len(RATES) / 2
     assert not loaded.rates.internet_egress.known
-    assert rate(region, "nat_gateway_hour").missing == "no rates were gathered for this region"
+    assert rate(region, "alb_hour").missing == "no price was found for this region"
 
 
 def test_every_rate_has_one_unit_everywhere() -> None:

@@ -20,7 +20,7 @@ Assess = Callable[..., Assessment]
 def assessed(catalog: Catalog, on: date) -> Assess:
     def do(design: str, *changes: str, unset: tuple[str, ...] = (), day: date = on) -> Assessment:
         blueprint = load_design(design).blueprint
-        patch = move_with_region(Patch.parse(changes, unset), blueprint)
+        patch = move_with_region(Patch.parse(changes, unset), blueprint, catalog)
         return assess(patch.apply(blueprint), catalog, day)
 
     return do

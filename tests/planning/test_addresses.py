@@ -43,7 +43,7 @@ class Judge:
 
     def demands(self, blueprint: Blueprint) -> dict[tuple[str, Situation, str], Any]:
         shown = self(blueprint)
-        found = demands_of(blueprint, shown.region, self._catalog, shown.capacity)
+        found = demands_of(blueprint, self._catalog, shown.capacity)
         return {(each.zone, each.situation, each.lost): each for each in found}
 
 

@@ -57,7 +57,7 @@ def fate(found: OwnerOutcome) -> object:
 
 def followed(catalog: Catalog, blueprint: Blueprint, example: Example) -> dict[str, str | None]:
     """Give `schedule` the example's order and ties, and return where its pods are then."""
-    capacity = capacity_of(blueprint, catalog.region(blueprint.region), catalog)
+    capacity = capacity_of(blueprint, catalog)
     ties = list(example.ties)
 
     def drawn(best: object) -> Node:

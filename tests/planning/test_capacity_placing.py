@@ -37,7 +37,7 @@ def changed(changes: dict[str, object]) -> Blueprint:
 
 def capacity(catalog: Catalog, changes: dict[str, object]) -> Capacity:
     design = changed(changes)
-    return capacity_of(design, catalog.region(design.region), catalog)
+    return capacity_of(design, catalog)
 
 
 def pending(found: Capacity) -> set[str]:

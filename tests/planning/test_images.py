@@ -35,7 +35,8 @@ def test_a_type_gets_the_image_that_has_its_driver(instance_type: str, arch: str
 
 def test_every_type_of_the_catalog_has_an_image_and_those_with_gpus_nvidias(catalog: Catalog) -> None:
     for kind in catalog.instance_types.values():
-        assert image_of(kind.name, kind.arch).endswith("NVIDIA" if kind.gpu else "STANDARD")
+        neuron = kind.name.startswith(("inf", "trn"))
+        assert image_of(kind.name, kind.arch).endswith("NVIDIA" if kind.gpu else "NEURON" if neuron else "STANDARD")
         assert gpus_of(kind) == (kind.gpu.count if kind.gpu else 0)
 
 

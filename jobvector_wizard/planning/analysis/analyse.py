@@ -38,7 +38,7 @@ def analyse(
 
     Raises UnknownNameError where the catalog does not know the region.
     """
-    capacity = capacity_of(blueprint, catalog.region(blueprint.region), catalog)
+    capacity = capacity_of(blueprint, catalog)
     allowed = budget or Budget()
     run = _Run(blueprint, capacity, recovery_seconds(catalog), seed, allowed, aged=False)
     run.all()

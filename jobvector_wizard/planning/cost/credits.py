@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Price, Unit
 from jobvector_wizard.planning.cost.bill import NOTHING, ZERO, Amounts, Basis, BillLine
+from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.units import HOURS_A_MONTH, cpu, quantity
 
 if TYPE_CHECKING:
@@ -87,21 +88,21 @@ class DatabaseUse:
         return self.used.between(self.baseline, None) * self.vcpu / 100 if self.used else None
 
 
-def burstable_nodes(blueprint: Blueprint, region: Region, placement: Placement) -> tuple[NodeUse, ...]:
+def burstable_nodes(blueprint: Blueprint, catalog: Catalog, placement: Placement) -> tuple[NodeUse, ...]:
     """Return every burstable node with what the placement puts on it; Pending pods use nothing."""
-    return tuple(_burstable_nodes(blueprint, region, placement))
+    return tuple(_burstable_nodes(blueprint, catalog, placement))
 
 
-def _burstable_nodes(blueprint: Blueprint, region: Region, placement: Placement) -> Iterator[NodeUse]:
+def _burstable_nodes(blueprint: Blueprint, catalog: Catalog, placement: Placement) -> Iterator[NodeUse]:
     owners: dict[str, list[str]] = {}
     for pod in placement.pods:
         where = placement.bound.get(pod.name)
         if where and pod.daemon_of is None and pod.owner in blueprint.workloads:
             owners.setdefault(where, []).append(pod.owner)
     for node in placement.nodes:
-        offer = region.instances.get(blueprint.nodes[node.group].type)
-        if offer and offer.type.burstable and offer.type.baseline_percent is not None:
-            yield _use(blueprint, node, offer.type, owners.get(node.name, []))
+        kind = kind_of(blueprint.nodes[node.group], catalog)
+        if kind and kind.burstable and kind.baseline_percent is not None:
+            yield _use(blueprint, node, kind, owners.get(node.name, []))
 
 
 def _use(blueprint: Blueprint, node: Node, kind: InstanceType, owners: list[str]) -> NodeUse:
@@ -139,16 +140,14 @@ def database_use(blueprint: Blueprint, region: Region, catalog: Catalog) -> Data
     return DatabaseUse(Amounts.of(stated) if stated else None, twin.baseline_percent, offer.vcpu)
 
 
-def node_credits(
-    blueprint: Blueprint, region: Region, catalog: Catalog, placement: Placement | None
-) -> Iterator[BillLine]:
+def node_credits(blueprint: Blueprint, catalog: Catalog, placement: Placement | None) -> Iterator[BillLine]:
     """Surplus CPU credits of each node group of a T3, T3a or T4g type, by what the pass puts on its nodes."""
     if placement is None:
-        yield from _unplaced(blueprint, region)
+        yield from _unplaced(blueprint, catalog)
         return
     rates = catalog.global_rates
     by_group: dict[str, list[NodeUse]] = {}
-    for use in burstable_nodes(blueprint, region, placement):
+    for use in burstable_nodes(blueprint, catalog, placement):
         if use.unlimited:
             by_group.setdefault(use.group, []).append(use)
     for group, uses in by_group.items():
@@ -164,11 +163,11 @@ def node_credits(
         yield BillLine(path, title, surplus / 1000 * HOURS_A_MONTH, rate, _note(uses, catalog), Basis.USAGE)
 
 
-def _unplaced(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
+def _unplaced(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
     for name, group in blueprint.nodes.items():
-        offer = region.instances.get(group.type)
-        if offer and offer.type.burstable and not group.type.startswith(f"{STANDARD_MODE}."):
-            vcpus = offer.type.vcpu * (100 - (offer.type.baseline_percent or ZERO)) / 100
+        kind = kind_of(group, catalog)
+        if kind and kind.burstable and not group.type.startswith(f"{STANDARD_MODE}."):
+            vcpus = kind.vcpu * (100 - (kind.baseline_percent or ZERO)) / 100
             yield _unknown(*_credits_line(name), vcpus * group.count, "which pods run there is not known")
 
 

@@ -50,7 +50,7 @@ def bill_of(
     components = (
         control_plane(blueprint, region, catalog, on),
         nodes(blueprint, region),
-        node_credits(blueprint, region, catalog, placement),
+        node_credits(blueprint, catalog, placement),
         volumes(blueprint, region),
         nat_gateways(blueprint, region),
         public_addresses(blueprint, region),
@@ -98,7 +98,7 @@ def nodes(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     """On-demand hours of each node group, and its root volumes. A group that scales may cost its most."""
     for name, group in blueprint.nodes.items():
         offer = region.instances.get(group.type)
-        price = offer.price if offer else _not_offered(group.type, region.name, Unit.HOUR)
+        price = offer.price if offer else _not_known(group.type, region.name, Unit.HOUR)
         hours, note, basis = _scaled(group, HOURS_A_MONTH, f"{HOURS_A_MONTH} hours")
         yield BillLine(f"nodes.{name}.hours", f"{name}: {group.count} × {group.type}", hours, price, note, basis)
     for name, group in blueprint.nodes.items():
@@ -181,7 +181,7 @@ def database(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator
     title = f"{wanted.instance_class}{', Multi-AZ' if wanted.multi_az else ''}"
 
     def nothing(unit: Unit) -> Price:
-        return _not_offered(wanted.instance_class, region.name, unit)
+        return _not_known(wanted.instance_class, region.name, unit)
 
     if offer is None:
         instance, volume, backup, operation = map(nothing, (Unit.HOUR, Unit.GB_MONTH, Unit.GB_MONTH, Unit.IOPS_MONTH))
@@ -293,5 +293,5 @@ def _first_tier(
         yield BillLine(f"{path}.above", f"{title}, above {end}", above, unknown, basis=Basis.USAGE)
 
 
-def _not_offered(what: str, region: str, unit: Unit) -> Price:
-    return Price(None, unit, None, region, f"{what} is not offered in {region}")
+def _not_known(what: str, region: str, unit: Unit) -> Price:
+    return Price(None, unit, None, region, f"{what} is not known to be offered in {region}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.findings import (
     add_ons,
@@ -12,12 +12,14 @@ from jobvector_wizard.planning.findings import (
     drawing,
     gpus,
     limits,
+    memory,
     money,
     network,
     offers,
     operations,
     surplus,
     volumes,
+    zones,
 )
 from jobvector_wizard.planning.findings.rule import RULES, Facts, Finding, Remedy, Severity
 
@@ -28,6 +30,7 @@ __all__ = ["RULES", "Facts", "Finding", "Remedy", "Severity", "findings_of"]
 
 _ROOMS = (
     network,
+    zones,
     addresses,
     offers,
     add_ons,
@@ -35,6 +38,7 @@ _ROOMS = (
     volumes,
     limits,
     capacity,
+    memory,
     availability,
     money,
     surplus,
@@ -46,12 +50,17 @@ _ROOMS = (
 RULES.sort(key=lambda rule: [room.__name__ for room in _ROOMS].index(rule.check.__module__))
 
 
+PLACES_PODS: Final = ("CAP-", "MEM-", "VOL-02", "AVL-01", "AVL-02", "AVL-05", "NODE-01", "NET-06")
+"""Codes of rules that look at where pods run, which is not known with a node group of unknown size; CAT-05 says so."""
+
+
 def findings_of(facts: Facts) -> tuple[Finding, ...]:
     """Return every finding, errors first, otherwise in the order of the rules."""
+    rules = [it for it in RULES if not (facts.capacity.unsized and it.code.startswith(PLACES_PODS))]
     weights = list(Severity)
 
     def weight(finding: Finding) -> tuple[bool, int]:
         return bool(finding.accepted), weights.index(finding.severity or Severity.NOTE)
 
-    found: Iterable[Finding] = (finding for rule in RULES for finding in rule.findings(facts))
+    found: Iterable[Finding] = (finding for rule in rules for finding in rule.findings(facts))
     return tuple(sorted(found, key=weight))

@@ -203,7 +203,7 @@ def offers_for(facts: Facts, pod: Pod, group: str, now: InstanceOffer | None) ->
     for offer in facts.region.instances.values():
         if offer.type.arch != arch or offer.price.usd is None or len(offer.zone_ids) < every_zone:
             continue
-        if gpus_of(offer.type) < pod.gpus or (offer.type.gpu and not pod.gpus):
+        if gpus_of(offer.type) < pod.gpus or not (pod.gpus or offer.type.everyday):
             continue
         offered = allocatable(offer.type, facts.blueprint.kubernetes.prefix_delegation)
         if pod.cpu <= offered.cpu - daemons.cpu and pod.memory <= offered.memory - daemons.memory:

@@ -9,6 +9,7 @@ from jobvector_wizard.planning.add_ons import DEVICE_PLUGIN
 from jobvector_wizard.planning.findings.capacity import offers_for
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.images import Accelerator, accelerator_of, gpus_of, without_driver
+from jobvector_wizard.planning.sizes import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,8 +120,8 @@ def _asking(facts: Facts) -> Iterator[tuple[str, Pod]]:
 
 
 def _gpus(facts: Facts, group: str) -> int:
-    offer = facts.region.instances.get(facts.blueprint.nodes[group].type)
-    return gpus_of(offer.type) if offer else 0
+    kind = kind_of(facts.blueprint.nodes[group], facts.catalog)
+    return gpus_of(kind) if kind else 0
 
 
 def _gpu_groups(facts: Facts) -> list[str]:

@@ -8,6 +8,7 @@ from jobvector_wizard.blueprint import NatMode
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.moving import more_zones
 from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
@@ -56,10 +57,9 @@ def _one_zone(facts: Facts, who: str, resource: str) -> Iterator[Finding]:
 def _second_zone(facts: Facts) -> Iterator[Remedy]:
     """Add the next zone: subnets there cost nothing. Subnets given by hand give way to computed ones."""
     network = facts.blueprint.network
-    if len(facts.region.zone_ids) < 2:
+    second = more_zones(facts.region, network.zones, 2)[-1]
+    if second in network.zones:
         return
-    letters = (f"{facts.blueprint.region}{letter}" for letter in "abcdef")
-    second = next(zone for zone in letters if zone not in network.zones)
     patch = Patch.set("network.zones", [*network.zones, second])
     if network.subnets:
         patch = Patch.unset("network.subnets") + patch
@@ -69,11 +69,11 @@ def _second_zone(facts: Facts) -> Iterator[Remedy]:
 @rule("NET-04", Severity.ERROR, source="the catalog's zones by region")
 def more_zones_than_the_region_has(facts: Facts) -> Iterator[Finding]:
     """A region has a fixed number of zones, whatever they are called in an account."""
-    zones, offered = facts.blueprint.network.zones, facts.region.zone_ids
-    if offered and len(zones) > len(offered):
+    zones, names = facts.blueprint.network.zones, facts.region.zone_names
+    if len(zones) > names.each_has:
         yield Finding(
-            f"{facts.region.name} has {len(offered)} zones, the design names {len(zones)}",
-            evidence=(f"zone ids: {', '.join(offered)}",),
+            f"an account has {names.each_has} zones in {facts.region.name}, the design names {len(zones)}",
+            evidence=(f"named {', '.join(names.letters)}: {names.source.text}, {names.source.date}",),
             path="network.zones",
             refused="aws:ec2/subnet:Subnet",
         )

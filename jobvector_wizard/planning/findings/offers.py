@@ -1,33 +1,76 @@
-"""Rules about what AWS offers: types, classes and versions."""
+"""Rules about what AWS offers: types, classes and versions. What the catalogue lacks is not known, never refused."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.catalog import Support
+from jobvector_wizard.catalog import PostgresStanding, Standing, Support
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.findings.network import EKS
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.nearest import nearest_sold, patch_to
+from jobvector_wizard.units import memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 RDS_INSTANCE = "aws:rds/instance:Instance"
 BUCKET = "aws:s3/bucket:Bucket"
 
 
-@rule("CAT-01", Severity.ERROR, source="the catalog's offers by region")
-def type_not_offered(facts: Facts) -> Iterator[Finding]:
-    """The region does not offer a node group's instance type."""
+@rule("CAT-01", Severity.WARNING, source="the catalog's offers by region, which are not all that AWS sells")
+def type_not_known(facts: Facts) -> Iterator[Finding]:
+    """Whether the region sells a node group's instance type is not known; AWS decides, and preflight asks it."""
     for name, group in facts.blueprint.nodes.items():
-        if group.type not in facts.region.instances:
+        if facts.region.standing(group.type) is Standing.UNKNOWN:
             yield Finding(
-                f"{facts.region.name} does not offer {group.type}, which {name} uses",
+                f"{group.type}, which {name} uses, is not known to be offered in {facts.region.name}; AWS decides",
                 subject=name,
-                evidence=(f"{len(facts.region.instances)} types are known there; {group.type} is not one of them",),
+                evidence=(
+                    f"{len(facts.region.instances)} types are known there, and this is none of them",
+                    "its price is unknown, so the total is a lower bound; before `up` builds anything EC2 is asked",
+                ),
+                remedies=tuple(_sold_instead(facts)),
                 path=f"nodes.{name}.type",
-                refused=NODE_GROUP,
+            )
+
+
+def _sold_instead(facts: Facts) -> Iterator[Remedy]:
+    """Offer the nearest that the region sells of all that it is not known to sell, in one patch."""
+    instead = nearest_sold(facts.blueprint, facts.region, facts.catalog)
+    if instead:
+        told = ", ".join(f"{new} for {old}" for old, new in instead.items())
+        yield Remedy(f"the nearest that {facts.region.name} sells: {told}", patch_to(facts.blueprint, instead))
+
+
+@rule("CAT-05", Severity.WARNING, source="the catalog's types, and nodes.NAME.size where the blueprint states one")
+def size_not_known(facts: Facts) -> Iterator[Finding]:
+    """How large a node is nobody says, so whether its pods run, and what a lost zone does to them, is not known."""
+    for name in facts.capacity.unsized:
+        kind = facts.blueprint.nodes[name].type
+        yield Finding(
+            f"how large a {kind} is, which {name} uses, is not known: nothing is said of pods that need its nodes",
+            subject=name,
+            evidence=(
+                f"state it: nodes.{name}.size with vcpu, memory, interfaces and addresses, "
+                f"from `aws ec2 describe-instance-types --instance-types {kind}`",
+            ),
+            path=f"nodes.{name}.size",
+        )
+
+
+@rule("CAT-06", Severity.WARNING, source="the catalog's types, from EC2's DescribeInstanceTypes")
+def size_stated_needlessly(facts: Facts) -> Iterator[Finding]:
+    """A size is stated for a type that the catalogue knows: the catalogue's counts, and a different one is wrong."""
+    for name, group in facts.blueprint.nodes.items():
+        known = facts.catalog.instance_types.get(group.type)
+        if group.size and known:
+            yield Finding(
+                f"the stated size of {name} is not used: a {group.type} is known to have {known.vcpu} vCPU and "
+                f"{memory(known.memory)}",
+                subject=name,
+                remedies=(Remedy("take the stated size out", Patch.unset(f"nodes.{name}.size")),),
+                path=f"nodes.{name}.size",
             )
 
 
@@ -45,16 +88,19 @@ def type_not_in_every_zone(facts: Facts) -> Iterator[Finding]:
             )
 
 
-@rule("CAT-03", Severity.ERROR, source="the catalog's offers by region")
-def class_not_offered(facts: Facts) -> Iterator[Finding]:
-    """The region does not offer the database's instance class for PostgreSQL."""
+@rule("CAT-03", Severity.WARNING, source="the catalog's offers by region, which are not all that AWS sells")
+def class_not_known(facts: Facts) -> Iterator[Finding]:
+    """Whether the region sells the database's class for PostgreSQL is not known; AWS decides, and preflight asks it."""
     wanted = facts.blueprint.database.instance_class
-    if wanted not in facts.region.databases:
+    if facts.region.standing(wanted) is Standing.UNKNOWN:
         yield Finding(
-            f"{facts.region.name} does not offer {wanted} for PostgreSQL",
-            evidence=(f"{len(facts.region.databases)} classes are known there; {wanted} is not one of them",),
+            f"{wanted} is not known to be offered for PostgreSQL in {facts.region.name}; AWS decides",
+            evidence=(
+                f"{len(facts.region.databases)} classes are known there, and this is none of them",
+                "its price is unknown, so the total is a lower bound; before `up` builds anything RDS is asked",
+            ),
+            remedies=tuple(_sold_instead(facts)),
             path="database.instance_class",
-            refused=RDS_INSTANCE,
         )
 
 
@@ -78,17 +124,56 @@ def architecture_of_images(facts: Facts) -> Iterator[Finding]:
 
 @rule("DB-01", Severity.ERROR, source="Amazon RDS, versions that can be created; dated refusals in the catalog")
 def refused_engine_version(facts: Facts) -> Iterator[Finding]:
-    """RDS retires minor versions: an old one can no longer be chosen for a new database."""
-    version = facts.blueprint.database.engine_version
-    refusal = facts.catalog.postgres.refused.get(version)
-    if refusal is not None:
-        major = version.partition(".")[0]
+    """RDS retires minor versions in their order: one older than the oldest left cannot be chosen any more."""
+    version, known = facts.blueprint.database.engine_version, facts.catalog.postgres
+    refusal = known.refusal(version)
+    if refusal is None:
+        return
+    major = version.partition(".")[0]
+    oldest = known.oldest(int(major))
+    what = "seen refused" if refusal.version == version else f"older than {refusal.version}, which was seen refused"
+    evidence = [f"{what}: {refusal.source.text}, {refusal.source.date}"]
+    if oldest:
+        evidence.append(f"the oldest seen offered is {oldest.version}: {oldest.source.text}, {oldest.source.date}")
+    yield Finding(
+        f"PostgreSQL {version} can no longer be chosen for a new database",
+        evidence=tuple(evidence),
+        remedies=(_major_only(major),),
+        path="database.engine_version",
+        refused=RDS_INSTANCE,
+    )
+
+
+@rule("DB-10", Severity.ERROR, source="PostgreSQL's versioning policy, and the newest minors in the catalog")
+def version_never_existed(facts: Facts) -> Iterator[Finding]:
+    """A version that PostgreSQL cannot have published by that day: a slip of the keyboard."""
+    version, known = facts.blueprint.database.engine_version, facts.catalog.postgres
+    if known.standing(version, facts.on) is not PostgresStanding.NEVER:
+        return
+    major = int(version.partition(".")[0])
+    newest = known.newest(major)
+    if newest:
+        seen = f"the newest of {major} seen is {newest.version}: {newest.source.text}, {newest.source.date}"
+    else:
+        seen = f"the newest major known is {max(known.majors)}; PostgreSQL publishes one a year"
+    yield Finding(
+        f"there is no PostgreSQL {version}",
+        evidence=(seen,),
+        remedies=(_major_only(str(major if newest else max(known.majors))),),
+        path="database.engine_version",
+        refused=RDS_INSTANCE,
+    )
+
+
+@rule("DB-11", Severity.WARNING, source="the catalog's lists of PostgreSQL versions on RDS, which are not complete")
+def version_not_known(facts: Facts) -> Iterator[Finding]:
+    """Whether RDS offers a version is not known; AWS decides, and preflight asks it."""
+    version, known = facts.blueprint.database.engine_version, facts.catalog.postgres
+    if known.standing(version, facts.on) is PostgresStanding.UNKNOWN:
         yield Finding(
-            f"PostgreSQL {version} can no longer be chosen for a new database",
-            evidence=(f"seen refused: {refusal.source.text}, {refusal.source.date}",),
-            remedies=(_major_only(major),),
+            f"whether RDS offers PostgreSQL {version} is not known",
+            evidence=("no list that was read has it; before `up` builds anything RDS is asked",),
             path="database.engine_version",
-            refused=RDS_INSTANCE,
         )
 
 
@@ -101,7 +186,8 @@ def pinned_minor_version(facts: Facts) -> Iterator[Finding]:
     """AWS upgrades minor versions by itself; a pinned one then asks for a downgrade, which fails."""
     version = facts.blueprint.database.engine_version
     major, dot, _ = version.partition(".")
-    if dot and version not in facts.catalog.postgres.refused:
+    standing = facts.catalog.postgres.standing(version, facts.on)
+    if dot and standing not in {PostgresStanding.REFUSED, PostgresStanding.NEVER}:
         yield Finding(
             f"PostgreSQL {version} pins a minor version that AWS upgrades by itself",
             evidence=("after the automatic upgrade the next deployment asks for a downgrade, and fails",),

@@ -26,7 +26,7 @@ BURSTABLE = ("t2", "t3", "t3a", "t4g")
 def node_credits_exhausted(facts: Facts) -> Iterator[Finding]:
     """A burstable node uses more CPU on average than its price covers: the surplus is charged, or T2 is slowed down."""
     worst: dict[str, NodeUse] = {}
-    for use in burstable_nodes(facts.blueprint, facts.region, facts.capacity.steady):
+    for use in burstable_nodes(facts.blueprint, facts.catalog, facts.capacity.steady):
         if use.surplus and use.surplus.expected > 0:
             before = worst.get(use.group)
             if before is None or before.surplus is None or use.surplus.expected > before.surplus.expected:
@@ -70,7 +70,9 @@ def _other_types(facts: Facts, use: NodeUse) -> Iterator[Remedy]:
     covering: dict[bool, list[InstanceOffer]] = {False: [], True: []}
     for offer in facts.region.instances.values():
         kind = offer.type
-        if kind.arch != use.kind.arch or kind.gpu or offer.price.usd is None or len(offer.zone_ids) < every_zone:
+        if not kind.everyday or kind.arch != use.kind.arch or offer.price.usd is None:
+            continue
+        if len(offer.zone_ids) < every_zone:
             continue
         new = allocatable(kind)
         if new.cpu < now.cpu or new.memory < now.memory or new.pods < now.pods:
@@ -122,7 +124,7 @@ def database_credits_exhausted(facts: Facts) -> Iterator[Finding]:
 def _other_classes(facts: Facts) -> Iterator[Remedy]:
     """Offer the cheapest class without credits that has at least the memory and vCPUs of this one."""
     database = facts.blueprint.database
-    now = facts.region.databases[database.instance_class]
+    now = facts.region.databases[database.instance_class]  # `database_use` knows the class, so the region offers it
     best: tuple[Decimal, str] | None = None
     for name, offer in facts.region.databases.items():
         price: Price = offer.multi if database.multi_az else offer.single
@@ -137,24 +139,31 @@ def _other_classes(facts: Facts) -> Iterator[Remedy]:
 
 
 @rule(
-    "DB-04", Severity.ERROR, source="Amazon RDS API: gp3 IOPS are refused below 400 GiB, and below the included above"
+    "DB-04",
+    Severity.ERROR,
+    source="Amazon RDS user guide, gp3: no IOPS below 400 GiB, 12,000 to 64,000 from there on",
 )
 def iops_refused(facts: Facts) -> Iterator[Finding]:
-    """RDS takes no IOPS for gp3 storage of PostgreSQL below 400 GiB, and no fewer than are included from there on."""
+    """RDS takes no IOPS for gp3 storage of PostgreSQL below 400 GiB, and from there on a range that has two ends."""
     database, storage = facts.blueprint.database, facts.catalog.database_storage
     if database.iops is None:
         return
-    included = storage.included_iops(database.storage_gib)
+    included, source = storage.included_iops(database.storage_gib), storage.source
+    remedies = [Remedy(f"leave the {included} IOPS that are included", Patch.unset("database.iops"))]
     if database.storage_gib < storage.large_from_gb:
         why = f"takes no IOPS below {storage.large_from_gb} GiB; {database.storage_gib} GiB have {included}"
     elif database.iops < included:
         why = f"takes no fewer than {included} IOPS for {database.storage_gib} GiB"
+    elif database.iops > storage.iops_most:
+        why = f"takes no more than {storage.iops_most} IOPS for gp3 storage"
+        source = storage.most_source
+        remedies.append(Remedy(f"the most: {storage.iops_most} IOPS", Patch.set("database.iops", storage.iops_most)))
     else:
         return
     yield Finding(
         f"RDS {why}",
-        evidence=(f"{database.iops} IOPS asked; {storage.source.text}, {storage.source.date}",),
-        remedies=(Remedy(f"leave the {included} IOPS that are included", Patch.unset("database.iops")),),
+        evidence=(f"{database.iops} IOPS asked; {source.text}, {source.date}",),
+        remedies=tuple(remedies),
         path="database.iops",
         refused=RDS_INSTANCE,
     )

@@ -9,6 +9,7 @@ from jobvector_wizard.planning.add_ons import EBS_DRIVER, IDENTITY_AGENT
 from jobvector_wizard.planning.attachments import sure_slots
 from jobvector_wizard.planning.findings.add_ons import ADD_ONS
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.sizes import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +42,9 @@ def more_volumes_than_surely_attach(facts: Facts) -> Iterator[Finding]:
         for node in placement.nodes:
             seen[node.name] = max(seen.get(node.name, 0), _volumes(placement, node))
     for node in facts.capacity.nodes:
-        kind = facts.region.instances[facts.blueprint.nodes[node.group].type].type
-        sure = sure_slots(kind)
-        if sure is not None and seen.get(node.name, 0) > sure:
+        kind = kind_of(facts.blueprint.nodes[node.group], facts.catalog)
+        sure = sure_slots(kind) if kind else None
+        if kind is not None and sure is not None and seen.get(node.name, 0) > sure:
             yield Finding(
                 f"{node.name} may get {seen[node.name]} volumes, and a {kind.name} with all its interfaces attaches "
                 f"{sure}: the pods of the others would wait for theirs",

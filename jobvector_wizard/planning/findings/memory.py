@@ -1,0 +1,85 @@
+"""The rule about verdicts that hang on how much memory a real node reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobvector_wizard.planning.findings.rule import Facts, Finding, Severity, rule
+from jobvector_wizard.planning.scheduler import Limit
+from jobvector_wizard.units import memory, memory_about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobvector_wizard.planning.allocatable import Allocatable
+    from jobvector_wizard.planning.scheduler import Pending, Placement, Refusal
+
+
+@rule("MEM-01", Severity.WARNING, source="real nodes' memory, dated in the catalog: nodes of one type differ by 1.1 %")
+def depends_on_real_memory(facts: Facts) -> Iterator[Finding]:
+    """Firmware and kernel keep a part of a node's memory that nobody publishes, so a verdict by a hair is none.
+
+    Where no node of a type was read its memory is estimated below every reading of others, and a pod that is called
+    Pending may run.
+    """
+    told: set[str] = set()
+    for when, placement in _situations(facts):
+        for finding in (*_too_full(facts, when, placement), *_almost_fits(facts, when, placement)):
+            if finding.subject not in told:
+                told.add(finding.subject)
+                yield finding
+
+
+def _situations(facts: Facts) -> Iterator[tuple[str, Placement]]:
+    yield "", facts.capacity.steady
+    if facts.blueprint.goals.survive_zone_loss:
+        for loss in facts.capacity.losses:
+            yield f"with {loss.zone} lost, ", loss.placement
+
+
+def _too_full(facts: Facts, when: str, placement: Placement) -> Iterator[Finding]:
+    """Yield nodes whose pods fit by so little that a node with less memory would not take them all."""
+    rooms = placement.rooms()
+    for node in placement.nodes:
+        offered = facts.capacity.types[node.group]
+        if offered is None or (short := offered.memory - rooms[node.name].memory - offered.memory_low) <= 0:
+            continue
+        yield Finding(
+            f"{when}whether all pods of {node.name} fit depends on the node's real memory",
+            subject=node.group,
+            evidence=(
+                f"they request {memory(offered.memory - rooms[node.name].memory)}; "
+                f"{_bounds(offered)}, so {memory_about(short)} may be missing",
+            ),
+            path=f"nodes.{node.group}.type",
+        )
+
+
+def _almost_fits(facts: Facts, when: str, placement: Placement) -> Iterator[Finding]:
+    """Yield workloads called Pending that a node with more memory than is reckoned with would take."""
+    groups = {node.name: node.group for node in placement.nodes}
+    for owner, pending in {item.pod.owner: item for item in placement.pending}.items():
+        for refusal in _by_memory_alone(pending):
+            offered = facts.capacity.types[groups[refusal.node]]
+            if offered is not None and refusal.asked <= refusal.free + offered.memory_high - offered.memory:
+                yield Finding(
+                    f"{when}whether {owner} fits on {refusal.node} depends on the node's real memory",
+                    subject=owner,
+                    evidence=(f"{refusal}; {_bounds(offered)}",),
+                    path=f"nodes.{groups[refusal.node]}.type",
+                )
+                break
+
+
+def _by_memory_alone(pending: Pending) -> Iterator[Refusal]:
+    """Yield what nodes refuse the pod for where it is memory and nothing else."""
+    nodes = [refusal.node for refusal in pending.refusals]
+    for refusal in pending.refusals:
+        if refusal.limit is Limit.MEMORY and nodes.count(refusal.node) == 1:
+            yield refusal
+
+
+def _bounds(offered: Allocatable) -> str:
+    known = "estimated, since no such node was read" if offered.estimated else "after a reading of such a node"
+    low, high = memory_about(offered.memory_low), memory_about(offered.memory_high)
+    return f"it offers between {low} and {high} ({known})"
