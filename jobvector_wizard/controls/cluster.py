@@ -242,7 +242,7 @@ CONTROLS: Final = (
     Control(
         "Pods get credentials for their own service account only",
         ("EKS: EKS Pod Identities",),
-        "identities.py",
+        "pod_roles.py",
         (
             States(ROLE, "assumeRolePolicy", _for_one_service_account, _is_pods, may_be_none=True),
             Every(IDENTITY, "serviceAccount", bool, may_be_none=True),
@@ -251,7 +251,7 @@ CONTROLS: Final = (
     Control(
         "No policy allows everything of a service",
         ("CIS 1.15", "FSBP IAM.1", "FSBP IAM.21"),
-        "identities.py",
+        "pod_roles.py",
         (
             NeverStates(
                 ROLE_POLICY,

@@ -38,9 +38,9 @@ PROVING: Final = named("sts", "GetCallerIdentity")
 PREFLIGHT: Final = named(
     "ec2",
     "DescribeRegions DescribeAvailabilityZones DescribeInstanceTypes DescribeInstanceTypeOfferings DescribeInstances "
-    "DescribeAddresses DescribeVpcs eks:DescribeClusterVersions eks:DescribeCluster freetier:GetAccountPlanState "
-    "iam:GetRole rds:DescribeDBEngineVersions rds:DescribeOrderableDBInstanceOptions s3:GetBucketTagging "
-    "s3:ListBucket servicequotas:GetServiceQuota",
+    "DescribeAddresses DescribeVpcs eks:DescribeClusterVersions eks:DescribeAddonVersions eks:DescribeCluster "
+    "freetier:GetAccountPlanState iam:GetRole rds:DescribeDBEngineVersions rds:DescribeOrderableDBInstanceOptions "
+    "s3:GetBucketTagging s3:ListBucket servicequotas:GetServiceQuota",
 )
 """What the preflight asks; where it may not, its check is unknown and nothing else fails."""
 OF_A_DOMAIN: Final = named(

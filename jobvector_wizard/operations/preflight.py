@@ -32,6 +32,7 @@ CHECKS: Final[dict[str, Callable[[Question], Check]]] = {
     "address quota": quota_checks.elastic_addresses,
     "VPC quota": quota_checks.vpcs,
     "Kubernetes version": service_checks.kubernetes_version,
+    "add-ons": service_checks.add_ons,
     "database": service_checks.database,
     "buckets": service_checks.buckets,
     "administrators": access_checks.administrators,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.errors import nearest
 from jobvector_wizard.infrastructure import naming
 from jobvector_wizard.operations.asking import error_code
 from jobvector_wizard.operations.verdicts import Check, Verdict
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.blueprint import Database
     from jobvector_wizard.operations.questions import Question
 
-__all__ = ["buckets", "database", "kubernetes_version"]
+__all__ = ["add_ons", "buckets", "database", "kubernetes_version"]
 
 _STORAGE: Final = "gp3"
 _ZONES_OF_A_SUBNET_GROUP: Final = 2
@@ -50,6 +51,30 @@ def kubernetes_version(question: Question) -> Check:
             f"Choose a newer version: {newest}.",
         )
     return Check(name, Verdict.PASSED, f"EKS offers {wanted}, in standard support{until}")
+
+
+def add_ons(question: Question) -> Check:
+    """EKS has each add-on, in a version for this version of Kubernetes."""
+    wanted, version = dict.fromkeys(question.blueprint.kubernetes.add_ons), question.blueprint.kubernetes.version
+    missing = [name for name in wanted if not _has_add_on(question, name, version)]
+    if missing:
+        known = set(question.catalog.eks_add_ons) - set(missing)
+        guesses = [guess for name in missing if (guess := nearest(name, known))]
+        return Check(
+            "add-ons",
+            Verdict.FAILED,
+            f"EKS has no add-on {', '.join(missing)} for Kubernetes {version}",
+            f"Leave it out of kubernetes.add_ons{'; near by name: ' + ', '.join(guesses) if guesses else ''}.",
+        )
+    return Check("add-ons", Verdict.PASSED, f"EKS has {', '.join(wanted) or 'none, and none is asked for'}")
+
+
+def _has_add_on(question: Question, name: str, version: str) -> bool:
+    eks = question.connection.client("eks")
+    try:
+        return bool(eks.describe_addon_versions(addonName=name, kubernetesVersion=version)["addons"])
+    except eks.exceptions.InvalidParameterException:
+        return False
 
 
 def _standing_version(question: Question) -> str | None:

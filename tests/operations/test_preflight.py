@@ -63,6 +63,9 @@ def sold(**more: Any) -> dict[str, Any]:
     return {"OrderableDBInstanceOptions": [option | more]}
 
 
+ADD_ON = {"addons": [{"addonName": "any", "addonVersions": [{"addonVersion": "v1.0.0-eksbuild.1"}]}]}
+
+
 def versions(status: str, ends: datetime = ENDS) -> dict[str, Any]:
     entry = {"clusterVersion": "1.36", "versionStatus": status, "endOfStandardSupportDate": ends}
     return {"clusterVersions": [entry, {"clusterVersion": "1.35", "versionStatus": "STANDARD_SUPPORT"}]}
@@ -224,8 +227,13 @@ def test_a_family_without_a_known_quota_is_unknown(ask: Callable[..., Check], re
         ("g5.xlarge", "g-vcpus"),
         ("gr6.4xlarge", "g-vcpus"),
         ("p4d.24xlarge", "p-vcpus"),
-        ("inf2.xlarge", None),
-        ("x2gd.medium", None),
+        ("inf2.xlarge", "inf-vcpus"),
+        ("trn1.2xlarge", "trn-vcpus"),
+        ("dl1.24xlarge", "dl-vcpus"),
+        ("f2.6xlarge", "f-vcpus"),
+        ("x2gd.medium", "x-vcpus"),
+        ("hpc7a.96xlarge", "hpc-vcpus"),
+        ("u-6tb1.56xlarge", None),
     ],
 )
 def test_a_type_counts_against_the_quota_of_its_family(kind: str, key: str | None) -> None:
@@ -268,6 +276,16 @@ def test_eks_has_to_offer_the_version(
     """moto has no DescribeClusterVersions, so that the answers are recorded."""
     recorded("eks", "DescribeClusterVersions", answer)
     assert ask("Kubernetes version").verdict is verdict
+
+
+def test_eks_has_to_have_the_add_ons(ask: Callable[..., Check], recorded: Record) -> None:
+    """moto has no DescribeAddonVersions, so that the answers are recorded."""
+    recorded("eks", "DescribeAddonVersions", ADD_ON)
+    assert ask("add-ons").verdict is Verdict.PASSED
+    recorded("eks", "DescribeAddonVersions", {"addons": []})
+    found = ask("add-ons")
+    assert found.verdict is Verdict.FAILED
+    assert "EKS has no add-on vpc-cni" in found.message
 
 
 @pytest.mark.parametrize(
@@ -338,6 +356,7 @@ def everything(recorded: Record) -> None:
     recorded("freetier", "GetAccountPlanState", plan("PAID"))
     recorded("service-quotas", "GetServiceQuota", quota(64))
     recorded("eks", "DescribeClusterVersions", versions("STANDARD_SUPPORT"))
+    recorded("eks", "DescribeAddonVersions", ADD_ON)
     recorded("rds", "DescribeOrderableDBInstanceOptions", sold())
 
 
@@ -361,6 +380,7 @@ def test_a_good_account_blocks_nothing(
         ("ec2", "DescribeAddresses", "address quota"),
         ("ec2", "DescribeVpcs", "VPC quota"),
         ("eks", "DescribeClusterVersions", "Kubernetes version"),
+        ("eks", "DescribeAddonVersions", "add-ons"),
         ("rds", "DescribeOrderableDBInstanceOptions", "database"),
         ("s3", "HeadBucket", "buckets"),
     ],

@@ -116,7 +116,8 @@ def _there(placement: Placement, nodes: list[Node]) -> list[Node]:
 
 def _largest_share(placement: Placement, node: Node) -> float:
     room = placement.room(node.name)
-    return max(1 - room.cpu / node.cpu, 1 - room.memory / node.memory if node.memory else 1.0)
+    gpus = 1 - room.gpus / node.gpus if node.gpus else 0.0
+    return max(1 - room.cpu / node.cpu, 1 - room.memory / node.memory if node.memory else 1.0, gpus)
 
 
 @rule("ROOT-01", Severity.WARNING, source="the kubelet's ephemeral storage: 90 % of the volume, less 1 GiB")
