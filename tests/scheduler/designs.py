@@ -44,11 +44,11 @@ class Design:
     budgets: Mapping[str, int]
 
 
-def design(seed: int, minor: str) -> Design:
-    """The design of a seed. The same for every minor but for its rules."""
+def design(seed: int, minor: str, times: int = 1) -> Design:
+    """The design of a seed, with so many times the nodes and replicas. The same for every minor but for its rules."""
     draw = Random(seed)
-    nodes = some_nodes(draw)
-    owned = [owner(draw, f"w{number}", nodes) for number in range(draw.randint(2, 7))]
+    nodes = some_nodes(draw, times)
+    owned = [owner(draw, f"w{number}", nodes, times) for number in range(draw.randint(2, 7))]
     if draw.random() < 0.3:
         owned.append(daemons(draw, "agent", nodes))
     pods = [pod for of_owner, _ in owned for pod in of_owner]
@@ -74,7 +74,7 @@ def scored(draw: Random, rules: Rules) -> Rules:
     return rules.with_scoring(draw.choice(tuple(Strategy)), weights)
 
 
-def some_nodes(draw: Random) -> tuple[Node, ...]:
+def some_nodes(draw: Random, times: int) -> tuple[Node, ...]:
     """One to three groups of up to five nodes in up to three zones; a group's nodes are alike."""
     zones = ZONES[: draw.choice((1, 2, 3, 3))]
     nodes: list[Node] = []
@@ -97,7 +97,7 @@ def some_nodes(draw: Random) -> tuple[Node, ...]:
         )
         nodes += [
             replace(like, name=f"{group}{number}", zone=draw.choice(zones))
-            for number in range(draw.choice((1, 2, 2, 3, 5)))
+            for number in range(times * draw.choice((1, 2, 2, 3, 5)))
         ]
     if draw.random() < 0.1:
         cordoned = draw.randrange(len(nodes))
@@ -117,7 +117,7 @@ def some(draw: Random, given: Sequence[T]) -> tuple[T, ...]:
     return tuple(draw.sample(given, draw.randint(1, len(given))))
 
 
-def owner(draw: Random, name: str, nodes: tuple[Node, ...]) -> tuple[list[Pod], Template]:
+def owner(draw: Random, name: str, nodes: tuple[Node, ...], times: int) -> tuple[list[Pod], Template]:
     template = containers(draw, draw.choice(nodes))
     asked = effective(template.containers, template.init)
     groups = sorted({node.group for node in nodes})
@@ -143,7 +143,7 @@ def owner(draw: Random, name: str, nodes: tuple[Node, ...]) -> tuple[list[Pod], 
         volumes=draw.randint(1, 2) if stateful else 0,
         volume_zone=draw.choice(("", "", *sorted({node.zone for node in nodes}))) if stateful else "",
     )
-    replicas = draw.choice((1, 2, 3, 4, 6, 9))
+    replicas = times * draw.choice((1, 2, 3, 4, 6, 9))
     return [replace(like, name=f"{name}-{number}") for number in range(replicas)], template
 
 

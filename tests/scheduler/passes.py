@@ -48,7 +48,8 @@ class Turn:
 class RealCluster:
     """Nodes and pods, and a queue in the order of priority, then of arrival.
 
-    Where nodes tie, and where several preemptions may be done, `draw` chooses. `evicted` counts by owner. `budgets` are from owner to what must
+    Where nodes tie, and where several preemptions may be done, `choose` does, by default for one that is drawn. `evicted` counts by owner, `evictions` are victim,
+    node and who came instead. `budgets` are from owner to what must
     stay available. With `same_second` all pods start in the same one, else each in one of its own.
     """
 
@@ -62,12 +63,15 @@ class RealCluster:
         budgets: Mapping[str, int],
         draw: Random,
         same_second: bool = False,
+        choose: Callable[[Collection[str]], str] | None = None,
     ) -> None:
         self.real, self.templates, self.budgets, self.draw = real, templates, budgets, draw
         self.same_second = same_second
+        self.choose = choose or (lambda names: draw.choice(sorted(names)))
         self.state = State(list(nodes), list(pods))
         self.waiting: list[str] = []
         self.evicted = Counter[str]()
+        self.evictions: list[tuple[str, str, str]] = []
         self._clock = 0
         chosen = None if rules == rules_for(rules.minor) else configuration(rules)
         real.cluster(cluster_objects(nodes, pods, templates), chosen)
@@ -90,14 +94,15 @@ class RealCluster:
     def follow(self, turn: Turn) -> None:
         """Do what was decided; among equals what is drawn."""
         if turn.decision.best:
-            self._bind(turn.pod, self.draw.choice(sorted(turn.decision.best)))
+            self._bind(turn.pod, self.choose(turn.decision.best))
         elif turn.decision.chosen:
-            node = self.draw.choice(sorted(turn.decision.chosen))
+            node = self.choose(turn.decision.chosen)
             pods = {pod.name: pod for pod in self.state.pods}
             for victim in turn.decision.candidates[node].victims:
                 self._leave(pods[victim])
                 self.waiting.append(victim)
                 self.evicted[pods[victim].owner] += 1
+                self.evictions.append((victim, node, turn.pod.name))
                 if (owner := pods[victim].owner) in self.state.allowed:
                     self.state.allowed[owner] = max(0, self.state.allowed[owner] - 1)
             self._tell_budgets()
@@ -109,10 +114,11 @@ class RealCluster:
         while turn := self.next():
             self.follow(turn)
 
-    def lose(self, lost: Collection[str]) -> None:
+    def lose(self, lost: Collection[str], *, in_order: bool = False) -> None:
         """Nodes go, with the pods of DaemonSets there; the others' controllers make them anew, in any order."""
         displaced = [pod for pod in self.state.pods if self.state.bound.get(pod.name) in lost]
-        self.draw.shuffle(displaced)
+        if not in_order:
+            self.draw.shuffle(displaced)
         for pod in displaced:
             self._leave(pod)
         self.state.pods = [pod for pod in self.state.pods if pod.daemon_of not in lost]

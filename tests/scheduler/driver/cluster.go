@@ -29,12 +29,16 @@ import (
 	configscheme "k8s.io/kubernetes/pkg/scheduler/apis/config/scheme"
 	internalcache "k8s.io/kubernetes/pkg/scheduler/backend/cache"
 	"k8s.io/kubernetes/pkg/scheduler/framework"
+	"k8s.io/kubernetes/pkg/scheduler/profile"
 )
 
 const (
 	namespace = metav1.NamespaceDefault
 	csiDriver = "ebs.csi.aws.com" // the only one here; volumes are called pv- and their claim's name
 )
+
+// unheard takes what the scheduler reports as events; nobody listens.
+var unheard = events.NewBroadcaster(nil)
 
 // cluster is a scheduler with what it knows of nodes, pods and volumes. No API server stands behind it.
 type cluster struct {
@@ -68,8 +72,7 @@ func newCluster(configuration json.RawMessage) (*cluster, error) {
 		return coreinformers.NewPersistentVolumeClaimInformer(client, metav1.NamespaceAll, 0, indexers)
 	})
 	ctx, cancel := context.WithCancel(context.Background())
-	recorder := func(string) events.EventRecorderLogger { return &events.FakeRecorder{} }
-	started, err := scheduler.New(ctx, client, factory, nil, recorder,
+	started, err := scheduler.New(ctx, client, factory, nil, profile.NewRecorderFactory(unheard),
 		scheduler.WithProfiles(wanted.Profiles...),
 		scheduler.WithPercentageOfNodesToScore(wanted.PercentageOfNodesToScore),
 		scheduler.WithComponentConfigVersion(wanted.TypeMeta.APIVersion),
@@ -78,19 +81,19 @@ func newCluster(configuration json.RawMessage) (*cluster, error) {
 		cancel()
 		return nil, err
 	}
-	profile := started.Profiles[v1.DefaultSchedulerName]
-	if profile == nil {
+	own := started.Profiles[v1.DefaultSchedulerName]
+	if own == nil {
 		cancel()
 		return nil, fmt.Errorf("no profile is called %s", v1.DefaultSchedulerName)
 	}
-	preempt, err := newPreemptor(ctx, wanted, profile)
+	preempt, err := newPreemptor(ctx, wanted, own)
 	if err != nil {
 		cancel()
 		return nil, err
 	}
 	return &cluster{
 		ctx: ctx, cancel: cancel, factory: factory, volumes: volumes, claims: claims,
-		scheduler: started, profile: profile, snapshot: profile.SnapshotSharedLister().(*internalcache.Snapshot),
+		scheduler: started, profile: own, snapshot: own.SnapshotSharedLister().(*internalcache.Snapshot),
 		preempt: preempt, pods: map[string]*v1.Pod{}, nodes: map[string]*v1.Node{},
 	}, nil
 }
