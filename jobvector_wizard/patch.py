@@ -159,8 +159,10 @@ class Patch:
 
         They do where they write it whole, or where a new workload states both its requests and a new DaemonSet one.
         """
-        if any(change.path == (kind, name) for change in self.changes):
-            return True
+        for change in self.changes:
+            whole = {name} if change.path == (kind, name) else change.value if change.path == (kind,) else ()
+            if isinstance(whole, dict | set) and name in whole:
+                return True
         written = {change.path[2] for change in self.changes if change.path[:2] == (kind, name)}
         stated = [bool(written & {what, f"{what}_limit"}) for what in ("cpu", "memory")]
         match kind:

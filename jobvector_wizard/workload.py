@@ -314,8 +314,8 @@ class Workload(Requesting):
 
     @property
     def surge(self) -> int:
-        """How many pods an update brings before an old one goes."""
-        return 0 if self.recreated else portion(self.rollout.max_surge, self.replicas, up=True)
+        """How many pods an update brings before an old one goes; none of a StatefulSet, which has volumes."""
+        return 0 if self.recreated or self.has_volume else portion(self.rollout.max_surge, self.replicas, up=True)
 
     @property
     def unavailable(self) -> int:

@@ -223,9 +223,20 @@ def _all_fit(steady: Placement, zone: str) -> bool:
     """Whether each pod of the zone has a node that holds it even with all the others from there on the same one."""
     lost = {node.name for node in steady.nodes if node.zone == zone}
     moving = [pod for pod in steady.pods if steady.bound.get(pod.name) in lost and pod.daemon_of is None]
+    if any(pod.apart_required or pod.hard_spread for pod in moving):
+        return False
     cpu, memory = sum(pod.cpu for pod in moving), sum(pod.memory for pod in moving)
+    disk, gpus = sum(pod.disk for pod in moving), sum(pod.gpus for pod in moving)
     rooms = [(node, steady.room(node.name)) for node in steady.nodes if node.name not in lost]
-    roomy = [it for it, room in rooms if room.cpu >= cpu and room.memory >= memory and room.pods >= len(moving)]
+    roomy = [
+        it
+        for it, room in rooms
+        if room.cpu >= cpu
+        and room.memory >= memory
+        and room.disk >= disk
+        and room.gpus >= gpus
+        and room.pods >= len(moving)
+    ]
     return all(any(pod.may_run_on(node) for node in roomy) for pod in moving)
 
 

@@ -72,7 +72,7 @@ def test_the_verdict_names_the_worst_new_error_first(assessed: Assess) -> None:
 
 def test_a_workload_that_comes_back_by_itself_is_told_beside_one_that_never_stops(assessed: Assess) -> None:
     assert standing(assessed("ha")).text == "back in minutes"  # ollama has one replica
-    larger = [f"nodes.{name}.type=t3.2xlarge" for name in ("node-1", "node-3")]
+    larger = [f"nodes.{name}.type=t3.2xlarge" for name in ("node-1", "node-3")] + ["nodes.node-1.root_gib=50"]
     steady = assessed("ha", "workloads.ollama.replicas=2", "budget.monthly_usd=2000", *larger)
     assert standing(steady).text == "all run"
 

@@ -9,6 +9,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.allocatable import allocatable
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.images import gpus_of
+from jobvector_wizard.planning.rollout import pods_kept_off
 from jobvector_wizard.units import cpu, memory, memory_about
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 NODE_RESOURCES_FIT = "kube-scheduler v1.34, plugins/noderesources/fit.go: requests against allocatable"
 PRIORITY_STEP = 1000
+CRITICAL = 2_000_000_000
+"""Pods of this priority and above are the cluster's own."""
 
 
 @rule("CAP-01", Severity.ERROR, source=NODE_RESOURCES_FIT)
@@ -39,7 +42,11 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
             "so it stays Pending for ever",
             subject=name,
             evidence=tuple(_arithmetic(facts, pod, node) for node in facts.capacity.nodes),
-            remedies=(*_larger_nodes(facts, pod, facts.blueprint.nodes), *_smaller_request(facts, pod)),
+            remedies=(
+                *_larger_nodes(facts, pod, facts.blueprint.nodes),
+                *_smaller_request(facts, pod),
+                *_smaller_daemonset(facts, pod),
+            ),
             path=f"workloads.{name}.cpu",
         )
 
@@ -90,7 +97,7 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
             room = any(facts.capacity.could_hold(waiting, node) for node in left)
             # replicas that still run carry the service, so only the last one makes a finding once a zone is lost
             served = bool(zone) and any(it.name in placement.bound for it in facts.capacity.pods_of(name))
-            if name not in pending or not room or served:
+            if name not in pending or not room or served or (not zone and pods_kept_off(facts.capacity, pending[name])):
                 continue
             when = f"with {zone} lost, " if zone else ""
             yield Finding(
@@ -126,7 +133,7 @@ def add_on_pending(facts: Facts) -> Iterator[Finding]:
     """An add-on that every workload relies on, such as CoreDNS, finds no node."""
     pending = {item.pod.owner: item for item in facts.capacity.steady.pending}
     for owner, item in pending.items():
-        if owner not in facts.blueprint.workloads:
+        if owner not in facts.blueprint.workloads and owner not in facts.blueprint.daemonsets:
             yield Finding(
                 f"the add-on {owner} has a pod that stays Pending",
                 subject=owner,
@@ -248,6 +255,29 @@ def _smaller_request(facts: Facts, pod: Pod, nodes: list[Node] | None = None) ->
         limit = facts.blueprint.workloads[pod.owner].cpu_limit or pod.cpu
         patch = Patch.set(f"{path}.cpu", cpu(free)) + Patch.set(f"{path}.cpu_limit", cpu(limit))
         yield Remedy(f"request {cpu(free)} with a limit of {cpu(limit)}: it runs, and answers more slowly", patch)
+
+
+def _smaller_daemonset(facts: Facts, pod: Pod) -> Iterator[Remedy]:
+    """Offer to let the largest DaemonSet of one's own request less, or to leave it out, where the pod fits then."""
+    own = [it for it in facts.capacity.pods if it.daemon_of and it.owner in facts.blueprint.daemonsets and it.cpu]
+    largest = max(own, key=lambda it: it.cpu, default=None)
+    if largest is None:
+        return
+    beside = max((it.cpu for it in facts.capacity.pods if it.daemon_of is None and it.priority >= CRITICAL), default=0)
+    left = [
+        node.cpu - daemons.cpu + largest.cpu - pod.cpu
+        for node in facts.capacity.nodes
+        for daemons in (facts.capacity.daemons_on(node),)
+        if pod.may_run_on(node) and pod.memory <= node.memory - daemons.memory
+    ]
+    room = max(left, default=-1)
+    path = f"daemonsets.{largest.owner}"
+    if room - beside > 0:
+        less = room - beside
+        patch = Patch.set(f"{path}.cpu", cpu(less)) + Patch.set(f"{path}.cpu_limit", cpu(largest.cpu))
+        yield Remedy(f"{largest.owner} requests {cpu(less)} with a limit of {cpu(largest.cpu)}", patch)
+    if room >= 0:
+        yield Remedy(f"leave {largest.owner} out", Patch.unset(path))
 
 
 def _priority(facts: Facts, pod: Pod) -> Iterator[Remedy]:
