@@ -72,6 +72,11 @@ class Capacity:
         """Whether the node, empty but for DaemonSets, admits the pod and meets its requests."""
         return pod.may_run_on(node) and self.daemons_on(node).leave_room_for(pod, node)
 
+    @cached_property
+    def kinds(self) -> tuple[Node, ...]:
+        """One node of each group, which speaks for the others wherever they are empty."""
+        return tuple({node.group: node for node in reversed(self.nodes)}.values())[::-1]
+
 
 def capacity_of(blueprint: Blueprint, catalog: Catalog) -> Capacity:
     """Return what the cluster holds, steady and with each zone lost."""

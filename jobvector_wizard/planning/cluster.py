@@ -251,8 +251,9 @@ def _own_daemon(name: str, daemonset: DaemonSet) -> Pod:
 
 def _add_on_pods(add_ons: Iterator[AddOn]) -> Iterator[Pod]:
     for add_on in add_ons:
+        pod = replace(_daemon(add_on), apart=add_on.apart)
         for number in range(1, add_on.replicas + 1):
-            yield replace(_daemon(add_on), name=f"{add_on.name}-{number}", apart=add_on.apart)
+            yield pod.named(f"{add_on.name}-{number}")
 
 
 def _workload_pods(blueprint: Blueprint) -> Iterator[Pod]:
@@ -277,7 +278,7 @@ def _workload_pods(blueprint: Blueprint) -> Iterator[Pod]:
             spread=tuple(_spread(it.spread)),
         )
         for each in node_names(name, it.replicas):
-            yield replace(pod, name=each)
+            yield pod.named(each)
 
 
 def _requests(blueprint: Blueprint, it: Workload) -> Requests:

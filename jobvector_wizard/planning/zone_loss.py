@@ -272,10 +272,13 @@ def lose(
 
 
 def _moved(replicas: Mapping[str, int], steady: Placement, after: Placement) -> Iterator[str]:
-    for pod in sorted(steady.pods, key=lambda it: list(replicas).index(it.owner) if it.owner in replicas else -1):
+    moved: dict[str, list[str]] = {name: [] for name in replicas}
+    for pod in steady.pods:
         before, now = steady.bound.get(pod.name), after.bound.get(pod.name)
-        if pod.owner in replicas and pod.daemon_of is None and before and now and before != now:
-            yield pod.name
+        if before != now and before and now and pod.daemon_of is None and pod.owner in moved:
+            moved[pod.owner].append(pod.name)
+    for names in moved.values():
+        yield from names
 
 
 def database_zones(blueprint: Blueprint) -> tuple[str, ...]:

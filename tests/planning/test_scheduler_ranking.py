@@ -18,7 +18,7 @@ from jobvector_wizard.planning.scheduler import (
     Topology,
     rules_for,
 )
-from jobvector_wizard.planning.scheduler.ranking import Ranking, kind_of
+from jobvector_wizard.planning.scheduler.ranking import Ranking, alike
 from jobvector_wizard.planning.scheduler.state import Cluster
 from tests.planning.plainly import best
 
@@ -80,12 +80,11 @@ def test_the_quick_way_finds_the_nodes_that_the_plain_one_finds(
 ) -> None:
     pods = data.draw(st.permutations([*u, *v, *w]))
     cluster = Cluster(nodes, pods, chosen)
-    rankings: dict[object, Ranking] = {}
+    rankings: dict[str, Ranking] = {}
     for number, pod in enumerate(pods):
-        kind = kind_of(pod)
-        if kind not in rankings:
-            rankings[kind] = Ranking(pod, cluster)
-        found = [cluster.order[index].node.name for index in sorted(rankings[kind].best())]
+        if pod.owner not in rankings or not alike(pod, rankings[pod.owner].pod):
+            rankings[pod.owner] = Ranking(pod, cluster)
+        found = [cluster.order[index].node.name for index in sorted(rankings[pod.owner].best())]
         assert found == best(pod, cluster), pod
         if found:
             cluster.bind(pod, cluster.states[data.draw(st.sampled_from(found))])

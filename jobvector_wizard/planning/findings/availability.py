@@ -31,7 +31,8 @@ def _only_node(facts: Facts) -> Iterator[Finding]:
     capacity = facts.capacity
     for name in facts.blueprint.workloads:
         pod = capacity.pods_of(name)[0]
-        able = [node for node in capacity.nodes if capacity.could_hold(pod, node)]
+        groups = {node.group for node in capacity.kinds if capacity.could_hold(pod, node)}
+        able = [node for node in capacity.nodes if node.group in groups]
         if len(able) == 1:
             yield Finding(
                 f"{able[0].name} is the only node that can hold {name}: with it, {name} dies",

@@ -31,7 +31,7 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
     Bursting does not help: the scheduler compares requests, never limits or CPU credits, with what is allocatable.
     """
     for name, pod in _first_pods(facts):
-        admitting = [node for node in facts.capacity.nodes if pod.may_run_on(node)]
+        admitting = [node for node in facts.capacity.kinds if pod.may_run_on(node)]
         # what the root volume alone lacks is ROOT-01's to say
         if not admitting or any(facts.capacity.could_hold(replace(pod, disk=0), node) for node in admitting):
             continue
@@ -117,8 +117,8 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
 def admitted_by_no_node(facts: Facts) -> Iterator[Finding]:
     """Taints, required node groups or a volume's zone leave a workload no node at all, however much is free."""
     for name, pod in _first_pods(facts):
-        refusals = [pod.never_on(node) for node in facts.capacity.nodes]
-        if facts.capacity.nodes and not any(pod.may_run_on(node) for node in facts.capacity.nodes):
+        if facts.capacity.nodes and not any(pod.may_run_on(node) for node in facts.capacity.kinds):
+            refusals = [pod.never_on(node) for node in facts.capacity.nodes]
             yield Finding(
                 f"no node admits {name}, so it stays Pending for ever",
                 subject=name,

@@ -37,6 +37,8 @@ def volume_without_driver(facts: Facts) -> Iterator[Finding]:
 @rule("VOL-02", Severity.WARNING, source=f"{DRIVER}, pkg/cloud/limits and pkg/driver/node.go")
 def more_volumes_than_surely_attach(facts: Facts) -> Iterator[Finding]:
     """The scheduler may put more volumes on a node than its instance attaches beside all its interfaces."""
+    if not any(pod.volumes for pod in facts.capacity.pods):
+        return
     seen: dict[str, int] = {}
     for placement in (facts.capacity.steady, *(loss.placement for loss in facts.capacity.losses)):
         for node in placement.nodes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
+from typing import Any, Final
 
 from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
 from jobvector_wizard.planning.scheduler.requests import UNSET_CPU, UNSET_MEMORY
@@ -117,6 +119,10 @@ class Pod:
         """Return the pod after its first placement: its volumes are bound to the zone, where it has any."""
         return self if not self.volumes or self.volume_zone else replace(self, volume_zone=zone)
 
+    def named(self, name: str) -> Pod:
+        """Return another pod of the same template."""
+        return Pod(name, *template_of(self))
+
     def may_run_on(self, node: Node) -> bool:
         """Whether the node passes the filters that do not depend on other pods."""
         return (
@@ -153,6 +159,10 @@ class Pod:
         if self.volume_zone not in ("", node.zone):
             return Refusal(node.name, Limit.VOLUME, detail=self.volume_zone)
         return None
+
+
+template_of: Final[Callable[[Pod], tuple[Any, ...]]] = attrgetter(*[each.name for each in fields(Pod)][1:])
+"""All of a pod but its name: what the scheduler can tell pods apart by."""
 
 
 @dataclass(frozen=True, slots=True)

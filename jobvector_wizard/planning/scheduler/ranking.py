@@ -7,12 +7,9 @@ highest own score alone compete; what the siblings add to such peers is the same
 
 from __future__ import annotations
 
-from dataclasses import fields
-from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from jobvector_wizard.planning.scheduler.model import Pod
-from jobvector_wizard.planning.scheduler.rules import CPU, MEMORY, Rules, Strategy
+from jobvector_wizard.planning.scheduler.model import template_of
 from jobvector_wizard.planning.scheduler.scores import Peers, added, balance, own_score
 from jobvector_wizard.planning.scheduler.taints import unwelcome
 from jobvector_wizard.planning.scheduler.topology import Separation, zone_counts
@@ -20,10 +17,13 @@ from jobvector_wizard.planning.scheduler.topology import Separation, zone_counts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from jobvector_wizard.planning.scheduler.model import Pod
     from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
 
-kind_of: Final[Callable[[Pod], object]] = attrgetter(*(each.name for each in fields(Pod) if each.name != "name"))
-"""All that the scheduler can tell pods apart by but their names."""
+
+def alike(one: Pod, other: Pod) -> bool:
+    """Whether the scheduler can tell two pods apart by their names alone."""
+    return one is other or template_of(one) == template_of(other)
 
 
 class _Group:
@@ -47,26 +47,26 @@ class Ranking:
         "_in",
         "_known",
         "_on_node",
-        "_pod",
         "_seen",
         "_siblings",
         "_size",
         "_unwanted",
         "_weigh",
+        "pod",
     )
 
     def __init__(self, pod: Pod, cluster: Cluster) -> None:
-        self._pod, self._cluster = pod, cluster
-        self._weigh = _weigher(pod, cluster.rules)
+        self.pod, self._cluster = pod, cluster
+        self._weigh = _weigher(pod, cluster)
         self._siblings = siblings = cluster.siblings.get(pod.owner)
         self._on_node = siblings.on_node if siblings else [0] * len(cluster.order)
         self._choosy = bool(pod.required_groups or pod.arch)
         self._known: dict[object, Sequence[int]] = cluster.known_scores.setdefault((pod.spread, pod.apart), {})
-        admitted = {state.twin: pod.may_run_on(state.node) for state in cluster.twins}
+        soft = cluster.softly_tainted
         self._unwanted = {
-            state.twin: unwelcome(state.node.taints, pod.tolerations) if cluster.softly_tainted else 0
+            state.twin: unwelcome(state.node.taints, pod.tolerations) if soft else 0
             for state in cluster.twins
-            if admitted[state.twin]
+            if pod.may_run_on(state.node)
         }
         self._groups: dict[Peers, _Group] = {}
         self._in: list[_Group | None] = [None] * len(cluster.order)
@@ -86,7 +86,7 @@ class Ranking:
             self._seen = len(cluster.changed)
         groups: Sequence[_Group] = list(self._groups.values())
         size = self._size
-        if self._pod.apart_required or self._pod.spread:
+        if self.pod.apart_required or self.pod.spread:
             groups = self._open(groups)
             size = sum([len(group.members) for group in groups])
         if size < 2:
@@ -106,18 +106,18 @@ class Ranking:
         """Return what siblings and soft taints add to each group."""
         counts: tuple[int, ...] = ()
         if self._siblings is not None and self._siblings.total:
-            counts = tuple(zone_counts(self._pod, self._cluster) if self._choosy else self._siblings.in_zone)
+            counts = tuple(zone_counts(self.pod, self._cluster) if self._choosy else self._siblings.in_zone)
         elif not self._cluster.softly_tainted:
             return [0] * len(groups)
         key = (tuple([group.peers for group in groups]), size, counts)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = added(self._pod, key[0], size, counts)
+            known = self._known[key] = added(self.pod, key[0], size, counts)
         return known
 
     def _open(self, groups: Iterable[_Group]) -> list[_Group]:
         """Return the groups that the owner's other pods leave open: one node speaks for its peers."""
-        apart, order = Separation(self._pod, self._cluster), self._cluster.order
+        apart, order = Separation(self.pod, self._cluster), self._cluster.order
         return [group for group in groups if apart.conflict(order[next(iter(group.members))]) is None]
 
     def _sort(self, states: Sequence[NodeState]) -> None:
@@ -147,17 +147,16 @@ class Ranking:
                         del groups[before.peers]
 
 
-def _weigher(pod: Pod, rules: Rules) -> Callable[[Iterable[NodeState]], list[int | None]]:
+def _weigher(pod: Pod, cluster: Cluster) -> Callable[[Iterable[NodeState]], list[int | None]]:
     """Return a function that gives each node's `own_score` for this pod, and None where the pod does not fit.
 
     For the usual strategy and a pod that asks for CPU or memory it is written out, because it is what a pass does most.
     """
-    weights = dict(rules.weights)
-    cpu, memory, scored_cpu, scored_memory = pod.cpu, pod.memory, pod.scored_cpu, pod.scored_memory
-    usual = rules.strategy is Strategy.LEAST_ALLOCATED and weights.keys() == {CPU, MEMORY} and (cpu or memory)
-    if not usual:
+    cpu, memory, rules = pod.cpu, pod.memory, cluster.rules
+    if cluster.usual is None or not (cpu or memory):
         return lambda states: [own_score(pod, it, rules) if it.fits(pod) else None for it in states]
-    of_cpu, of_memory, both = weights[CPU], weights[MEMORY], weights[CPU] + weights[MEMORY]
+    of_cpu, of_memory, both = cluster.usual
+    scored_cpu, scored_memory = pod.scored_cpu, pod.scored_memory
     by_change, preferred = rules.balance_by_change, pod.preferred_groups
     more = bool(pod.disk or pod.gpus or pod.volumes)
 

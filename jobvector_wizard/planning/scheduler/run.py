@@ -17,7 +17,7 @@ from jobvector_wizard.planning.scheduler.model import (
     Tie,
 )
 from jobvector_wizard.planning.scheduler.preemption import allowance, cheapest_victims, preemption_choices
-from jobvector_wizard.planning.scheduler.ranking import Ranking, kind_of
+from jobvector_wizard.planning.scheduler.ranking import Ranking, alike
 from jobvector_wizard.planning.scheduler.rules import DEFAULT, Rules
 from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
 
@@ -73,7 +73,7 @@ def schedule(
     queue = [(-pod.priority, cluster.arrival[pod.name], pod) for pod in waiting]
     heapify(queue)
     evictions: list[Eviction] = []
-    rankings: dict[object, Ranking] = {}
+    rankings: dict[str, Ranking] = {}
     homeless: list[Pod] = []
     while queue:
         _, _, pod = heappop(queue)
@@ -147,15 +147,15 @@ def without_nodes(
     )
 
 
-def _choose(pod: Pod, cluster: Cluster, rankings: dict[object, Ranking], tie: Tie) -> NodeState | None:
+def _choose(pod: Pod, cluster: Cluster, rankings: dict[str, Ranking], tie: Tie) -> NodeState | None:
     """Return the best node that passes the filters, or None where none does."""
     if pod.daemon_of is not None:
         only = cluster.states.get(pod.daemon_of)
         return only if only and only.fits(pod) and pod.may_run_on(only.node) else None
-    kind = kind_of(pod)
-    if kind not in rankings:
-        rankings[kind] = Ranking(pod, cluster)
-    best = rankings[kind].best()
+    ranking = rankings.get(pod.owner)
+    if ranking is None or not alike(ranking.pod, pod):
+        ranking = rankings[pod.owner] = Ranking(pod, cluster)
+    best = ranking.best()
     if len(best) < 2:
         return cluster.order[best[0]] if best else None
     if tie is first:

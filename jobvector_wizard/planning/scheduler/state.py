@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
-from jobvector_wizard.planning.scheduler.rules import DEFAULT, Rules
+from jobvector_wizard.planning.scheduler.rules import CPU, DEFAULT, MEMORY, Rules, Strategy
 from jobvector_wizard.planning.scheduler.topology import Separation
 
 if TYPE_CHECKING:
@@ -163,6 +163,7 @@ class Cluster:
         started: Mapping[str, int] | None = None,
     ) -> None:
         self.rules = rules
+        self.usual = _usual(rules)
         zones: dict[str, int] = {}
         looks: dict[object, int] = {}
         self.order = [
@@ -226,6 +227,14 @@ class Cluster:
         if key not in self._selected:
             self._selected[key] = [state for state in self.order if pod.selects(state.node)]
         return self._selected[key]
+
+
+def _usual(rules: Rules) -> tuple[int, int, int] | None:
+    """Return the weights of CPU and memory and their sum, where LeastAllocated counts these two."""
+    weights = dict(rules.weights)
+    if rules.strategy is not Strategy.LEAST_ALLOCATED or weights.keys() != {CPU, MEMORY}:
+        return None
+    return weights[CPU], weights[MEMORY], weights[CPU] + weights[MEMORY]
 
 
 def _looks(node: Node) -> object:
