@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.catalog import NodeLossDefaults
 
-__all__ = ["AFTER_ALL_ARE_LOST", "Disruption", "ZoneState", "disruption", "first_eviction", "zone_state"]
+__all__ = [
+    "AFTER_ALL_ARE_LOST",
+    "DRAIN_HELD",
+    "MOST_LOST",
+    "Disruption",
+    "ZoneState",
+    "disruption",
+    "first_eviction",
+    "zone_state",
+]
 
 AFTER_ALL_ARE_LOST: Final = (
     "no node reports any more, so Kubernetes evicts nothing and every pod stays bound: where the instances survive, "
@@ -31,6 +40,18 @@ AFTER_ALL_ARE_LOST: Final = (
     "wait for the new nodes, which cannot start in a zone that is down"
 )
 """Both ways out of the loss of every node; for the second see the catalog's `node_loss.replacement_source`."""
+
+
+MOST_LOST: Final = (
+    "most of the zone is silent, but not all of it, so Kubernetes taints no more of its nodes: their pods stay bound "
+    "until the nodes return or are replaced; one node that was noticed before the others may be emptied"
+)
+"""What partial disruption comes to in a zone of `large_zone` nodes or fewer."""
+DRAIN_HELD: Final = (
+    "the eviction API refuses, and EKS ends the update with PodEvictionFailure unless it is forced; so the fates here "
+    "are those of a forced one"
+)
+"""What a budget that is never satisfied does to a managed node group's update."""
 
 
 class ZoneState(StrEnum):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from io import StringIO
@@ -103,6 +105,74 @@ def test_what_never_differs_has_no_example(analysed: Analysed) -> None:
     assert outcome.placement_exists is Existence.NO
 
 
+def test_frontend_of_ha_runs_with_both_replicas_whichever_zone_is_lost(analysed: Analysed) -> None:
+    # the real kube-scheduler 1.36.0: 2 of 2 in 1,200 of 1,200 passes
+    for zone in "abc":
+        frontend = analysed("ha").outcome(Kind.ZONE_LOST, f"eu-west-1{zone}").of("frontend")
+        assert (frontend.fewest, frontend.most, frontend.verdict) == (2, 2, Verdict.ALWAYS)
+
+
+def test_pods_that_arrived_one_by_one_may_stand_otherwise_and_are_told_apart(analysed: Analysed) -> None:
+    small = ("backend", "embedding", "frontend")
+    analysis = analysed("ha", *(f"workloads.{name}.budget.max_unavailable=100%" for name in small))
+    other = analysis.find(Situation(Kind.ZONE_LOST, "eu-west-1b", after=Kind.ONE_BY_ONE))
+    assert other is not None
+    assert (other.of("frontend").fewest, other.of("frontend").most) == (0, 2)
+    assert analysis.worst("frontend", Kind.ZONE_LOST, staggered=False) is Verdict.ALWAYS
+    assert analysis.worst("frontend", Kind.ZONE_LOST) is Verdict.DEPENDS
+    assert "where its pods had arrived one by one" in text_of(analysis)
+
+
+def test_a_disruption_budget_spares_the_last_replica_of_frontend(analysed: Analysed) -> None:
+    # each workload of two replicas has a budget that lets one be missing: preemption violates it last
+    assert analysed("ha").worst("frontend", Kind.ZONE_LOST) is Verdict.ALWAYS
+
+
+def test_a_budget_that_allows_no_eviction_holds_a_drain(analysed: Analysed) -> None:
+    analysis = analysed("economy", "workloads.ollama.budget.max_unavailable=0", budget=Budget())
+    assert analysis.outcome(Kind.SURGE, "node-2").held == ("ollama",)
+    assert "the disruption budget of ollama allows no eviction" in text_of(analysis)
+    assert "PodEvictionFailure" in text_of(analysis)
+
+
+def test_either_of_two_workloads_has_fewer_replicas_where_zone_b_is_lost(analysed: Analysed) -> None:
+    lost = analysed("ha").outcome(Kind.ZONE_LOST, "eu-west-1b")
+    assert [(lost.of(name).fewest, lost.of(name).most) for name in ("backend", "embedding")] == [(1, 2), (1, 2)]
+
+
+def test_economy_without_its_zone_depends_on_whether_the_instances_survive(analysed: Analysed) -> None:
+    # v1.36.0 node_lifecycle_controller.go, handleDisruption: master disruption mode
+    lost = analysed("economy").outcome(Kind.ZONE_LOST, "eu-west-1a")
+    assert lost.every_node
+    for found in lost.owners:
+        assert (found.fewest, found.most, found.verdict) == (0, found.replicas, Verdict.DEPENDS)
+        assert (found.interrupted, found.down_seconds) == (Verdict.ALWAYS, None)
+    assert owner_line(lost.of("backend"), every_node=True) == (
+        "backend depends: 0 to 1 of 1 replica, always down until its node returns or is replaced"
+    )
+
+
+def test_the_first_replica_of_a_lost_zone_may_wait_for_all_nodes_before_its_own(analysed: Analysed) -> None:
+    changes = ("nodes.node-2.count=3", "nodes.node-9.type=c6a.xlarge", "nodes.node-9.zone=eu-west-1b")
+    analysis = analysed("economy", *changes, budget=Budget(steps=4_000, samples=20, upgrades=False))
+    assert analysis.outcome(Kind.ZONE_LOST, "eu-west-1a").of("ollama").down_seconds == 350 + 3 * 10
+    assert analysis.outcome(Kind.NODE_LOST, "node-2").of("ollama").down_seconds == 350
+
+
+def test_most_of_a_zone_lost_leaves_pods_bound_to_silent_nodes(analysed: Analysed) -> None:
+    changes = ("nodes.node-2.count=3", "nodes.node-9.type=c6a.xlarge", "nodes.node-9.zone=eu-west-1b")
+    analysis = analysed("economy", *changes, budget=Budget(steps=4_000, samples=20, upgrades=False))
+    found = analysis.outcome(Kind.MOST_LOST, "eu-west-1a")
+    assert found.stuck
+    assert found.of("ollama").fewest == 0
+    assert "their pods stay bound until the nodes return or are replaced" in text_of(analysis)
+
+
+def test_every_twin_is_listed_where_pods_may_run(analysed: Analysed) -> None:
+    steady = analysed("economy", "nodes.node-2.count=3").outcome(Kind.STEADY)
+    assert steady.of("ollama").nodes == ("node-2-1", "node-2-2", "node-2-3")
+
+
 def test_a_single_replica_is_down_for_350_s_at_least_and_the_second_carries_on(analysed: Analysed) -> None:
     lost = analysed("ha").outcome(Kind.ZONE_LOST, "eu-west-1b")
     ollama = lost.of("ollama")
@@ -131,10 +201,9 @@ def test_a_drain_skips_the_wait_for_a_silent_node(analysed: Analysed) -> None:
 
 
 def test_a_lost_zone_takes_egress_and_database_as_they_stand(analysed: Analysed) -> None:
-    lost = analysed("economy").outcome(Kind.ZONE_LOST, "eu-west-1a")
-    assert (lost.database, {it.verdict for it in lost.owners}) == (DatabaseFate.LOST, {Verdict.NEVER})
+    assert analysed("economy").outcome(Kind.ZONE_LOST, "eu-west-1a").database is DatabaseFate.LOST
     single = analysed("ha", "network.nat=single")
-    egress = [it.egress_lost for it in single.outcomes if it.situation.kind is Kind.ZONE_LOST]
+    egress = [it.egress_lost for it in single.outcomes if it.situation.kind is Kind.ZONE_LOST and it.situation.plain]
     assert egress == [True, False, False]
     assert single.outcome(Kind.NODE_LOST, "node-1").database is None
 
@@ -154,7 +223,7 @@ def test_nodes_of_a_group_are_lost_one_at_a_time_and_with_their_zone_together(an
     # one zone a with two nodes that can hold ollama
     analysis = analysed("economy", "nodes.node-2.count=2")
     assert analysis.outcome(Kind.NODE_LOST, "node-2").of("ollama").verdict is Verdict.ALWAYS
-    assert analysis.outcome(Kind.ZONE_LOST, "eu-west-1a").of("ollama").verdict is Verdict.NEVER
+    assert analysis.outcome(Kind.ZONE_LOST, "eu-west-1a").every_node
 
 
 def test_pods_that_stay_on_a_cordoned_node_count_as_placed(analysed: Analysed) -> None:
@@ -169,14 +238,17 @@ def test_a_sample_says_so_and_contradicts_no_exploration(analysed: Analysed) -> 
     sampled = analysed("economy", *NO_PRIORITY, budget=Budget(steps=1, samples=30, upgrades=False))
     assert all(it.method.exhaustive for it in explored.outcomes)
     assert all(it.method.sampled and it.method.passes == 30 for it in sampled.outcomes)
-    for full, part in zip(explored.outcomes, sampled.outcomes, strict=True):
-        for all_of, some_of in zip(full.owners, part.owners, strict=True):
-            assert all_of.fewest <= some_of.fewest <= some_of.most <= all_of.most
+    for part in sampled.outcomes:  # losses of a sample follow on either way of arriving
+        full = [it for it in explored.outcomes if replace(it.situation, after=None) == part.situation]
+        for some_of in part.owners:
+            all_of = [it.of(some_of.owner) for it in full]
+            assert min(it.fewest for it in all_of) <= some_of.fewest
+            assert some_of.most <= max(it.most for it in all_of)
 
 
 def test_what_follows_from_drawn_placements_is_not_called_exhaustive(analysed: Analysed) -> None:
     # steady state takes more turns than this, each loss fewer
-    analysis = analysed("ha", budget=Budget(steps=1_500, samples=5, upgrades=False))
+    analysis = analysed("ha", budget=Budget(steps=150, samples=5, upgrades=False))
     loss = analysis.outcome(Kind.NODE_LOST, "node-1").method
     assert analysis.outcome(Kind.ONE_BY_ONE).method.sampled
     assert loss.drawn_starts
@@ -234,7 +306,10 @@ def text_of(analysis: Analysis) -> str:
 def test_the_report_says_verdict_method_and_example(analysed: Analysed) -> None:
     text = text_of(analysed("economy", *NO_PRIORITY))
     assert "? ollama depends: 0 to 1 of 1 replica" in text
-    assert "explored: 144 arrival orders and ties" in text
+    assert re.search(r"explored: \d+ arrival orders, ties and preemptions", text)
+    assert "neither a chance nor a winner can be named" in text
+    assert "rules read from kube-scheduler v1.36.0" in text
+    assert "Kubernetes evicts nothing" in text
     assert "ollama → Pending" in text
     assert "ollama → node-2" in text
     assert "weaker statement" in text

@@ -102,15 +102,15 @@ TABLE = [
     ("HA cheapest, two zones", False, True, ALWAYS, ALWAYS, ALWAYS),  # differs
     ("HA cheapest, two zones", True, True, ALWAYS, ALWAYS, ALWAYS),
     # the brief: "cannot be created", because of its one zone; were it, ollama would stay Pending all the same
-    ("economy as drawn", False, False, NEVER, NEVER, NEVER),
-    ("economy as drawn", True, False, NEVER, NEVER, NEVER),
-    ("economy as drawn", False, True, NEVER, NEVER, NEVER),
-    ("economy as drawn", True, True, NEVER, NEVER, NEVER),
-    # the only zone with nodes is lost: nothing runs; the brief promises nothing else
-    ("economy corrected", False, False, DEPENDS, NEVER, NEVER),
-    ("economy corrected", True, False, ALWAYS, NEVER, NEVER),  # the brief: "fine with priority"
-    ("economy corrected", False, True, ALWAYS, NEVER, NEVER),
-    ("economy corrected", True, True, ALWAYS, NEVER, NEVER),
+    ("economy as drawn", False, False, NEVER, NEVER, DEPENDS),
+    ("economy as drawn", True, False, NEVER, NEVER, DEPENDS),
+    ("economy as drawn", False, True, NEVER, NEVER, DEPENDS),
+    ("economy as drawn", True, True, NEVER, NEVER, DEPENDS),
+    # the only zone with nodes is lost: nothing is evicted, and who survives on its instance runs on when the zone returns
+    ("economy corrected", False, False, DEPENDS, DEPENDS, DEPENDS),
+    ("economy corrected", True, False, ALWAYS, DEPENDS, DEPENDS),  # the brief: "fine with priority"
+    ("economy corrected", False, True, ALWAYS, DEPENDS, DEPENDS),
+    ("economy corrected", True, True, ALWAYS, DEPENDS, DEPENDS),
 ]
 
 

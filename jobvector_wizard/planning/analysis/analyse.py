@@ -12,16 +12,17 @@ from jobvector_wizard.planning.analysis.model import Analysis, Budget, Existence
 from jobvector_wizard.planning.analysis.sampling import sample
 from jobvector_wizard.planning.analysis.situations import beginning, losses, replaced, starts_of
 from jobvector_wizard.planning.analysis.verdicts import owner_outcomes
-from jobvector_wizard.planning.availability import recovery_seconds
 from jobvector_wizard.planning.capacity import Capacity, capacity_of
+from jobvector_wizard.planning.scheduler import UNSCHEDULABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from jobvector_wizard.blueprint import Blueprint
-    from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.catalog import Catalog, NodeLossDefaults
     from jobvector_wizard.planning.analysis.states import State
+    from jobvector_wizard.planning.scheduler import Node
 
 __all__ = ["analyse"]
 
@@ -40,10 +41,10 @@ def analyse(
     """
     capacity = capacity_of(blueprint, catalog)
     allowed = budget or Budget()
-    run = _Run(blueprint, capacity, recovery_seconds(catalog), seed, allowed, aged=False)
+    run = _Run(blueprint, capacity, catalog.node_loss, seed, allowed, aged=False)
     run.all()
     if run.preempted and not run.drawn:
-        run = _Run(blueprint, capacity, recovery_seconds(catalog), seed, allowed, aged=True)
+        run = _Run(blueprint, capacity, catalog.node_loss, seed, allowed, aged=True)
         run.all()
     return Analysis(blueprint, on, seed, tuple(run.outcomes), losses_in_upgrades=allowed.upgrades and not run.drawn)
 
@@ -54,7 +55,7 @@ class _Run:
 
     blueprint: Blueprint
     capacity: Capacity
-    node_loss_seconds: int
+    node_loss: NodeLossDefaults
     seed: int
     budget: Budget
     aged: bool
@@ -66,12 +67,15 @@ class _Run:
 
     def all(self) -> None:
         """Find out everything: steady first, then what can follow from it."""
-        start = beginning(self.capacity.nodes, self.capacity.pods)
+        cluster = self.capacity.cluster
+        start = beginning(cluster.nodes, cluster.pods, cluster.rules, cluster.budgets)
         steady = self._find(STEADY, [start])
         self.drawn = steady.drawn
         staggered = self._find(ONE_BY_ONE, [start])
         standing = merged(steady, staggered, aged=self.aged)
-        self._losses(standing)
+        self._losses(standing if self.drawn else steady)
+        if not self.drawn:
+            self._losses(staggered, after=Kind.ONE_BY_ONE)
         for group in self.blueprint.nodes if self.budget.upgrades else ():
             self._follow(Situation(Kind.SURGE, group), standing)
             drained = self._follow(Situation(Kind.DRAINED, group), standing)
@@ -81,15 +85,16 @@ class _Run:
 
     def _follow(self, upgrade: Situation, standing: Ends) -> Ends:
         """Find out about a moment of an upgrade, and about each loss in it."""
-        ends = self._find(upgrade, starts_of(upgrade, standing.states), drawn=standing.drawn)
+        ends = self._find(upgrade, starts_of(upgrade, standing.states, self.node_loss), drawn=standing.drawn)
         self._losses(ends, upgrade)
         return ends
 
-    def _losses(self, before: Ends, during: Situation | None = None) -> None:
+    def _losses(self, before: Ends, during: Situation | None = None, after: Kind | None = None) -> None:
         if during and self.drawn:  # too large a cluster for every pair of an upgrade and a loss
             return
-        for loss in losses(self.blueprint, during):
-            self._find(loss, starts_of(loss, before.states), drawn=before.drawn)
+        for found in losses(self.blueprint, self.node_loss, during):
+            loss = replace(found, after=after)
+            self._find(loss, starts_of(loss, before.states, self.node_loss), drawn=before.drawn)
 
     def _find(self, situation: Situation, starts: Iterable[State], *, drawn: bool = False) -> Ends:
         begun = list({state.key(aged=self.aged): state for state in starts}.values())
@@ -101,11 +106,14 @@ class _Run:
         self.outcomes.append(
             Outcome(
                 situation,
-                owner_outcomes(situation, ends, self.capacity.pods, self.blueprint.workloads, self.node_loss_seconds),
+                owner_outcomes(ends, self.capacity.pods, self.blueprint.workloads, self.capacity.nodes),
                 Method(ends.sampled, sum(ends.passes), ends.visited, len(begun), drawn),
                 self._existence(begun),
-                egress_lost=zone is not None and zone.egress_lost,
-                database=zone.database if zone else None,
+                egress_lost=zone is not None and zone.egress_lost and situation.kind is Kind.ZONE_LOST,
+                database=zone.database if zone and situation.kind is Kind.ZONE_LOST else None,
+                every_node=any(not state.setting.nodes for state in begun),
+                stuck=situation.kind is Kind.MOST_LOST and not any(state.later for state in begun),
+                held=tuple(sorted({owner for state in begun for owner in state.held})),
             )
         )
         return replace(ends, drawn=ends.sampled or drawn)
@@ -116,12 +124,18 @@ class _Run:
         if key not in self.known:
             limit = min(self.budget.steps, TURNS_FOR_A_PASS * self.budget.work // self._cost)
             # from drawn placements of a large cluster no exploration proves anything
-            found = None if self.drawn else explore(starts, limit, aged=self.aged, one_by_one=one_by_one)
+            found = None if self.drawn else self._explored(starts, limit, one_by_one=one_by_one)
             if found is None:
                 random = Random(f"{self.seed}: {situation}")  # noqa: S311 a reproducible draw, no secret
                 found = sample(starts, self._samples(one_by_one=one_by_one), random, one_by_one=one_by_one)
             self.known[key] = found
         return self.known[key]
+
+    def _explored(self, starts: list[State], limit: int, *, one_by_one: bool) -> Ends | None:
+        try:
+            return explore(starts, limit, aged=self.aged, one_by_one=one_by_one)
+        except OverflowError:  # a preemption has too many equal victims to follow them all
+            return None
 
     @property
     def _cost(self) -> int:
@@ -137,16 +151,20 @@ class _Run:
 
         Cordoned nodes count as open, because what runs there stays: another reason why YES is the weaker statement.
         """
-        answers, plain = set(), {pod.name: pod for pod in self.capacity.pods}
+        answers = set()
         for setting in {state.setting.name: state.setting for state in starts}.values():
             key = tuple(sorted(node.group for node in setting.nodes))  # nodes of one group are alike
             if key not in self.placed:
-                pods = [plain.get(name, pod) for name, pod in setting.pods.items()]
-                self.placed[key] = placement_exists(setting.nodes, pods, self.budget.search)
+                nodes = [_uncordoned(node) for node in setting.nodes]
+                self.placed[key] = placement_exists(nodes, setting.pods.values(), self.budget.search)
             answers.add(self.placed[key])
         if Existence.NO in answers:
             return Existence.NO
         return Existence.UNKNOWN if Existence.UNKNOWN in answers else Existence.YES
+
+
+def _uncordoned(node: Node) -> Node:
+    return replace(node, taints=tuple(taint for taint in node.taints if taint is not UNSCHEDULABLE))
 
 
 def merged(one: Ends, other: Ends, *, aged: bool) -> Ends:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.analysis.model import Existence
+from jobvector_wizard.planning.scheduler import Topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["could_run_alone", "placement_exists"]
 
-Room = tuple[int, int, int]
+Room = tuple[int, ...]
+"""What is left of a node: CPU, memory, pods, ephemeral storage, GPUs, volumes."""
+MANY: Final = 10**9
+"""Volumes that a node takes whose limit is not known."""
 
 
 def could_run_alone(pod: Pod, nodes: Iterable[Node], pods: Iterable[Pod]) -> bool:
@@ -27,9 +31,10 @@ def could_run_alone(pod: Pod, nodes: Iterable[Node], pods: Iterable[Pod]) -> boo
 def placement_exists(nodes: Sequence[Node], pods: Iterable[Pod], budget: int) -> Existence:
     """Search depth first, the largest pods first; UNKNOWN where `budget` nodes of the tree did not decide it.
 
-    Pods that ask the same go to nodes in one order only; of nodes with the same room left, one is tried.
+    Pods that ask the same go to nodes in one order only; of nodes with the same room left, one is tried. Which pods
+    may not stand beside each other is not searched for: what is found without it is UNKNOWN where it breaks that.
     """
-    rooms = [(node.cpu, node.memory, node.pods) for node in nodes]
+    rooms = [_room(node) for node in nodes]
     free: list[Pod] = []
     for pod in pods:
         if pod.daemon_of is None:
@@ -40,6 +45,37 @@ def placement_exists(nodes: Sequence[Node], pods: Iterable[Pod], budget: int) ->
             return Existence.NO
         rooms[at] = _less(rooms[at], pod)
     return _search(nodes, rooms, _largest_first(nodes, free), budget)
+
+
+def _room(node: Node) -> Room:
+    return node.cpu, node.memory, node.pods, node.disk, node.gpus, MANY if node.volumes is None else node.volumes
+
+
+def _asked(pod: Pod) -> Room:
+    return pod.cpu, pod.memory, 1, pod.disk, pod.gpus, pod.volumes
+
+
+def _apart(nodes: Sequence[Node], pods: Sequence[Pod], taken: Sequence[int]) -> bool:
+    """Whether a placement keeps apart what has to be, and spreads what has to be spread."""
+    places: dict[str, list[Node]] = {}
+    for pod, at in zip(pods, taken, strict=True):
+        places.setdefault(pod.owner, []).append(nodes[at])
+    for pod in {pod.owner: pod for pod in pods}.values():
+        for topology in pod.apart_required:
+            where = [_domain(node, topology) for node in places[pod.owner]]
+            if len(set(where)) < len(where):
+                return False
+        for spread in pod.hard_spread:
+            counts = dict.fromkeys((_domain(node, spread.topology) for node in nodes if pod.may_run_on(node)), 0)
+            for node in places[pod.owner]:
+                counts[_domain(node, spread.topology)] += 1
+            if max(counts.values()) - min(counts.values()) > spread.max_skew:
+                return False
+    return True
+
+
+def _domain(node: Node, topology: Topology) -> str:
+    return node.name if topology is Topology.HOST else node.zone
 
 
 def _search(nodes: Sequence[Node], rooms: list[Room], pods: Sequence[Pod], budget: int) -> Existence:
@@ -63,7 +99,7 @@ def _search(nodes: Sequence[Node], rooms: list[Room], pods: Sequence[Pod], budge
         rooms[at] = _less(rooms[at], pods[len(taken)])
         taken.append(at)
         if len(taken) == len(pods):
-            return Existence.YES
+            return Existence.YES if _apart(nodes, pods, taken) else Existence.UNKNOWN
         same = _same(pods[len(taken)], pods[len(taken) - 1])
         tries.append(_candidates(nodes, rooms, pods[len(taken)], at if same else 0))
     return Existence.NO
@@ -94,28 +130,29 @@ def _largest_first(nodes: Sequence[Node], pods: Iterable[Pod]) -> list[Pod]:
 
 
 def _too_much(rooms: Sequence[Room], pods: Sequence[Pod]) -> bool:
-    return (
-        sum(pod.cpu for pod in pods) > sum(max(room[0], 0) for room in rooms)
-        or sum(pod.memory for pod in pods) > sum(max(room[1], 0) for room in rooms)
-        or len(pods) > sum(max(room[2], 0) for room in rooms)
-    )
+    asked = [sum(amounts) for amounts in zip(*map(_asked, pods), strict=True)]
+    left = [sum(max(amount, 0) for amount in amounts) for amounts in zip(*rooms, strict=True)]
+    return not rooms or any(wanted > free for wanted, free in zip(asked, left, strict=True))
 
 
 def _less_daemons(node: Node, daemons: Iterable[Pod]) -> Room:
-    here = [it for it in daemons if it.daemon_of == node.name]
-    return node.cpu - sum(it.cpu for it in here), node.memory - sum(it.memory for it in here), node.pods - len(here)
+    room = _room(node)
+    for daemon in daemons:
+        if daemon.daemon_of == node.name:
+            room = _less(room, daemon)
+    return room
 
 
 def _fits(pod: Pod, room: Room) -> bool:
-    return room[2] > 0 and (not pod.cpu or pod.cpu <= room[0]) and (not pod.memory or pod.memory <= room[1])
+    return all(not wanted or wanted <= free for wanted, free in zip(_asked(pod), room, strict=True))
 
 
 def _less(room: Room, pod: Pod) -> Room:
-    return room[0] - pod.cpu, room[1] - pod.memory, room[2] - 1
+    return tuple(free - wanted for free, wanted in zip(room, _asked(pod), strict=True))
 
 
 def _more(room: Room, pod: Pod) -> Room:
-    return room[0] + pod.cpu, room[1] + pod.memory, room[2] + 1
+    return tuple(free + wanted for free, wanted in zip(room, _asked(pod), strict=True))
 
 
 def _same(one: Pod, other: Pod) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.planning.analysis.model import Step
-from jobvector_wizard.planning.scheduler import Node, Pod, schedule
+from jobvector_wizard.planning.scheduler import Choice, Node, Pod, allowance, schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +43,8 @@ def explore(starts: Iterable[State], limit: int, *, aged: bool, one_by_one: bool
     """Follow every order and tie from these states to their ends, or return None where that takes over `limit` turns.
 
     Without `aged`, states that differ only in who started first are one; that is exact as long as nobody is evicted.
+
+    Raises OverflowError where a preemption has more ways to go than can be followed.
     """
     frontier: dict[Key, tuple[State, int]] = {}
     for start in starts:
@@ -56,7 +58,10 @@ def explore(starts: Iterable[State], limit: int, *, aged: bool, one_by_one: bool
         for key, (state, passes) in frontier.items():
             candidates = _next_pods(state, one_by_one=one_by_one)
             if not candidates:
-                _count(ends, key, state, passes)
+                for after in given_up_next(state):
+                    _count(following, after.key(aged=aged), after, passes)
+                if not state.later:
+                    _count(ends, key, state, passes)
             for name in candidates:
                 turns += 1
                 if turns > limit:
@@ -78,58 +83,127 @@ def _next_pods(state: State, *, one_by_one: bool) -> list[str]:
 
     One by one, whoever was evicted goes before who has yet to arrive; the cluster's own pods are there first.
     """
-    pods, kinds = state.setting.pods, state.setting.kinds
+    pods, kind = state.setting.pods, state.kind
     if one_by_one and state.again:
         return [max(state.again, key=lambda name: pods[name].priority)]
     top = max((pods[name].priority for name in (*state.waiting, *state.again)), default=0)
     if one_by_one and top < CRITICAL:
-        return list({kinds[name]: name for name in reversed(state.waiting)}.values())
-    arriving = {kinds[name]: name for name in reversed(state.waiting) if pods[name].priority == top}
+        return list({kind(name): name for name in reversed(state.waiting)}.values())
+    arriving = {kind(name): name for name in reversed(state.waiting) if pods[name].priority == top}
     return list(arriving.values()) or [name for name in state.again if pods[name].priority == top][:1]
 
 
+def given_up_next(state: State) -> Iterator[State]:
+    """Yield the states when the next of the lost nodes is given up, whichever that is, and its pods wait."""
+    batches: dict[object, tuple[str, ...]] = {}
+    for batch in state.later:
+        batches.setdefault(tuple(sorted(state.kind(name) for name in batch)), batch)
+    for batch in batches.values():
+        left = tuple(it for it in state.later if it is not batch)
+        yield replace(state, waiting=(*state.waiting, *batch), later=left, source=state, turns=(), drawn=())
+
+
 def turn(state: State, name: str, *, one_by_one: bool = False) -> Iterator[State]:
-    """Yield the states that one pod's turn can lead to: several where nodes tie for it."""
-    setting = state.setting
-    pod = setting.pods[name]
-    running = [setting.pods[other] for other in state.home]
-    tied: list[Node] = []
-
-    def first(best: Sequence[Node]) -> Node:
-        if not tied:
-            tied.extend(best)
-        return best[0]
-
-    placement = schedule(setting.nodes, [*running, pod], state.home, first)
-    victims = tuple(it.pod.name for it in placement.evictions if it.by == name)
+    """Yield the states that one pod's turn can lead to: several where nodes tie for it, or preemption has a choice."""
+    pod = state.pod(name)
+    tried = _tried(state, pod)
     rest = replace(
         state,
         waiting=tuple(other for other in state.waiting if other != name),
         again=tuple(other for other in state.again if other != name),
+        since={**state.since, name: state.epoch},
         source=state,
     )
-    where = placement.bound.get(name)
-    if where is None:
+    if tried.choices:
+        for way in tried.choices:
+            victims = tuple(it.name for it in way.victims)
+            yield _preempted(rest, pod, way.node, victims, retried=one_by_one or state.staggered)
+    elif tried.node is None:
         yield replace(rest, homeless=(*state.homeless, name), turns=(Step(name, None),), drawn=())
-    elif victims:
-        yield _preempted(rest, pod, where, victims, one_by_one=one_by_one)
     else:
-        for node in _different(state, tied) or [where]:
-            drawn = (node,) if tied else ()
-            yield replace(rest, home={**state.home, name: node}, turns=(Step(name, node),), drawn=drawn)
+        nodes = {node.name: node for node in state.setting.nodes}
+        for where in _different(state, tried.tied) or [tried.node]:
+            yield replace(
+                rest,
+                home={**state.home, name: where},
+                zones=_settled(rest, pod, nodes[where]),
+                turns=(Step(name, where),),
+                drawn=(where,) if tried.tied else (),
+            )
 
 
-def _preempted(rest: State, pod: Pod, node: str, victims: tuple[str, ...], *, one_by_one: bool) -> State:
-    """Return the state when the victims have left. One by one, who found no place before tries again before them."""
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What one pod's turn may come to: a node, the ones that tie with it, or the preemptions to choose from."""
+
+    node: str | None
+    tied: tuple[Node, ...]
+    choices: tuple[Choice, ...]
+
+
+def _tried(state: State, pod: Pod) -> _Tried:
+    """Ask `schedule`, and once more where the budgets may stand otherwise; of equal preemptions one stands for all."""
+    tied: list[Node] = []
+    choices: dict[object, Choice] = {}
+    node = None
+    running = [state.pod(other) for other in state.home]
+
+    def first(best: Sequence[Node]) -> Node:
+        tied.extend(() if tied else best)
+        return best[0]
+
+    for budgets in budgets_now(state):
+        found: list[Choice] = []
+
+        def pick(ways: Sequence[Choice], found: list[Choice] = found) -> Choice:
+            found.extend(() if found else ways)
+            return ways[0]
+
+        placement = schedule(
+            state.setting.nodes,
+            [*running, pod],
+            state.home,
+            first,
+            pick,
+            rules=state.setting.rules,
+            budgets=budgets,
+            started=state.since,
+        )
+        node = placement.bound.get(pod.name)
+        if not found:
+            break
+        for way in found:
+            leaving = tuple(sorted((state.kind(it.name), state.since.get(it.name, 0)) for it in way.victims))
+            choices.setdefault((way.node.group, way.node.taints, state.on(way.node.name), leaving), way)
+    return _Tried(node, tuple(tied), tuple(choices.values()))
+
+
+def budgets_now(state: State) -> list[dict[str, int]]:
+    """Return what the disruption budgets may allow now: whoever has just been placed may be Ready already, or not."""
+    desired, pods = state.setting.desired, state.setting.pods
+    if not desired:
+        return [{}]
+    ready = [name for name in state.home if state.since.get(name, 0) < state.epoch]
+    ways = [allowance(desired, (pods[name] for name in names)) for names in (ready, state.home)]
+    return ways[:1] if ways[0] == ways[1] else ways
+
+
+def _settled(state: State, pod: Pod, node: Node) -> Mapping[str, str]:
+    return {**state.zones, pod.name: node.zone} if pod.volumes and not pod.volume_zone else state.zones
+
+
+def _preempted(rest: State, pod: Pod, node: Node, victims: tuple[str, ...], *, retried: bool) -> State:
+    """Return the state when the victims have left; if `retried`, who found no place tries again before them."""
     home: Mapping[str, str] = {name: where for name, where in rest.home.items() if name not in victims}
     owners = (rest.setting.pods[name].owner for name in victims)
     return replace(
         rest,
-        home={**home, pod.name: node},
-        again=(*rest.again, *(rest.homeless if one_by_one else ()), *victims),
-        homeless=() if one_by_one else rest.homeless,
+        home={**home, pod.name: node.name},
+        zones=_settled(rest, pod, node),
+        again=(*rest.again, *(rest.homeless if retried else ()), *victims),
+        homeless=() if retried else rest.homeless,
         evicted=tuple(sorted((*rest.evicted, *owners))),
-        turns=(Step(pod.name, node, victims),),
+        turns=(Step(pod.name, node.name, victims),),
         drawn=(),
     )
 
@@ -138,5 +212,5 @@ def _different(state: State, tied: Sequence[Node]) -> list[str]:
     """Leave out nodes of one group that hold the same as another: what follows from them is the same."""
     twins: dict[object, str] = {}
     for node in tied:
-        twins.setdefault((node.group, state.on(node.name)), node.name)
+        twins.setdefault((node.group, node.taints, state.on(node.name)), node.name)
     return list(twins.values())

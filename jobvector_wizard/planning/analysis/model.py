@@ -66,6 +66,7 @@ class Kind(StrEnum):
     STEADY = "steady"
     ONE_BY_ONE = "one by one"
     ZONE_LOST = "zone lost"
+    MOST_LOST = "most of a zone lost"
     NODE_LOST = "node lost"
     SURGE = "replacement there"
     DRAINED = "replacement not there yet"
@@ -76,27 +77,39 @@ class Kind(StrEnum):
 class Situation:
     """What happens: `what` names the zone or the node group, `during` the upgrade in which it happens.
 
-    STEADY: all pods wait in the queue before the first is placed. ONE_BY_ONE: each is placed before the next
-    workload pod arrives. NODE_LOST: some node of the group, whichever hurts. SURGE and DRAINED: a rolling upgrade of
-    the group at the moment when one node is drained. REPLACED: its replacement came after the drain and is still
-    empty but for who was Pending, as any node is that was lost and comes back.
+    A loss strikes a cluster whose pods all arrived at once; `after` ONE_BY_ONE it is one where they came as they may
+    come in the course of time, such as by updates. An upgrade may follow either.
+
+    STEADY: all pods wait in the queue before the first is placed. ONE_BY_ONE: each is placed before the next workload
+    pod arrives. MOST_LOST: all nodes of the zone but one, whichever is left. NODE_LOST: some node of the group,
+    whichever hurts. SURGE and DRAINED: a rolling upgrade of the group at the moment when one node is drained.
+    REPLACED: its replacement came after the drain and is still empty but for who was Pending, as any node is that was
+    lost and comes back.
     """
 
     kind: Kind
     what: str = ""
     during: Situation | None = None
+    after: Kind | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is in no upgrade, and of pods that all arrived at once where it follows on an arrival."""
+        return self.during is None and self.after is None
 
     def __str__(self) -> str:
         texts = {
             Kind.STEADY: "all pods arrive at once",
             Kind.ONE_BY_ONE: "pods arrive one by one",
             Kind.ZONE_LOST: f"{self.what} lost",
+            Kind.MOST_LOST: f"all nodes of {self.what} but one lost",
             Kind.NODE_LOST: f"a node of {self.what} lost",
             Kind.SURGE: f"upgrade of {self.what}, replacement there",
             Kind.DRAINED: f"upgrade of {self.what}, replacement not there yet",
             Kind.REPLACED: f"upgrade of {self.what}, replacement came after the drain",
         }
-        return f"{self.during}; {texts[self.kind]}" if self.during else texts[self.kind]
+        text = f"{texts[self.kind]}, its pods having arrived one by one" if self.after else texts[self.kind]
+        return f"{self.during}; {text}" if self.during else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +132,10 @@ class Budget:
 class Method:
     """How a situation was found out, from `starts` placements that pods may have had before it.
 
-    Explored: all `passes` arrival orders and ties, pods of one owner and twins of a node counted once, through `states`
-    different states. Sampled: so many passes drawn. `drawn_starts` says that the placements before were themselves
-    drawn, so that even an exploration from them is no proof.
+    Explored: all `passes` arrival orders, ties and preemptions that the scheduler may choose among, pods of one owner
+    and twins of a node counted once, through `states` different states. Sampled: so many passes, each with an order,
+    ties and preemptions of our own choosing by lot, which say nothing about a chance. `drawn_starts` says that the
+    placements before were themselves sampled, so that even an exploration from them is no proof.
     """
 
     sampled: bool
@@ -149,7 +163,8 @@ class Step:
 class Example:
     """One pass that can be followed: who ran where before, and each turn in order.
 
-    `ties` are the nodes drawn, one for each tie, in order: given to `schedule` they make the same pass again.
+    `ties` are the nodes taken, one for each tie, in order: given to `schedule` they make the same pass again, unless a
+    preemption had a choice.
     """
 
     before: tuple[tuple[str, str], ...]
@@ -164,7 +179,7 @@ class OwnerOutcome:
     `fewest` and `most` replicas run in the end. `remaining` is how many at least run throughout, neither lost nor
     evicted, of those that ran before. `interrupted` says whether it is down in between with no replica left.
     `down_seconds` is then the least that this takes in the worst pass in which it comes back; UNKNOWN_PARTS come on
-    top. `worst` and `best` are examples where the passes differ.
+    top. `nodes` are all that may hold a pod of it in the end. `worst` and `best` are examples where the passes differ.
     """
 
     owner: str
@@ -189,7 +204,12 @@ class OwnerOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One situation: each owner's fate, how it was found, and whether a placement of all pods exists at all."""
+    """One situation: each owner's fate, how it was found, and whether a placement of all pods exists at all.
+
+    `every_node` says that no node is left and `stuck` that pods stay bound to silent nodes: see `lifecycle`. `held` are
+    workloads of which a disruption budget allows no eviction, so that a drain never ends by itself; the fates are then
+    those of an update that is forced.
+    """
 
     situation: Situation
     owners: tuple[OwnerOutcome, ...]
@@ -197,6 +217,9 @@ class Outcome:
     placement_exists: Existence
     egress_lost: bool = False
     database: DatabaseFate | None = None
+    every_node: bool = False
+    stuck: bool = False
+    held: tuple[str, ...] = ()
 
     def of(self, owner: str) -> OwnerOutcome:
         """Return what becomes of one workload or add-on. Raises KeyError where there is none of that name."""
@@ -221,16 +244,25 @@ class Analysis:
     losses_in_upgrades: bool
 
     def outcome(self, kind: Kind, what: str = "") -> Outcome:
-        """Return one situation outside an upgrade. Raises KeyError where it was not analysed."""
-        for found in self.outcomes:
-            if found.situation == Situation(kind, what):
-                return found
-        raise KeyError((kind, what))
+        """Return one situation outside an upgrade, of pods that arrived at once. Raises KeyError without it."""
+        found = self.find(Situation(kind, what))
+        if found is None:
+            raise KeyError((kind, what))
+        return found
 
-    def worst(self, owner: str, *kinds: Kind) -> Verdict:
-        """Return an owner's verdict over all situations of these kinds: always only where it is in each."""
+    def find(self, situation: Situation) -> Outcome | None:
+        """Return one situation, or None where it was not analysed."""
+        return next((it for it in self.outcomes if it.situation == situation), None)
+
+    def worst(self, owner: str, *kinds: Kind, staggered: bool = True) -> Verdict:
+        """Return an owner's verdict over all situations of these kinds: always only where it is in each.
+
+        Without `staggered` those are left out that follow on pods which arrived one by one.
+        """
         chosen = [
-            it.of(owner).verdict for it in self.outcomes if it.situation.kind in kinds and not it.situation.during
+            it.of(owner).verdict
+            for it in self.outcomes
+            if it.situation.kind in kinds and not it.situation.during and (staggered or not it.situation.after)
         ]
         if all(verdict is Verdict.ALWAYS for verdict in chosen):
             return Verdict.ALWAYS

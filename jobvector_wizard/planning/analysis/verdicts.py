@@ -5,27 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.planning.analysis.model import Example, Kind, OwnerOutcome, Verdict
+from jobvector_wizard.planning.analysis.model import Example, OwnerOutcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jobvector_wizard.planning.analysis.explore import Ends
-    from jobvector_wizard.planning.analysis.model import Situation
     from jobvector_wizard.planning.analysis.states import State
-    from jobvector_wizard.planning.scheduler import Pod
+    from jobvector_wizard.planning.scheduler import Node, Pod
 
 __all__ = ["owner_outcomes"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Fate:
-    """One owner in one end: replicas that run, that ran throughout, that a loss spared at first, and evictions."""
+    """One owner in one end: replicas that run, that ran throughout, that a loss spared at first, and evictions.
+
+    `delay` is the most seconds until the first of those on lost nodes is made again; None where it never is.
+    """
 
     running: int
     ran: int
     kept: int
     evicted: int
+    delay: int | None
 
     @property
     def remaining(self) -> int:
@@ -37,7 +40,7 @@ class _Fate:
 
 
 def owner_outcomes(
-    situation: Situation, ends: Ends, pods: Iterable[Pod], workloads: Iterable[str], node_loss_seconds: int
+    ends: Ends, pods: Iterable[Pod], workloads: Iterable[str], nodes: Sequence[Node]
 ) -> tuple[OwnerOutcome, ...]:
     """Judge every workload, in the blueprint's order, then every add-on that is no DaemonSet."""
     names = list(workloads)
@@ -47,8 +50,8 @@ def owner_outcomes(
     found = []
     for owner in owners:
         fates = [_fate(owner, end, count) for end, count in zip(ends.states, counts, strict=True)]
-        judged = _judged(owner, replicas[owner], fates, _least_down(situation, node_loss_seconds))
-        judged = replace(judged, system=owner not in names, nodes=tuple(_nodes(owner, ends.states)))
+        judged = _judged(owner, replicas[owner], fates)
+        judged = replace(judged, system=owner not in names, nodes=tuple(_nodes(owner, ends.states, nodes)))
         found.append(_with_examples(judged, fates, ends.states))
     return tuple(found)
 
@@ -71,19 +74,13 @@ def _running(end: State) -> dict[str, int]:
 
 def _fate(owner: str, end: State, running: dict[str, int]) -> _Fate:
     evicted = sum(other == owner for other in end.evicted)
-    return _Fate(running.get(owner, 0), dict(end.ran).get(owner, 0), dict(end.kept).get(owner, 0), evicted)
+    ran, kept, delays = dict(end.ran), dict(end.kept), dict(end.delays)
+    return _Fate(running.get(owner, 0), ran.get(owner, 0), kept.get(owner, 0), evicted, delays.get(owner))
 
 
-def _least_down(situation: Situation, node_loss_seconds: int) -> int:
-    """Return the seconds until the replacement of a pod on a struck node waits in the queue.
-
-    A lost node is noticed and given up first; a drained one has its pods evicted at once.
-    """
-    return node_loss_seconds if situation.kind in (Kind.ZONE_LOST, Kind.NODE_LOST) else 0
-
-
-def _judged(owner: str, replicas: int, fates: list[_Fate], delay: int) -> OwnerOutcome:
-    down = [0 if fate.kept else delay for fate in fates if fate.interrupted and fate.running]
+def _judged(owner: str, replicas: int, fates: list[_Fate]) -> OwnerOutcome:
+    back = (fate for fate in fates if fate.interrupted and fate.running)
+    down = [seconds for fate in back if (seconds := 0 if fate.kept else fate.delay) is not None]
     return OwnerOutcome(
         owner=owner,
         system=False,
@@ -99,14 +96,20 @@ def _judged(owner: str, replicas: int, fates: list[_Fate], delay: int) -> OwnerO
     )
 
 
-def _nodes(owner: str, ends: Iterable[State]) -> Iterator[str]:
-    """Yield where pods of the owner may run in the end, each node once, in the order of the nodes."""
-    used: set[str] = set()
-    names: dict[str, None] = {}
+def _nodes(owner: str, ends: Iterable[State], nodes: Sequence[Node]) -> Iterator[str]:
+    """Yield where pods of the owner may run in the end, in the order of the nodes.
+
+    Of twins the exploration follows one: whatever happens on a node may happen on any other of its group, because the
+    nodes of a group are alike and none is struck but by its group or zone. A replacement stands for itself.
+    """
+    used: dict[str, str] = {}
     for end in ends:
-        used |= {node for name, node in end.home.items() if end.setting.pods[name].owner == owner}
-        names |= dict.fromkeys(node.name for node in end.setting.nodes)
-    return (name for name in names if name in used)
+        groups = {node.name: node.group for node in end.setting.nodes}
+        used |= {node: groups[node] for name, node in end.home.items() if end.setting.pods[name].owner == owner}
+    known = {node.name for node in nodes}
+    groups_used = {group for node, group in used.items() if node in known}
+    yield from (node.name for node in nodes if node.group in groups_used)
+    yield from (node for node in used if node not in known)
 
 
 def _with_examples(found: OwnerOutcome, fates: list[_Fate], ends: tuple[State, ...]) -> OwnerOutcome:

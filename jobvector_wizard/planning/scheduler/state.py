@@ -185,7 +185,7 @@ class Cluster:
         self._selected: dict[object, list[NodeState]] = {}
         self.arrival = {pod.name: number for number, pod in enumerate(pods)}
         self.budgets = dict(budgets)
-        self._started = started
+        self._started = None if started is None else dict(started)
         self._latest = max(started.values(), default=-1) + 1 if started else 0
         self._arrivals = len(pods)
 
@@ -197,9 +197,11 @@ class Cluster:
             siblings.count(state, 1)
 
     def evict(self, pod: Pod, state: NodeState) -> None:
-        """Take a pod off its node; it arrives anew, and its owner may be disrupted once less."""
+        """Take a pod off its node; it arrives and starts anew, and its owner may be disrupted once less."""
         state.remove(pod)
         self.changed.append(state.index)
+        if self._started is not None:
+            self._started.pop(pod.name, None)
         if siblings := self.siblings.get(pod.owner):
             siblings.count(state, -1)
         if pod.owner in self.budgets:
