@@ -40,9 +40,13 @@ PREFLIGHT: Final = named(
     "DescribeRegions DescribeAvailabilityZones DescribeInstanceTypes DescribeInstanceTypeOfferings DescribeInstances "
     "DescribeAddresses DescribeVpcs eks:DescribeClusterVersions eks:DescribeAddonVersions eks:DescribeCluster "
     "freetier:GetAccountPlanState iam:GetRole rds:DescribeDBEngineVersions rds:DescribeOrderableDBInstanceOptions "
-    "s3:GetBucketTagging s3:ListBucket servicequotas:GetServiceQuota",
+    "s3:GetBucketTagging s3:ListBucket servicequotas:GetServiceQuota elasticloadbalancing:DescribeAccountLimits "
+    "rds:DescribeAccountAttributes",
 )
-"""What the preflight asks; where it may not, its check is unknown and nothing else fails."""
+"""What the preflight asks; where it may not, its check is unknown and nothing else fails.
+
+Service Quotas asks Elastic Load Balancing and RDS for theirs with the rights of who asks it.
+"""
 OF_A_DOMAIN: Final = named(
     "route53",
     "ListHostedZonesByName ListResourceRecordSets ListHostedZones GetHostedZone ListTagsForResource",

@@ -46,8 +46,10 @@ OTHERWISE_CALLED = {
 }
 """Actions and the operations that they allow, by AWS's Service Authorization Reference."""
 ALLOW_NO_OPERATION = {
+    "billing:GetBillingViewData",
     "elasticloadbalancing:CreateWebACLAssociation",
     "elasticloadbalancing:DeleteWebACLAssociation",
+    "elasticloadbalancing:GetLoadBalancerWebACL",
     "elasticloadbalancing:SetWebACL",
     "iam:PassRole",
     "logs:CreateLogDelivery",
