@@ -167,6 +167,50 @@ def test_node_types_have_to_be_offered_in_their_zones(ask: Callable[..., Check],
     assert found.remedy == "t3a.medium is offered in eu-west-1b."
 
 
+def described(**more: Any) -> dict[str, Any]:
+    kind = {
+        "InstanceType": "c99.large",
+        "VCpuInfo": {"DefaultVCpus": 2},
+        "MemoryInfo": {"SizeInMiB": 8192},
+        "ProcessorInfo": {"SupportedArchitectures": ["arm64"]},
+        "NetworkInfo": {
+            "Ipv4AddressesPerInterface": 10,
+            "DefaultNetworkCardIndex": 0,
+            "NetworkCards": [{"NetworkCardIndex": 0, "MaximumNetworkInterfaces": 3}],
+        },
+    }
+    return {"InstanceTypes": [kind | more]}
+
+
+def test_ec2_decides_on_a_type_that_the_catalogue_lacks_and_gives_its_size(
+    ask: Callable[..., Check], recorded: Record, ha: Blueprint
+) -> None:
+    def strange(document: dict[str, Any]) -> None:
+        document["nodes"]["node-1"]["type"] = "c99.large"
+
+    def sized(document: dict[str, Any]) -> None:
+        strange(document)
+        document["nodes"]["node-1"]["size"] = {
+            "vcpu": 2,
+            "memory": "8Gi",
+            "interfaces": 3,
+            "addresses": 10,
+            "architecture": "arm64",
+        }
+
+    recorded("ec2", "DescribeInstanceTypes", described())
+    recorded("ec2", "DescribeInstanceTypeOfferings", offers("c99.large@a", "c6a.xlarge@b", "c6a.xlarge@c"))
+    found = ask("node types", changed(ha, strange))
+    assert found.verdict is Verdict.WARNING
+    for setting in ("vcpu=2", "memory=8Gi", "interfaces=3", "addresses=10", "architecture=arm64"):
+        assert f"--set nodes.node-1.size.{setting}" in found.remedy
+    assert ask("node types", changed(ha, sized)).verdict is Verdict.PASSED
+    recorded("ec2", "DescribeInstanceTypeOfferings", offers("c6a.xlarge@b", "c6a.xlarge@c"))
+    refused = ask("node types", changed(ha, strange))
+    assert refused.verdict is Verdict.FAILED
+    assert "c99.large is offered nowhere in this region" in refused.remedy
+
+
 def run_node(connection: Connection, deployment: str) -> None:
     tags = [{"Key": DEPLOYMENT_TAG, "Value": deployment}]
     connection.client("ec2").run_instances(

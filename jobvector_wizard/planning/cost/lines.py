@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from jobvector_wizard.blueprint import Blueprint, NodeGroup, Usage
-    from jobvector_wizard.catalog import Catalog, LcuDefinition, Region
+    from jobvector_wizard.catalog import Catalog, DatabaseOffer, LcuDefinition, Region
     from jobvector_wizard.planning.scheduler import Placement
 
 __all__ = ["bill_of"]
@@ -180,15 +180,16 @@ def database(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator
     hours, note = hours_of(1)
     title = f"{wanted.instance_class}{', Multi-AZ' if wanted.multi_az else ''}"
 
-    def nothing(unit: Unit) -> Price:
-        return _not_known(wanted.instance_class, region.name, unit)
-
     if offer is None:
-        instance, volume, backup, operation = map(nothing, (Unit.HOUR, Unit.GB_MONTH, Unit.GB_MONTH, Unit.IOPS_MONTH))
-    elif wanted.multi_az:
-        instance, volume, backup, operation = offer.multi, offer.gp3_multi, offer.backup, offer.gp3_iops_multi
+        instance = _not_known(wanted.instance_class, region.name, Unit.HOUR)
     else:
-        instance, volume, backup, operation = offer.single, offer.gp3_single, offer.backup, offer.gp3_iops_single
+        instance = offer.multi if wanted.multi_az else offer.single
+    stored = [_storage(it, multi_az=wanted.multi_az) for it in ([offer] if offer else region.databases.values())]
+    if len(set(stored)) == 1:  # the same for every class of the region, so for one that is not known there too
+        volume, backup, operation = stored[0]
+    else:
+        units = (Unit.GB_MONTH, Unit.GB_MONTH, Unit.IOPS_MONTH)
+        volume, backup, operation = (_not_known(wanted.instance_class, region.name, unit) for unit in units)
     yield BillLine("database.instance", title, hours, instance, note)
     yield BillLine("database.storage", "gp3 storage", Amounts.fixed(wanted.storage_gib), volume)
     if wanted.iops is not None:
@@ -200,6 +201,13 @@ def database(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator
         yield BillLine("database.iops", "IOPS above the included", above, operation, note)
     note = "backups up to the size of the database are free"
     yield used("database.backup", "backups above the free amount", blueprint.usage.backup_gb, backup, note)
+
+
+def _storage(offer: DatabaseOffer, *, multi_az: bool) -> tuple[Price, Price, Price]:
+    """Return the prices of a GB of gp3, of a GB of backup and of an IOPS."""
+    if multi_az:
+        return offer.gp3_multi, offer.backup, offer.gp3_iops_multi
+    return offer.gp3_single, offer.backup, offer.gp3_iops_single
 
 
 def buckets(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:

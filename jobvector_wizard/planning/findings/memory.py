@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Severity, rule
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jobvector_wizard.planning.allocatable import Allocatable
-    from jobvector_wizard.planning.scheduler import Pending, Placement, Refusal
+    from jobvector_wizard.planning.scheduler import Node, Pending, Placement
 
 
-@rule("MEM-01", Severity.WARNING, source="real nodes' memory, dated in the catalog: nodes of one type differ by 1.1 %")
+@rule("MEM-01", Severity.WARNING, source="real nodes' memory, dated in the catalog: nodes of one type differ by 1.2 %")
 def depends_on_real_memory(facts: Facts) -> Iterator[Finding]:
     """Firmware and kernel keep a part of a node's memory that nobody publishes, so a verdict by a hair is none.
 
@@ -57,26 +58,26 @@ def _too_full(facts: Facts, when: str, placement: Placement) -> Iterator[Finding
 
 def _almost_fits(facts: Facts, when: str, placement: Placement) -> Iterator[Finding]:
     """Yield workloads called Pending that a node with more memory than is reckoned with would take."""
-    groups = {node.name: node.group for node in placement.nodes}
     for owner, pending in {item.pod.owner: item for item in placement.pending}.items():
-        for refusal in _by_memory_alone(pending):
-            offered = facts.capacity.types[groups[refusal.node]]
-            if offered is not None and refusal.asked <= refusal.free + offered.memory_high - offered.memory:
+        for node in placement.nodes:
+            offered = facts.capacity.types[node.group]
+            if offered is not None and _would_fit(facts, pending, node, offered):
                 yield Finding(
-                    f"{when}whether {owner} fits on {refusal.node} depends on the node's real memory",
+                    f"{when}whether {owner} fits on {node.name} depends on the node's real memory",
                     subject=owner,
-                    evidence=(f"{refusal}; {_bounds(offered)}",),
-                    path=f"nodes.{groups[refusal.node]}.type",
+                    evidence=(f"a pod of it requests {memory(pending.pod.memory)}; {_bounds(offered)}",),
+                    path=f"nodes.{node.group}.type",
                 )
                 break
 
 
-def _by_memory_alone(pending: Pending) -> Iterator[Refusal]:
-    """Yield what nodes refuse the pod for where it is memory and nothing else."""
-    nodes = [refusal.node for refusal in pending.refusals]
-    for refusal in pending.refusals:
-        if refusal.limit is Limit.MEMORY and nodes.count(refusal.node) == 1:
-            yield refusal
+def _would_fit(facts: Facts, pending: Pending, node: Node, offered: Allocatable) -> bool:
+    """Whether the node took the pod if it had as much memory as it may have: as it is filled, or while it is empty."""
+    more, pod, capacity = offered.memory_high - offered.memory, pending.pod, facts.capacity
+    refusals = [refusal for refusal in pending.refusals if refusal.node == node.name]
+    if [refusal.limit for refusal in refusals] == [Limit.MEMORY] and refusals[0].asked <= refusals[0].free + more:
+        return True
+    return not capacity.could_hold(pod, node) and capacity.could_hold(pod, replace(node, memory=node.memory + more))
 
 
 def _bounds(offered: Allocatable) -> str:

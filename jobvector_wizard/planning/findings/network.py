@@ -70,9 +70,10 @@ def _second_zone(facts: Facts) -> Iterator[Remedy]:
 def more_zones_than_the_region_has(facts: Facts) -> Iterator[Finding]:
     """A region has a fixed number of zones, whatever they are called in an account."""
     zones, names = facts.blueprint.network.zones, facts.region.zone_names
-    if len(zones) > names.each_has:
+    most = max(names.each_has, len(facts.region.zone_ids))
+    if len(zones) > most:
         yield Finding(
-            f"an account has {names.each_has} zones in {facts.region.name}, the design names {len(zones)}",
+            f"an account has {most} zones in {facts.region.name}, the design names {len(zones)}",
             evidence=(f"named {', '.join(names.letters)}: {names.source.text}, {names.source.date}",),
             path="network.zones",
             refused="aws:ec2/subnet:Subnet",
