@@ -259,6 +259,10 @@ class Region:
             return Standing.UNKNOWN
         return Standing.PRICED if self.instances[name].price.known else Standing.UNPRICED
 
+    def offers_everywhere(self, offer: InstanceOffer) -> bool:
+        """Whether every zone that takes a cluster has the offer; true where the region's zones are not known."""
+        return {*offer.zone_ids, *self.without_eks}.issuperset(self.zone_ids)
+
     @property
     def oldest_date(self) -> str:
         """The oldest date behind a price of this region, as exact as its source names it."""

@@ -64,10 +64,9 @@ def _holds(offer: InstanceOffer, kind: InstanceType, region: Region) -> bool:
         enough = new.gpu is not None and new.gpu.count >= kind.gpu.count and new.gpu.memory >= kind.gpu.memory
     else:
         enough = new.everyday
-    everywhere = len(offer.zone_ids) >= len(region.zone_ids)
     larger = new.vcpu >= kind.vcpu and new.memory >= kind.memory and new.max_pods >= kind.max_pods
     steady = kind.burstable or not new.burstable
-    return enough and everywhere and larger and steady and new.arch == kind.arch
+    return enough and region.offers_everywhere(offer) and larger and steady and new.arch == kind.arch
 
 
 def class_size(name: str, catalog: Catalog) -> tuple[int, int] | None:

@@ -89,3 +89,11 @@ def test_every_region_has_letters_with_a_source(catalog: Catalog) -> None:
     assert catalog.without_eks == {"use1-az3", "usw1-az2", "cac1-az3"}
     assert catalog.region("us-east-1").without_eks == ("use1-az3",)
     assert catalog.region("us-west-1").without_eks == ()
+
+
+def test_a_type_that_only_the_zone_without_eks_lacks_is_offered_everywhere(assessed: Assess, catalog: Catalog) -> None:
+    region = catalog.region("us-east-1")
+    large = region.instances["m5.large"]
+    assert set(region.zone_ids) - set(large.zone_ids) == {"use1-az3"}
+    assert region.offers_everywhere(large)
+    assert not any(finding.code == "CAT-02" for finding in assessed(str(SIX)).findings)

@@ -10,12 +10,13 @@ from jobvector_wizard.planning.allocatable import allocatable
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.images import gpus_of
 from jobvector_wizard.planning.rollout import pods_kept_off
+from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.units import cpu, memory, memory_about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jobvector_wizard.catalog import InstanceOffer
+    from jobvector_wizard.catalog import InstanceOffer, InstanceType
     from jobvector_wizard.planning.scheduler import Node, Pod
 
 NODE_RESOURCES_FIT = "kube-scheduler v1.34, plugins/noderesources/fit.go: requests against allocatable"
@@ -190,8 +191,8 @@ def _larger_nodes(facts: Facts, pod: Pod, groups: Iterable[str], *, beyond: bool
         return
     group = _group_to_enlarge(facts, pod, names)
     current = facts.blueprint.nodes[group]
-    now = facts.region.instances.get(current.type)
-    fitting = [offer for offer in offers_for(facts, pod, group, now) if not beyond or _larger(offer, now)]
+    now = kind_of(current, facts.catalog)
+    fitting = [offer for offer in offers_for(facts, pod, group) if not beyond or _larger(offer, now)]
     fitting.sort(key=lambda offer: (offer.price.usd, offer.type.name))
     family = current.type.partition(".")[0]
     same_family = [offer for offer in fitting if offer.type.name.partition(".")[0] == family]
@@ -202,13 +203,13 @@ def _larger_nodes(facts: Facts, pod: Pod, groups: Iterable[str], *, beyond: bool
             yield Remedy(f"{group} becomes {offer.type.name}", Patch.set(f"nodes.{group}.type", offer.type.name))
 
 
-def offers_for(facts: Facts, pod: Pod, group: str, now: InstanceOffer | None) -> Iterator[InstanceOffer]:
+def offers_for(facts: Facts, pod: Pod, group: str) -> Iterator[InstanceOffer]:
     """Yield the priced types of the same architecture, offered in every zone, of which an empty node holds the pod."""
     daemons = facts.capacity.cluster.daemons[group]
-    arch = now.type.arch if now else "x86_64"
-    every_zone = len(facts.region.zone_ids)
+    now = kind_of(facts.blueprint.nodes[group], facts.catalog)
+    arch = now.arch if now else "x86_64"
     for offer in facts.region.instances.values():
-        if offer.type.arch != arch or offer.price.usd is None or len(offer.zone_ids) < every_zone:
+        if offer.type.arch != arch or offer.price.usd is None or not facts.region.offers_everywhere(offer):
             continue
         if gpus_of(offer.type) < pod.gpus or not (pod.gpus or offer.type.everyday):
             continue
@@ -222,8 +223,8 @@ def _lacks_device(pod: Pod, node: Node) -> bool:
     return pod.gpus > node.gpus or (node.volumes is not None and pod.volumes > node.volumes)
 
 
-def _larger(offer: InstanceOffer, now: InstanceOffer | None) -> bool:
-    return now is None or (offer.type.vcpu > now.type.vcpu and offer.type.memory >= now.type.memory)
+def _larger(offer: InstanceOffer, now: InstanceType | None) -> bool:
+    return now is None or (offer.type.vcpu > now.vcpu and offer.type.memory >= now.memory)
 
 
 def _group_to_enlarge(facts: Facts, pod: Pod, names: list[str]) -> str:

@@ -149,8 +149,7 @@ def _asked(facts: Facts, workload: str) -> Remedy:
 def _with_gpus(facts: Facts, pod: Pod, groups: list[str]) -> Iterator[Remedy]:
     """Offer the cheapest type of its architecture that has the GPUs and holds the pod, for each group in turn."""
     for group in groups:
-        now = facts.region.instances.get(facts.blueprint.nodes[group].type)
-        fitting = sorted(offers_for(facts, pod, group, now), key=lambda offer: (offer.price.usd, offer.type.name))
+        fitting = sorted(offers_for(facts, pod, group), key=lambda offer: (offer.price.usd, offer.type.name))
         for offer in fitting[:1]:
             patch = _with_plugin(facts, Patch.set(f"nodes.{group}.type", offer.type.name))
             yield Remedy(f"{group} becomes {offer.type.name}", patch)

@@ -79,7 +79,7 @@ def type_not_in_every_zone(facts: Facts) -> Iterator[Finding]:
     """Which zone name is which zone id depends on the account, so an offer in some zones only may not be there."""
     for name, group in facts.blueprint.nodes.items():
         offer = facts.region.instances.get(group.type)
-        if offer and offer.zone_ids and len(offer.zone_ids) < len(facts.region.zone_ids):
+        if offer and offer.zone_ids and not facts.region.offers_everywhere(offer):
             yield Finding(
                 f"whether {group.zone} offers {group.type} depends on the account",
                 subject=name,

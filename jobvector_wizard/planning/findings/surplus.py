@@ -66,13 +66,13 @@ def _other_types(facts: Facts, use: NodeUse) -> Iterator[Remedy]:
     """Offer the cheapest type without credits, and the cheapest burstable one whose baseline covers the use."""
     if use.used is None:
         return
-    every_zone, now = len(facts.region.zone_ids), allocatable(use.kind)
+    now = allocatable(use.kind)
     covering: dict[bool, list[InstanceOffer]] = {False: [], True: []}
     for offer in facts.region.instances.values():
         kind = offer.type
         if not kind.everyday or kind.arch != use.kind.arch or offer.price.usd is None:
             continue
-        if len(offer.zone_ids) < every_zone:
+        if not facts.region.offers_everywhere(offer):
             continue
         new = allocatable(kind)
         if new.cpu < now.cpu or new.memory < now.memory or new.pods < now.pods:
