@@ -183,7 +183,7 @@ class Rollout(Model):
 
     strategy: Literal["RollingUpdate", "Recreate"] | None = Field(
         None,
-        title="Strategy",
+        title="Update strategy",
         description="RollingUpdate: new pods come before old ones go, so that there must be room for both. Recreate: "
         "all old pods go first, and the workload is down meanwhile. Left out, it is Recreate for a workload that "
         "copies a bucket, and RollingUpdate for every other.",

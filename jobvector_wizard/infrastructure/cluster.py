@@ -42,6 +42,7 @@ class Cluster(Component):
                 authentication_mode="API", bootstrap_cluster_creator_admin_permissions=False
             ),
             encryption_config=_secrets_encrypted_with(key) if key else None,
+            kube_scheduler_config=self._scheduler(),
             upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
             enabled_cluster_log_types=_LOG_TYPES,
             deletion_protection=deployment.safeguards.services,
@@ -69,6 +70,22 @@ class Cluster(Component):
             endpoint_private_access=True,
             endpoint_public_access=bool(outside),
             public_access_cidrs=outside or None,
+        )
+
+    def _scheduler(self) -> aws.eks.ClusterKubeSchedulerConfigArgs | None:
+        """Let the scheduler weigh nodes as the design says; without a word of it EKS keeps what the cluster has."""
+        scoring = self.blueprint.kubernetes.scoring
+        if scoring is None:
+            return None
+        strategy = aws.eks.ClusterKubeSchedulerConfigNodeResourcesFitScoringStrategyArgs(
+            type=scoring.strategy,
+            resources=[
+                aws.eks.ClusterKubeSchedulerConfigNodeResourcesFitScoringStrategyResourceArgs(name=name, weight=weight)
+                for name, weight in scoring.weights.items()
+            ],
+        )
+        return aws.eks.ClusterKubeSchedulerConfigArgs(
+            node_resources_fit=aws.eks.ClusterKubeSchedulerConfigNodeResourcesFitArgs(scoring_strategy=strategy)
         )
 
     def _admin(self, arn: str) -> None:

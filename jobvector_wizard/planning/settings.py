@@ -32,6 +32,8 @@ _WORKLOAD: Final = (
     "priority",
     "prefer",
     "require",
+    "apart",
+    "ephemeral",
     "gpu",
     "volume_zone",
     "architecture",
@@ -76,7 +78,8 @@ def workload_settings(blueprint: Blueprint, name: str) -> tuple[Setting, ...]:
         "in its zone.",
         default="none",
     )
-    return (*_settings(workload, path, _WORKLOAD), size)
+    rollout = _settings(workload.rollout, (*path, "rollout"), ("strategy",))
+    return (*_settings(workload, path, _WORKLOAD), size, *rollout)
 
 
 def usage_settings(blueprint: Blueprint) -> tuple[Setting, ...]:
@@ -170,7 +173,7 @@ def _written(table: Model, key: str) -> str:
             return ", ".join(words)
         case int() as amount if key in ("cpu", "cpu_limit"):
             return cpu(amount)
-        case int() as amount if key in ("memory", "memory_limit"):
+        case int() as amount if key in ("memory", "memory_limit", "ephemeral"):
             return memory(amount)
         case found:
             return str(found)

@@ -55,3 +55,27 @@ def test_a_group_gets_the_image_with_its_driver_and_the_label_that_the_device_pl
     group = build(ha).one("NodeGroup", "node-1")
     assert group.inputs["amiType"] == image
     assert ("nvidia.com/gpu.present" in group.inputs["labels"]) is labelled
+
+
+def test_the_scheduler_weighs_nodes_as_the_design_says_in_the_words_of_eks(ha, build):
+    # EKS API, KubeSchedulerConfigRequest and ResourceWeight (botocore 1.44.8): weights from 1 to 100
+    assert "kubeSchedulerConfig" not in build(ha).one("Cluster", "cluster").inputs
+    ha.setdefault("kubernetes", {})["scoring"] = {"strategy": "MostAllocated", "cpu_weight": 3, "gpu_weight": 5}
+    assert build(ha).one("Cluster", "cluster").inputs["kubeSchedulerConfig"] == {
+        "nodeResourcesFit": {
+            "scoringStrategy": {
+                "type": "MostAllocated",
+                "resources": [
+                    {"name": "cpu", "weight": 3},
+                    {"name": "memory", "weight": 1},
+                    {"name": "nvidia.com/gpu", "weight": 5},
+                ],
+            }
+        }
+    }
+
+
+def test_a_weight_of_nothing_is_not_sent(ha, build):
+    ha.setdefault("kubernetes", {})["scoring"] = {"memory_weight": 0}
+    strategy = build(ha).one("Cluster", "cluster").inputs["kubeSchedulerConfig"]["nodeResourcesFit"]["scoringStrategy"]
+    assert strategy == {"type": "LeastAllocated", "resources": [{"name": "cpu", "weight": 1}]}
