@@ -350,6 +350,11 @@ class DaemonSet(Requesting):
         description="Taints its pods put up with; it has no pod on a node whose taint it does not tolerate. One "
         "without a key tolerates every taint.",
     )
+    host_network: bool = Field(
+        False,
+        title="Host network",
+        description="Its pods have their node's address (hostNetwork), so that they take none of the subnet's.",
+    )
 
     @model_validator(mode="after")
     def _priority_can_be(self) -> Self:

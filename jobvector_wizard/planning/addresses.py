@@ -140,9 +140,12 @@ class _Counting:
         self._prefixes = blueprint.kubernetes.prefix_delegation
         self._types = {name: kind_of(group, catalog) for name, group in blueprint.nodes.items()}
         on_host = {pods.name for pods in catalog.add_ons.values() if pods.host_network}
+        on_host |= {name for name, daemonset in blueprint.daemonsets.items() if daemonset.host_network}
         self._addressed = {pod.name for pod in capacity.pods if pod.owner not in on_host}
-        daemons = {pod.owner for pod in capacity.pods if pod.daemon_of}
-        self._daemons = len(daemons - on_host)
+        self._daemons = {
+            group: sum(pod.owner not in on_host for pod in daemons.pods)
+            for group, daemons in capacity.cluster.daemons.items()
+        }
         self._endpoints = len(endpoint_services(blueprint))
         self._homes = {node.name: node.group for node in capacity.nodes}
         self._node_zones = frozenset(blueprint.node_zones)
@@ -187,7 +190,7 @@ class _Counting:
             if group.zone != zone:
                 continue
             counts = Counter(pods_on.get(name, [0] * group.count))
-            counts[self._daemons] += (more or {}).get(name, 0)
+            counts[self._daemons.get(name, 0)] += (more or {}).get(name, 0)
             for held, number in counts.items():
                 nodes, pods = nodes + number, pods + held * number
                 takes.append((number, *self._of_node(name, held)))

@@ -199,6 +199,22 @@ def test_an_update_takes_two_more_nodes_of_each_group(judge: Judge) -> None:
     assert demands[A, Situation.UPDATE, ""].nodes == demands[A, Situation.STEADY, ""].nodes + 2
 
 
+@pytest.mark.parametrize(("host_network", "more"), [(False, 1), (True, 0)])
+def test_a_daemonset_of_ones_own_takes_an_address_on_each_node_of_its_groups(
+    judge: Judge, host_network: bool, more: int
+) -> None:
+    blueprint = case("addresses-200-pods-in-26", "workloads.app.replicas=10", "nodes.n-a.max_count=20")
+    document = blueprint.document()
+    daemonset = {"cpu": "10m", "memory": "16Mi", "require": ["n-a"], "host_network": host_network}
+    document["daemonsets"] = {"agent": daemonset}
+    with_agent, without = judge.demands(Blueprint.parse(document)), judge.demands(blueprint)
+    pods = [sum(found[zone, Situation.STEADY, ""].pods for zone in (A, B)) for found in (with_agent, without)]
+    assert pods[0] - pods[1] == 3 * more
+    in_b = with_agent[B, Situation.UPDATE, ""].pods - with_agent[B, Situation.STEADY, ""].pods
+    assert in_b == 0, "a new node of the other group has none"
+    assert with_agent[A, Situation.AT_MOST, ""].pods - with_agent[A, Situation.STEADY, ""].pods == 17 * more
+
+
 def test_a_design_with_room_hears_nothing(judge: Judge) -> None:
     roomy = case("addresses-200-pods-in-26", "network.cidr=10.0.0.0/16")
     assert not {code for code in judge.codes(roomy) if code in {"NET-08", "NET-09", "NET-10", "NET-11", "NET-12"}}
