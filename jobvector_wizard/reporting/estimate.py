@@ -105,7 +105,8 @@ def _bill(assessment: Assessment) -> RenderableType:
     table.add_column("how", style="dim")
     bill = assessment.bill
     for group in bill.groups:
-        table.add_row(group.label, *_amounts(bill.group_total(group)), "", style="bold")
+        least = "at least" if any(line.usd is None for line in bill.group(group)) else ""
+        table.add_row(group.label, *_amounts(bill.group_total(group)), least, style="bold")
         for line in bill.group(group):
             price = line.price
             amount = quantity(line.quantity.expected)

@@ -19,9 +19,9 @@ ON = date(2026, 11, 29)
 
 
 def case(catalog: Catalog, *, plugin: bool = True, group: dict[str, Any] | None = None, **ollama: Any) -> Assessment:
-    """The case: two m5.large, and a g4dn.xlarge with the taint nvidia.com/gpu, which ollama must run on."""
+    """The case: two m5.large, and a g4dn.xlarge with the taint nvidia.com/gpu, whose GPU ollama asks for."""
     document = load_design(str(CASE)).blueprint.document()
-    document["kubernetes"] = {"gpu_plugin": plugin}
+    document["kubernetes"]["gpu_plugin"] = plugin
     document["nodes"]["gpu-a"] |= group or {}
     document["workloads"]["ollama"] |= ollama
     return assess(Blueprint.parse(document), catalog, ON)
@@ -68,7 +68,7 @@ def test_without_the_plugin_the_pod_stays_pending_and_the_remedy_brings_it(catal
 
 
 def test_a_group_of_gpus_that_nobody_asks_for_is_said_with_who_could(catalog: Catalog) -> None:
-    before = case(catalog, plugin=False)
+    before = case(catalog, plugin=False, gpu=0)
     (finding,) = found(before, "GPU-04")
     after = assess(finding.remedies[0].patch.apply(before.blueprint), catalog, ON)
     assert after.blueprint.workloads["ollama"].gpu == 1

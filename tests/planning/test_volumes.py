@@ -21,7 +21,7 @@ ON = date(2026, 11, 29)
 
 
 def case(catalog: Catalog, name: str, **workload: Any) -> Assessment:
-    """Assess one of the cases, with further keys of its workload db-0."""
+    """Assess one of the cases, with other keys of its workload db-0, which has 20 GiB in eu-west-1a."""
     document = load_design(str(CASES / f"{name}.toml")).blueprint.document()
     document["workloads"]["db-0"] |= workload
     return assess(Blueprint.parse(document), catalog, ON)
@@ -56,7 +56,7 @@ def test_each_replica_has_a_volume_and_pays_for_it(
 
 
 def test_a_volume_of_unknown_size_costs_something_unknown(catalog: Catalog) -> None:
-    found = case(catalog, "volume-with-driver")
+    found = case(catalog, "volume-with-driver", volume=None, volume_zone="eu-west-1a")
     assert priced(found) == {"volumes.db-0.size": None}
     assert "volumes.db-0.size" in {line.path for line in found.bill.unknown}
 
@@ -67,8 +67,11 @@ def test_a_design_without_volumes_has_no_such_lines(catalog: Catalog) -> None:
 
 def test_with_the_driver_a_volume_can_be_built(catalog: Catalog) -> None:
     """aws-ebs-csi-driver #963: the add-on and its role, which the program makes."""
-    assert not codes(case(catalog, "volume-with-driver"))
+    found = case(catalog, "volume-with-driver")
+    assert not codes(found)
+    assert priced(found) == {"volumes.db-0.size": Decimal("1.76")}  # 20 x 0.088
     assert not codes(case(catalog, "volume-with-driver", volume={"size_gib": 20}))
+    assert not codes(case(catalog, "volume-with-driver", volume=None, volume_zone="eu-west-1a"))
 
 
 def test_without_the_driver_the_remedy_brings_it(catalog: Catalog) -> None:
@@ -88,7 +91,7 @@ def test_without_the_driver_the_pod_stays_pending_as_the_finding_says(catalog: C
 
 def test_the_first_placement_decides_the_zone_and_binds_the_pod_from_then_on(catalog: Catalog) -> None:
     """WaitForFirstConsumer: the volume is made where the pod is placed, and EBS volumes stay in their zone."""
-    found = case(catalog, "volume-with-driver", volume_zone=None, volume={"size_gib": 20}).capacity
+    found = case(catalog, "volume-with-driver", volume={"size_gib": 20}).capacity
     by_name = {node.name: node for node in found.nodes}
     home = by_name[found.steady.bound["db-0"]].zone
     losses = {loss.zone: loss for loss in found.losses}
@@ -98,12 +101,12 @@ def test_the_first_placement_decides_the_zone_and_binds_the_pod_from_then_on(cat
 
 
 def test_a_stateless_pod_moves_where_one_with_a_volume_waits(catalog: Catalog) -> None:
-    found = case(catalog, "volume-with-driver", volume_zone=None).capacity
+    found = case(catalog, "volume-with-driver", volume=None).capacity
     assert not any("db-0" in loss.lost for loss in found.losses)
 
 
 def test_replicas_with_volumes_are_each_bound_to_their_own_zone(catalog: Catalog) -> None:
-    found = case(catalog, "volume-with-driver", volume_zone=None, volume={"size_gib": 20}, replicas=2).capacity
+    found = case(catalog, "volume-with-driver", volume={"size_gib": 20}, replicas=2).capacity
     by_name = {node.name: node for node in found.nodes}
     zones = [by_name[found.steady.bound[pod]].zone for pod in ("db-0-1", "db-0-2")]
     for loss in found.losses:
@@ -128,7 +131,7 @@ def test_a_node_takes_as_many_volumes_as_the_driver_counts(catalog: Catalog, kin
 
 
 def test_one_pod_more_than_a_node_has_slots_stays_pending(catalog: Catalog) -> None:
-    many = {"replicas": 27, "cpu": "10m", "memory": "16Mi", "volume": {"size_gib": 1}, "volume_zone": None}
+    many = {"replicas": 27, "cpu": "10m", "memory": "16Mi", "volume": {"size_gib": 1}}
     document = load_design(str(CASES / "volume-with-driver.toml")).blueprint.document()
     document["nodes"]["n-a"]["type"] = "m5.xlarge"
     document["workloads"]["db-0"] |= many | {"require": ["n-a"]}
@@ -151,10 +154,10 @@ def test_a_promise_to_survive_a_zone_is_broken_by_a_volume_in_it(catalog: Catalo
 
     (stated,) = said(promised(), "VOL-03")
     assert stated == "with eu-west-1a lost, db-0 stays Pending: its volume is in eu-west-1a"
-    (decided,) = said(promised(volume_zone=None, volume={"size_gib": 20}), "VOL-03")
+    (decided,) = said(promised(volume={"size_gib": 20}), "VOL-03")
     assert "where its first placement puts it" in decided
-    assert not said(promised(volume_zone=None, volume={"size_gib": 20}, replicas=2), "VOL-03")  # one each zone
-    for found in (promised(), promised(volume_zone=None, volume={"size_gib": 20})):
+    assert not said(promised(volume={"size_gib": 20}, replicas=2), "VOL-03")  # one each zone
+    for found in (promised(), promised(volume={"size_gib": 20})):
         assert not [message for code in ("CAP-02", "CAP-03") for message in said(found, code) if "db-0" in message]
 
 
