@@ -254,12 +254,12 @@ def test_a_quota_that_cannot_be_read_is_unknown_and_says_what_is_usual(ask: Call
 
 def test_a_family_without_a_known_quota_is_unknown(ask: Callable[..., Check], recorded: Record, ha: Blueprint) -> None:
     def strange(document: dict[str, Any]) -> None:
-        document["nodes"]["node-2"]["type"] = "inf2.xlarge"
+        document["nodes"]["node-2"]["type"] = "u-6tb1.56xlarge"
 
     recorded("service-quotas", "GetServiceQuota", quota(64))
     found = ask("vCPU quota", changed(ha, strange))
     assert found.verdict is Verdict.UNKNOWN
-    assert "inf2.xlarge" in found.message
+    assert "u-6tb1.56xlarge" in found.message
 
 
 @pytest.mark.parametrize(

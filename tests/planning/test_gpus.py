@@ -111,3 +111,11 @@ def test_a_new_account_has_no_vcpus_of_the_family(catalog: Catalog) -> None:
     assert finding.severity is Severity.WARNING
     assert "4 needed, and a new account has none" in finding.message
     assert "L-DB2E81BA" in finding.evidence[0]
+
+
+def test_of_a_type_that_nobody_knows_the_gpus_are_unknown_and_not_none(catalog: Catalog) -> None:
+    assert not found(case(catalog, group={"type": "p9.48xlarge"}, gpu=8), "GPU-01")
+    size = {"vcpu": 192, "memory": "2048Gi", "interfaces": 15, "addresses": 50, "gpus": 8}
+    stated = case(catalog, group={"type": "p9.48xlarge", "size": size}, gpu=8)
+    assert stated.capacity.steady.bound["ollama"] == "gpu-a"
+    assert not found(stated, "GPU-01")

@@ -171,3 +171,13 @@ def test_more_volumes_than_an_instance_attaches_beside_its_interfaces_are_said(
     document["workloads"]["db-0"] = {"cpu": "10m", "memory": "16Mi", "require": ["n-a"], "replicas": replicas}
     document["workloads"]["db-0"]["volume"] = {"size_gib": 1}
     assert bool(said(assess(Blueprint.parse(document), catalog, ON), "VOL-02")) is warned
+
+
+def test_where_no_limit_is_known_none_is_counted_and_that_is_said(catalog: Catalog) -> None:
+    document = load_design(str(CASES / "volume-with-driver.toml")).blueprint.document()
+    size = {"vcpu": 2, "memory": "8Gi", "interfaces": 3, "addresses": 10}
+    document["nodes"]["n-a"] |= {"type": "m99i.large", "size": size}
+    found = assess(Blueprint.parse(document), catalog, ON)
+    assert {node.name: node.volumes for node in found.capacity.nodes} == {"n-a": None, "n-b": 26}
+    (note,) = said(found, "VOL-04")
+    assert "m99i.large" in note

@@ -27,7 +27,7 @@ def no_node_has_gpus(facts: Facts) -> Iterator[Finding]:
     for name, pod in _asking(facts):
         groups = _groups_for(facts, pod)
         most = max((_gpus(facts, group) for group in groups), default=0)
-        if most < pod.gpus:
+        if most < pod.gpus and not any(_of_unknown_size(facts, group) for group in groups):
             yield Finding(
                 f"{name} asks for {_count(pod.gpus)} for each pod, and "
                 + (f"no node has more than {most}" if most else "no node that it may run on has any"),
@@ -122,6 +122,12 @@ def _asking(facts: Facts) -> Iterator[tuple[str, Pod]]:
 def _gpus(facts: Facts, group: str) -> int:
     kind = kind_of(facts.blueprint.nodes[group], facts.catalog)
     return gpus_of(kind) if kind else 0
+
+
+def _of_unknown_size(facts: Facts, group: str) -> bool:
+    """Whether a group has GPUs of which nobody knows the number: CAT-05 asks for the size of its type."""
+    wanted = facts.blueprint.nodes[group]
+    return kind_of(wanted, facts.catalog) is None and accelerator_of(wanted.type) is Accelerator.NVIDIA
 
 
 def _gpu_groups(facts: Facts) -> list[str]:

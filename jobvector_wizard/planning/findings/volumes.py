@@ -58,6 +58,20 @@ def more_volumes_than_surely_attach(facts: Facts) -> Iterator[Finding]:
             )
 
 
+@rule("VOL-04", Severity.NOTE, source=f"{DRIVER}, pkg/cloud/limits")
+def unknown_number_of_volumes(facts: Facts) -> Iterator[Finding]:
+    """How many volumes a type attaches is not known, so that none is counted as one too many."""
+    users = [name for name, workload in facts.blueprint.workloads.items() if workload.has_volume]
+    for group in dict.fromkeys(node.group for node in facts.capacity.nodes if node.volumes is None):
+        if users:
+            kind = facts.blueprint.nodes[group].type
+            yield Finding(
+                f"how many volumes a {kind} attaches is not known; here {group} takes as many as are asked for",
+                subject=group,
+                path=f"nodes.{group}.type",
+            )
+
+
 @rule("VOL-03", Severity.ERROR, source="Amazon EBS user guide: a volume can be attached in its own zone alone")
 def volume_goes_with_its_zone(facts: Facts) -> Iterator[Finding]:
     """The design promises to survive the loss of a zone, and a workload's only volumes are in it."""
