@@ -123,7 +123,7 @@ class TestResources:
     def test_one_gpu_serves_one_pod(self) -> None:
         placement = schedule([node("n", gpus=1)], replicas(2, gpus=1))
         assert pending(placement) == ["w-2"]
-        assert str(placement.pending[0].refusals[0]) == "insufficient GPUs: 1 > 0 free"
+        assert str(placement.pending[0].refusals[0]) == "insufficient nvidia.com/gpu: 1 > 0 free"
 
     def test_a_node_without_a_gpu_refuses_for_good(self) -> None:
         (refusal,) = schedule([node("n")], replicas(1, gpus=1)).pending[0].refusals
