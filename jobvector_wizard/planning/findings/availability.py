@@ -16,6 +16,7 @@ from jobvector_wizard.units import about_minutes, percent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+STANDBY = Patch.set("database.multi_az", value=True) + Patch.unset("database.zones")
 NODE_LOSS = "Kubernetes v1.34 to v1.37: nodelifecycle's defaults and rules, the default tolerations of 300 s"
 
 
@@ -30,34 +31,46 @@ def single_point_of_failure(facts: Facts) -> Iterator[Finding]:
 def _only_node(facts: Facts) -> Iterator[Finding]:
     capacity = facts.capacity
     for name in facts.blueprint.workloads:
+        if not capacity.nodes_of(name):
+            continue  # what never ran does not die with a node
         pod = capacity.pods_of(name)[0]
         groups = {node.group for node in capacity.kinds if capacity.could_hold(pod, node)}
         able = [node for node in capacity.nodes if node.group in groups]
         if len(able) == 1:
+            group = able[0].group
             yield Finding(
                 f"{able[0].name} is the only node that can hold {name}: with it, {name} dies",
                 subject=name,
                 evidence=(f"of {len(capacity.nodes)} nodes, only {able[0].name} in {able[0].zone} meets its requests",),
-                path=f"nodes.{able[0].group}",
+                remedies=(Remedy(f"two nodes in {group}", Patch.set(f"nodes.{group}.count", 2)),),
+                path=f"nodes.{group}",
             )
 
 
 def _only_zone(facts: Facts) -> Iterator[Finding]:
     for loss in facts.capacity.losses:
-        dies = []
-        if loss.lost:
-            dies.append("every workload" if loss.every_node else ", ".join(loss.lost))
+        dies, remedy = [], Remedy("", Patch())
+        lost = [name for name in loss.lost if name not in facts.availability.idle]
+        if lost:
+            dies.append("every workload" if loss.every_node else ", ".join(lost))
         if facts.blueprint.network.nat is NatMode.SINGLE and loss.zone in facts.blueprint.network.nat_zones:
             dies.append("the only NAT gateway")
+            remedy = _with(remedy, "one NAT gateway in each zone", Patch.set("network.nat", NatMode.PER_ZONE.value))
         if loss.database is DatabaseFate.LOST:
             dies.append("the database")
+            remedy = _with(remedy, "a Multi-AZ database", STANDBY)
         if dies:
             yield Finding(
-                f"with {loss.zone}, {' and '.join(dies)} die{'s' if len(dies) == 1 and len(loss.lost) < 2 else ''}",
+                f"with {loss.zone}, {' and '.join(dies)} die{'s' if len(dies) == 1 and len(lost) < 2 else ''}",
                 subject=loss.zone,
                 evidence=tuple(f"only in {loss.zone}: {what}" for what in dies),
+                remedies=(remedy,) if remedy.patch.changes else (),
                 path="network.zones",
             )
+
+
+def _with(remedy: Remedy, title: str, patch: Patch) -> Remedy:
+    return Remedy(f"{remedy.title}, and {title}" if remedy.title else title, remedy.patch + patch)
 
 
 @rule("AVL-02", Severity.WARNING, source=NODE_LOSS)
@@ -67,10 +80,14 @@ def on_one_node(facts: Facts) -> Iterator[Finding]:
     seconds = recovery_seconds(facts.catalog)
     for name, workload in facts.blueprint.workloads.items():
         single = workload.replicas == 1
-        nodes = {node.name for node in facts.capacity.nodes_of(name)}
-        if not single and len(nodes) != 1:
-            continue
-        has = "has one replica" if single else f"has its {workload.replicas} replicas on {nodes.pop()} alone"
+        running = facts.capacity.nodes_of(name)
+        if len({node.name for node in running}) != 1:
+            continue  # it stands on several, or on none: a pod that never ran goes down with nothing
+        has = f"has its {workload.replicas} replicas on {running[0].name} alone"
+        if single:
+            has = "has one replica"
+        elif len(running) < workload.replicas:
+            has = f"has {len(running)} of its {workload.replicas} replicas running, on {running[0].name} alone"
         remedies = (Remedy("two replicas", Patch.set(f"workloads.{name}.replicas", 2)),) if single else ()
         yield Finding(
             f"{name} {has}: {_down_when_lost(facts, seconds)}",
@@ -113,7 +130,11 @@ def _with_its_zone(facts: Facts, name: str) -> Iterator[str]:
 def downtime_against_the_claim(facts: Facts) -> Iterator[Finding]:
     """The drawing promises less downtime in a zone failure than one replica can keep."""
     claimed = facts.blueprint.drawn.claims.downtime_seconds if facts.blueprint.drawn else None
-    single = [name for name, workload in facts.blueprint.workloads.items() if workload.replicas == 1]
+    single = [
+        name
+        for name, workload in facts.blueprint.workloads.items()
+        if workload.replicas == 1 and name not in facts.availability.idle
+    ]
     seconds = recovery_seconds(facts.catalog)
     if claimed is not None and single and claimed < seconds:
         patch = Patch(tuple(c for name in single for c in Patch.set(f"workloads.{name}.replicas", 2).changes))
@@ -194,12 +215,7 @@ def database_without_standby(facts: Facts) -> Iterator[Finding]:
             evidence=(
                 f"goals.survive_zone_loss is promised; backups are kept {facts.blueprint.database.backup_days} days",
             ),
-            remedies=(
-                Remedy(
-                    "a Multi-AZ database",
-                    Patch.set("database.multi_az", True) + Patch.unset("database.zones"),
-                ),
-            ),
+            remedies=(Remedy("a Multi-AZ database", STANDBY),),
             path="database.multi_az",
             brief="no standby",
         )

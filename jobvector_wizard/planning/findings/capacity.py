@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.allocatable import allocatable
+from jobvector_wizard.planning.findings import room
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
-from jobvector_wizard.planning.images import gpus_of
 from jobvector_wizard.planning.rollout import pods_kept_off
-from jobvector_wizard.planning.sizes import kind_of
+from jobvector_wizard.planning.scheduler import Limit
 from jobvector_wizard.units import cpu, memory, memory_about
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from jobvector_wizard.catalog import InstanceOffer, InstanceType
-    from jobvector_wizard.planning.scheduler import Node, Pod
+    from jobvector_wizard.planning.scheduler import Node, Pending, Pod, Refusal
 
 NODE_RESOURCES_FIT = "kube-scheduler v1.34, plugins/noderesources/fit.go: requests against allocatable"
-PRIORITY_STEP = 1000
-CRITICAL = 2_000_000_000
-"""Pods of this priority and above are the cluster's own."""
 
 
 @rule("CAP-01", Severity.ERROR, source=NODE_RESOURCES_FIT)
@@ -43,11 +38,7 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
             "so it stays Pending for ever",
             subject=name,
             evidence=tuple(_arithmetic(facts, pod, node) for node in facts.capacity.nodes),
-            remedies=(
-                *_larger_nodes(facts, pod, facts.blueprint.nodes),
-                *_smaller_request(facts, pod),
-                *_smaller_daemonset(facts, pod),
-            ),
+            remedies=_for_a_large_pod(facts, pod, facts.capacity.nodes, facts.blueprint.network.zones),
             path=f"workloads.{name}.cpu",
         )
 
@@ -65,12 +56,12 @@ def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
             if _lives_in(facts, name, pod, loss.zone) and not any(
                 facts.capacity.could_hold(pod, node) for node in left
             ):
-                elsewhere = dict.fromkeys(node.group for node in left)
+                zones = [zone for zone in facts.blueprint.network.zones if zone != loss.zone]
                 yield Finding(
                     f"with {loss.zone} lost, {name} fits on no node that remains",
                     subject=f"{loss.zone}:{name}",
                     evidence=tuple(_arithmetic(facts, pod, node) for node in left) or ("no node remains",),
-                    remedies=(*_larger_nodes(facts, pod, elsewhere), *_smaller_request(facts, pod, left)),
+                    remedies=(*room.mirrored(facts, loss.zone, zones), *_for_a_large_pod(facts, pod, left, zones)),
                     path=f"workloads.{name}.cpu",
                     brief=f"lose {loss.zone[-1]}: down",
                 )
@@ -92,13 +83,14 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
         ]
     for zone, placement, gone in situations:
         pending = {item.pod.owner: item for item in placement.pending}
+        waiting = Counter(item.pod.owner for item in placement.pending)
         for name, pod in _first_pods(facts):
             left = [node for node in facts.capacity.nodes if node.name not in gone]
-            waiting = pending[name].pod if name in pending else pod  # its volume is bound to a zone by now
-            room = any(facts.capacity.could_hold(waiting, node) for node in left)
+            bound = pending[name].pod if name in pending else pod  # its volume is bound to a zone by now
+            fits = any(facts.capacity.could_hold(bound, node) for node in left)
             # replicas that still run carry the service, so only the last one makes a finding once a zone is lost
             served = bool(zone) and any(it.name in placement.bound for it in facts.capacity.pods_of(name))
-            if name not in pending or not room or served or (not zone and pods_kept_off(facts.capacity, pending[name])):
+            if name not in pending or not fits or served or (not zone and pods_kept_off(facts.capacity, pending[name])):
                 continue
             when = f"with {zone} lost, " if zone else ""
             yield Finding(
@@ -106,8 +98,8 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
                 subject=f"{zone}:{name}" if zone else name,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in pending[name].refusals),
                 remedies=(
-                    *_priority(facts, pod),
-                    *_larger_nodes(facts, pod, facts.blueprint.nodes, beyond=True),
+                    *room.priority(facts, pod),
+                    *_for_crowded_pods(facts, pod, 1 if zone else waiting[name], left, pending[name].refusals),
                 ),
                 path=f"workloads.{name}.priority",
                 brief=f"lose {zone[-1]}: down" if zone else "",
@@ -124,7 +116,18 @@ def admitted_by_no_node(facts: Facts) -> Iterator[Finding]:
                 f"no node admits {name}, so it stays Pending for ever",
                 subject=name,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in refusals if refusal),
-                remedies=tuple(_without_taints(facts)),
+                remedies=(
+                    *room.any_group(facts, pod),
+                    *room.tolerating(facts, pod, facts.capacity.nodes),
+                    *room.without_taints(facts, pod, facts.capacity.nodes),
+                    *room.another_group(
+                        facts,
+                        pod,
+                        facts.blueprint.workloads[name].replicas,
+                        facts.blueprint.network.zones,
+                        _like(facts),
+                    ),
+                ),
                 path=f"workloads.{name}",
             )
 
@@ -133,22 +136,56 @@ def admitted_by_no_node(facts: Facts) -> Iterator[Finding]:
 def add_on_pending(facts: Facts) -> Iterator[Finding]:
     """An add-on that every workload relies on, such as CoreDNS, finds no node."""
     pending = {item.pod.owner: item for item in facts.capacity.steady.pending}
+    waiting = Counter(item.pod.owner for item in facts.capacity.steady.pending)
     for owner, item in pending.items():
         if owner not in facts.blueprint.workloads and owner not in facts.blueprint.daemonsets:
             yield Finding(
                 f"the add-on {owner} has a pod that stays Pending",
                 subject=owner,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in item.refusals),
-                remedies=tuple(_without_taints(facts)) if any(it.permanent for it in item.refusals) else (),
+                remedies=_for_an_add_on(facts, item, waiting[owner]) if item.pod.daemon_of is None else (),
                 path="kubernetes.add_ons",
                 brief=f"{owner} Pending",
             )
 
 
-def _without_taints(facts: Facts) -> Iterator[Remedy]:
-    for group, it in facts.blueprint.nodes.items():
-        if it.taints:
-            yield Remedy(f"take the taints off {group}", Patch.unset(f"nodes.{group}.taints"))
+def _for_a_large_pod(facts: Facts, pod: Pod, nodes: Sequence[Node], zones: Sequence[str]) -> tuple[Remedy, ...]:
+    """Return what may give a node to a pod that is larger than all that admit it."""
+    admitting = [node for node in nodes if pod.may_run_on(node)]
+    return (
+        *room.any_group(facts, pod),
+        *room.tolerating(facts, pod, nodes),
+        *room.larger_nodes(facts, pod, admitting),
+        *room.smaller_request(facts, pod, admitting),
+        *room.smaller_daemonset(facts, pod),
+        *room.another_group(facts, pod, 1, zones, _like(facts)),
+    )
+
+
+def _for_crowded_pods(
+    facts: Facts, pod: Pod, waiting: int, nodes: Sequence[Node], refusals: Iterable[Refusal]
+) -> Iterator[Remedy]:
+    """Yield what may make room beside the pods that are there, by what the nodes are short of."""
+    admitting = [node for node in nodes if pod.may_run_on(node)]
+    if any(it.limit is Limit.PODS for it in refusals):
+        yield from room.prefix_delegation(facts)
+    yield from room.tolerating(facts, pod, nodes)
+    yield from room.more_nodes(facts, pod, waiting, admitting)
+    yield from room.larger_nodes(facts, pod, admitting, waiting)
+
+
+def _for_an_add_on(facts: Facts, item: Pending, waiting: int) -> tuple[Remedy, ...]:
+    nodes, zones = facts.capacity.nodes, facts.blueprint.network.zones
+    return (
+        *room.without_taints(facts, item.pod, nodes),
+        *_for_crowded_pods(facts, item.pod, waiting, nodes, item.refusals),
+        *room.another_group(facts, item.pod, waiting, zones, _like(facts)),
+    )
+
+
+def _like(facts: Facts) -> Node | None:
+    """Return a node whose DaemonSets and architecture a further group has too; None where there is none."""
+    return next(iter(facts.capacity.nodes), None)
 
 
 def _lives_in(facts: Facts, name: str, pod: Pod, zone: str) -> bool:
@@ -181,110 +218,6 @@ def _arithmetic(facts: Facts, pod: Pod, node: Node) -> str:
     return f"{node.name} ({kind}): {', '.join(parts)}"
 
 
-def _larger_nodes(facts: Facts, pod: Pod, groups: Iterable[str], *, beyond: bool = False) -> Iterator[Remedy]:
-    """Offer the cheapest type that holds the pod, and the cheapest of the same family, for one group.
-
-    `beyond` asks for more than the group has now, where the pod would fit but is crowded out.
-    """
-    names = list(groups)
-    if not names:
-        return
-    group = _group_to_enlarge(facts, pod, names)
-    current = facts.blueprint.nodes[group]
-    now = kind_of(current, facts.catalog)
-    fitting = [offer for offer in offers_for(facts, pod, group) if not beyond or _larger(offer, now)]
-    fitting.sort(key=lambda offer: (offer.price.usd, offer.type.name))
-    family = current.type.partition(".")[0]
-    same_family = [offer for offer in fitting if offer.type.name.partition(".")[0] == family]
-    offered: list[str] = []
-    for offer in (*fitting[:1], *same_family[:1]):
-        if offer.type.name not in offered:
-            offered.append(offer.type.name)
-            yield Remedy(f"{group} becomes {offer.type.name}", Patch.set(f"nodes.{group}.type", offer.type.name))
-
-
-def offers_for(facts: Facts, pod: Pod, group: str) -> Iterator[InstanceOffer]:
-    """Yield the priced types of the same architecture, offered in every zone, of which an empty node holds the pod."""
-    daemons = facts.capacity.cluster.daemons[group]
-    now = kind_of(facts.blueprint.nodes[group], facts.catalog)
-    arch = now.arch if now else "x86_64"
-    for offer in facts.region.instances.values():
-        if offer.type.arch != arch or offer.price.usd is None or not facts.region.offers_everywhere(offer):
-            continue
-        if gpus_of(offer.type) < pod.gpus or not (pod.gpus or offer.type.everyday):
-            continue
-        offered = allocatable(offer.type, facts.blueprint.kubernetes.prefix_delegation)
-        if pod.cpu <= offered.cpu - daemons.cpu and pod.memory <= offered.memory - daemons.memory:
-            yield offer
-
-
 def _lacks_device(pod: Pod, node: Node) -> bool:
     """Whether a node offers fewer GPUs, or attaches fewer volumes, than the pod needs."""
     return pod.gpus > node.gpus or (node.volumes is not None and pod.volumes > node.volumes)
-
-
-def _larger(offer: InstanceOffer, now: InstanceType | None) -> bool:
-    return now is None or (offer.type.vcpu > now.vcpu and offer.type.memory >= now.memory)
-
-
-def _group_to_enlarge(facts: Facts, pod: Pod, names: list[str]) -> str:
-    """Choose the group that the drawing gave the workload, else the one with most CPU, the first of equals."""
-    drawn = facts.blueprint.drawn.placement.get(pod.owner) if facts.blueprint.drawn else None
-    if drawn in names:
-        return drawn
-
-    def size(name: str) -> int:
-        offered = facts.capacity.types[name]
-        return offered.cpu if offered else 0
-
-    return max(names, key=size)
-
-
-def _smaller_request(facts: Facts, pod: Pod, nodes: list[Node] | None = None) -> Iterator[Remedy]:
-    """Offer to request what the largest node has and to keep the old request as the limit, where the memory fits."""
-    free = max(
-        (
-            node.cpu - daemons.cpu
-            for node in (facts.capacity.nodes if nodes is None else nodes)
-            for daemons in (facts.capacity.daemons_on(node),)
-            if node.memory - daemons.memory >= pod.memory
-        ),
-        default=0,
-    )
-    if 0 < free < pod.cpu:
-        path = f"workloads.{pod.owner}"
-        limit = facts.blueprint.workloads[pod.owner].cpu_limit or pod.cpu
-        patch = Patch.set(f"{path}.cpu", cpu(free)) + Patch.set(f"{path}.cpu_limit", cpu(limit))
-        yield Remedy(f"request {cpu(free)} with a limit of {cpu(limit)}: it runs, and answers more slowly", patch)
-
-
-def _smaller_daemonset(facts: Facts, pod: Pod) -> Iterator[Remedy]:
-    """Offer to let the largest DaemonSet of one's own request less, or to leave it out, where the pod fits then."""
-    own = [it for it in facts.capacity.pods if it.daemon_of and it.owner in facts.blueprint.daemonsets and it.cpu]
-    largest = max(own, key=lambda it: it.cpu, default=None)
-    if largest is None:
-        return
-    beside = max((it.cpu for it in facts.capacity.pods if it.daemon_of is None and it.priority >= CRITICAL), default=0)
-    left = [
-        node.cpu - daemons.cpu + largest.cpu - pod.cpu
-        for node in facts.capacity.nodes
-        for daemons in (facts.capacity.daemons_on(node),)
-        if pod.may_run_on(node) and pod.memory <= node.memory - daemons.memory
-    ]
-    room = max(left, default=-1)
-    path = f"daemonsets.{largest.owner}"
-    if room - beside > 0:
-        less = room - beside
-        patch = Patch.set(f"{path}.cpu", cpu(less)) + Patch.set(f"{path}.cpu_limit", cpu(largest.cpu))
-        yield Remedy(f"{largest.owner} requests {cpu(less)} with a limit of {cpu(largest.cpu)}", patch)
-    if room >= 0:
-        yield Remedy(f"leave {largest.owner} out", Patch.unset(path))
-
-
-def _priority(facts: Facts, pod: Pod) -> Iterator[Remedy]:
-    """Offer priority over every other workload, so that the scheduler moves them aside."""
-    others = [it.priority for name, it in facts.blueprint.workloads.items() if name != pod.owner]
-    highest = max(others, default=0)
-    if pod.priority <= highest:
-        patch = Patch.set(f"workloads.{pod.owner}.priority", highest + PRIORITY_STEP)
-        yield Remedy(f"give {pod.owner} priority: it is scheduled first and may move other workloads aside", patch)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.add_ons import DEVICE_PLUGIN
-from jobvector_wizard.planning.findings.capacity import offers_for
+from jobvector_wizard.planning.findings.room import offers_for
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.images import Accelerator, accelerator_of, gpus_of, without_driver
 from jobvector_wizard.planning.sizes import kind_of

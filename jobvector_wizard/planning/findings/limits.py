@@ -101,7 +101,7 @@ def far_too_large(facts: Facts) -> Iterator[Finding]:
         shares = [_largest_share(placement, node) for placement in placements for node in _there(placement, nodes)]
         if shares and max(shares) < IDLE:
             yield Finding(
-                f"{name} is far too large: at most {max(shares):.0%} of its cpu or memory is requested, "
+                f"{name} is far too large: at most {max(shares):.0%} of its cpu, memory or pods is taken, "
                 "even with a zone lost",
                 subject=name,
                 evidence=(f"{group.count} × {group.type}",),
@@ -115,9 +115,17 @@ def _there(placement: Placement, nodes: list[Node]) -> list[Node]:
 
 
 def _largest_share(placement: Placement, node: Node) -> float:
+    """Return the fullest of what a node has: a node full by its pods, GPUs or volumes is not too large either."""
     room = placement.room(node.name)
-    gpus = 1 - room.gpus / node.gpus if node.gpus else 0.0
-    return max(1 - room.cpu / node.cpu, 1 - room.memory / node.memory if node.memory else 1.0, gpus)
+    pairs = (
+        (room.cpu, node.cpu),
+        (room.memory, node.memory),
+        (room.pods, node.pods),
+        (room.disk, node.disk),
+        (room.gpus, node.gpus),
+        (room.volumes, node.volumes),
+    )
+    return max(1 - left / whole for left, whole in pairs if whole and left is not None)
 
 
 @rule("ROOT-01", Severity.WARNING, source="the kubelet's ephemeral storage: 90 % of the volume, less 1 GiB")

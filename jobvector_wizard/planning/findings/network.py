@@ -63,7 +63,7 @@ def _second_zone(facts: Facts) -> Iterator[Remedy]:
     patch = Patch.set("network.zones", [*network.zones, second])
     if network.subnets:
         patch = Patch.unset("network.subnets") + patch
-    yield Remedy(f"add subnets in {second}; they cost nothing", patch)
+    yield Remedy(f"add subnets in {second}", patch)
 
 
 @rule("NET-04", Severity.ERROR, source="the catalog's zones by region")
