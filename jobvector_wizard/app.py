@@ -14,9 +14,11 @@ from jobvector_wizard.app_taking import TakingApp
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.crash import record
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.planning.remedies import Trials, assessed_remedies
 from jobvector_wizard.planning.savings import OVER_BUDGET, budget_remedies
 from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
+from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.journal_lines import going_on, promise_lines
 from jobvector_wizard.reporting.rows import refusal_lines
 from jobvector_wizard.screens.accept_dialog import AcceptDialog
@@ -26,16 +28,19 @@ from jobvector_wizard.screens.background import in_background
 from jobvector_wizard.screens.dialogs import QuestionDialog, RemedyDialog, TextDialog
 from jobvector_wizard.screens.draft import Draft, DraftFile, View, read_kept, saved_text
 from jobvector_wizard.screens.ending import Ending, design_of
+from jobvector_wizard.screens.mender import Mender
 from jobvector_wizard.screens.messages import (
     AcceptanceRequested,
     AnalysisArrived,
     DesignRequested,
     DraftRequested,
     FollowRequested,
+    MendingRequested,
     PatchRequested,
     ProblemMet,
     RehearsalRequested,
     RehearsalStarted,
+    RemediesArrived,
     RemedyRequested,
     SavingsFound,
 )
@@ -51,6 +56,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.planning.remedies import AssessedRemedy
 
 __all__ = ["WizardApp", "run_wizard"]
 
@@ -69,6 +75,7 @@ class WizardApp(TakingApp):
         super().__init__()
         self.assessor = Assessor(bundled(), on)
         self.analyst = Analyst(self.assessor, lambda: self.post_message(AnalysisArrived()))
+        self.mender = Mender(self.assessor, lambda: self.post_message(RemediesArrived()))
         self.draft = Draft(file)
         self.draft_file = DraftFile()
         self.ending = Ending()
@@ -84,6 +91,7 @@ class WizardApp(TakingApp):
     def on_unmount(self) -> None:
         """Let nothing begin that nobody will see."""
         self.analyst.stop()
+        self.mender.stop()
 
     def _begin(self) -> None:
         self.show_draft()
@@ -98,6 +106,7 @@ class WizardApp(TakingApp):
             last=self.assessor.design(last.file.blueprint) if last else None,
             start=self.assessor.design(self.draft.start.file.blueprint),
             analysed=self.analyst.of(version.file.blueprint),
+            mended=self.mender.of(version.file.blueprint),
             changed=version.changed,
             undo=self.draft.undo_steps,
             redo=self.draft.redo_steps,
@@ -108,6 +117,11 @@ class WizardApp(TakingApp):
     def _analysed(self) -> None:
         """Say what the analysis of the draft found; steps and previews stay as they are."""
         self.wizard.view = self.view()
+
+    @on(RemediesArrived)
+    def _assessed(self) -> None:
+        """Say what mends the draft."""
+        self.wizard.tell_remedies(self.view())
 
     def show_draft(self) -> None:
         """Keep the draft where a crash leaves it, and draw it."""
@@ -155,39 +169,50 @@ class WizardApp(TakingApp):
 
     @on(RemedyRequested)
     def _remedy(self, event: RemedyRequested) -> None:
-        finding = event.finding
-        if isinstance(self.screen, RemedyDialog) or finding not in self.view().assessment.findings:
+        finding, view = event.finding, self.view()
+        if isinstance(self.screen, RemedyDialog) or finding not in view.assessment.findings:
             return  # a second f, typed before the first one was drawn
+        remedies = view.remedies_of(finding)
         if finding.code == OVER_BUDGET:
             self.announce("Looking for a cheaper design", "Hundreds are assessed; the ways to keep the budget follow.")
-            now = self.view().assessment
-            in_background(self, lambda: self._savings(finding, now))
-        elif len(finding.remedies) == 1 and not event.ask:
-            self._mend(finding, finding.remedies[0].patch)
-        elif finding.remedies:
-            self._ask_how(finding)
+            in_background(self, lambda: self._savings(finding, view.assessment))
+        elif len(remedies) == 1 and not event.ask:
+            self._mend(finding.code, remedies[0].patch)
+        elif remedies:
+            self._ask_how(finding, remedies)
 
     def _savings(self, finding: Finding, now: Assessment) -> SavingsFound:
         """Find designs that keep the budget, to be offered beside raising it."""
         ways = budget_remedies(now, self.assessor.catalog)
-        return SavingsFound(replace(finding, remedies=(*ways, *finding.remedies)))
+        proposed = replace(finding, remedies=(*ways, *finding.remedies))
+        return SavingsFound(finding, assessed_remedies(proposed, Trials(now, self.assessor.catalog)))
 
     @on(SavingsFound)
     def _savings_found(self, event: SavingsFound) -> None:
-        self._ask_how(event.finding)
+        self._ask_how(event.finding, event.ways)
 
-    def _ask_how(self, finding: Finding) -> None:
-        dialog = RemedyDialog(finding, self.view().assessment, self.assessor)
-        self.push_screen(dialog, lambda patch: self._mend(finding, patch) if patch else None)
+    def _ask_how(self, finding: Finding, remedies: tuple[AssessedRemedy, ...]) -> None:
+        title = f"{finding.id}  {finding.message}"
+        dialog = RemedyDialog(title, finding.path, remedies, self.view().assessment, self.assessor)
+        self.push_screen(dialog, lambda patch: self._mend(finding.code, patch) if patch else None)
 
-    def _mend(self, finding: Finding, patch: Patch) -> None:
+    @on(MendingRequested)
+    def _mend_all(self) -> None:
+        view = self.view()
+        if view.all_mended is None or isinstance(self.screen, RemedyDialog):
+            return
+        title = f"ALL ERRORS  {words.all_mended(view.all_mended, len(view.assessment.errors))}"
+        dialog = RemedyDialog(title, "", (view.all_mended.remedy,), view.assessment, self.assessor)
+        self.push_screen(dialog, lambda patch: self._mend("all errors", patch) if patch else None)
+
+    def _mend(self, what: str, patch: Patch) -> None:
         if self.attempt(lambda: self.draft.apply(patch)):
-            self.announce(f"{finding.code}: changed, u undoes", str(patch))
+            self.announce(f"{what}: changed, u undoes", str(patch))
 
     @on(AcceptanceRequested)
     def _accept(self, event: AcceptanceRequested) -> None:
         finding = event.finding
-        self.push_screen(AcceptDialog(finding), lambda patch: self._mend(finding, patch) if patch else None)
+        self.push_screen(AcceptDialog(finding), lambda patch: self._mend(finding.code, patch) if patch else None)
 
     @on(ProblemMet)
     def _problem(self, event: ProblemMet) -> None:
@@ -232,7 +257,7 @@ class WizardApp(TakingApp):
     def _rehearsal(self) -> None:
         view = self.view()
         if view.assessment.refusals:
-            self.push_screen(TextDialog("NOT REHEARSED", "\n".join(refusal_lines(view.assessment))))
+            self.push_screen(TextDialog("NOT REHEARSED", "\n".join(refusal_lines(view.assessment, view.remedies))))
         elif view.changed:
             self.save("The design is changed. It is saved first, so that the rehearsal has a file.", self._start)
         else:

@@ -92,7 +92,7 @@ class BuildingApp(App[int]):
     def _up(self) -> None:
         view = self.view()
         if view.assessment.errors:
-            self.push_screen(TextDialog("NOT BROUGHT UP", "\n".join(error_lines(view.assessment))))
+            self.push_screen(TextDialog("NOT BROUGHT UP", "\n".join(error_lines(view.assessment, view.remedies))))
         elif view.changed:
             self.save("The design is changed. It is saved first, so that the deployment has a file.", self._build)
         else:

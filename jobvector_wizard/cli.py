@@ -163,19 +163,24 @@ def estimate(
 ) -> int:
     """Say what a design costs, whether it holds and what is wrong with it."""
     assessment = assess_on(load(design, change, unset), day_of(on))
+    from jobvector_wizard.catalog import bundled
+
     if path is not None:
-        from jobvector_wizard.catalog import bundled
         from jobvector_wizard.reporting.explain import explain
 
         print("\n".join(explain(assessment, bundled(), path)))
-    elif as_json:
+        return RefusedError.exit_code if strict and assessment.errors else 0
+    from jobvector_wizard.planning.remedies import remedies_of
+
+    remedies = remedies_of(assessment, bundled())
+    if as_json:
         from jobvector_wizard.reporting.documents import estimate_document
 
-        print_json(estimate_document(assessment))
+        print_json(estimate_document(assessment, remedies))
     else:
         from jobvector_wizard.reporting.estimate import estimate_report
 
-        show(estimate_report(assessment))
+        show(estimate_report(assessment, remedies))
     return RefusedError.exit_code if strict and assessment.errors else 0
 
 

@@ -16,6 +16,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, assess_option, options
 from jobvector_wizard.planning.questions import QUESTIONS, Question, budget_patch, domain_patch
+from jobvector_wizard.planning.remedies import Remedies, remedies_of
 from jobvector_wizard.planning.settings import Setting, setting_groups, setting_patch
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.preset_file import PresetFile, free_name, load_design, shipped_presets
@@ -25,11 +26,10 @@ from jobvector_wizard.screens.draft import Draft, DraftFile
 from jobvector_wizard.units import usd_change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from jobvector_wizard.planning.choices import Option
-    from jobvector_wizard.planning.findings import Finding, Remedy
 
 __all__ = ["run_plain"]
 
@@ -252,22 +252,35 @@ class _Plain:
         while True:
             now = self._assessed()
             _say("", "REVIEW   what is wrong, why, and what mends it", f"{words.total(now)} a month")
-            offered = list(_remedies(now.open_findings))
-            for finding in now.open_findings:
-                severity = finding.severity
-                _say(f"{severity.glyph if severity else ' '} {finding.id} {finding.message}")
-                for number, (of, remedy) in enumerate(offered, 1):
-                    if of is finding:
-                        _say(f"  {number:>3}  {remedy.title}")
-            answer = self._answer("a number mends, enter goes on")
+            found = remedies_of(now, self._catalog)
+            offered = self._offered(now, found)
+            answer = self._answer(f"a number mends{', all mends all' if 'all' in offered else ''}, enter goes on")
             if answer == "":
                 return
             if answer == "u":
                 self._undo()
-            elif answer.isdecimal() and 0 < int(answer) <= len(offered):
-                self._change(offered[int(answer) - 1][1].patch)
+            elif answer in offered:
+                self._change(offered[answer])
             else:
                 _say(f"✗ there is no remedy {answer}")
+
+    def _offered(self, now: Assessment, found: Remedies) -> dict[str, Patch]:
+        """List the findings with their remedies, and what mends all errors; return the patches by their answers."""
+        offered: dict[str, Patch] = {}
+        for finding in now.open_findings:
+            severity = finding.severity
+            _say(f"{severity.glyph if severity else ' '} {finding.id} {finding.message}")
+            for remedy in found.of(finding):
+                number = str(len(offered) + 1)
+                offered[number] = remedy.patch
+                _say(f"  {number:>3}  {remedy.title}, {words.price(remedy)}")
+        if found.together:
+            if found.together.steps:
+                offered["all"] = found.together.remedy.patch
+            _say(f"{'all' if found.together.steps else '':>5}  {words.all_mended(found.together, len(now.errors))}")
+            for step in found.together.steps:
+                _say(f"       → {step}")
+        return offered
 
     def _save(self) -> None:
         assert self._draft is not None  # noqa: S101 - the first question makes it
@@ -312,12 +325,6 @@ class _Plain:
             _say("", f"Not saved. The draft is kept, and the wizard offers it at its next start: {self._kept.path}")
         else:
             _say("", "Nothing was changed.")
-
-
-def _remedies(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Remedy]]:
-    for finding in findings:
-        for remedy in finding.remedies:
-            yield finding, remedy
 
 
 def _say(*lines: str) -> None:

@@ -9,6 +9,7 @@ from jobvector_wizard.crash import broken
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, Option, assess_option, options
+from jobvector_wizard.planning.remedies import Remedies
 from jobvector_wizard.reporting.explain import explain
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 REMEMBERED: Final = 2000
+_NOT_KNOWN: Final = Remedies({}, None)
+"""Of a design whose remedies are still looked for."""
 
 
 class Assessor:
@@ -38,6 +41,7 @@ class Assessor:
         self._designs: OrderedDict[str, Assessment] = OrderedDict()
         self._options: OrderedDict[tuple[str, str, str], Assessed] = OrderedDict()
         self._broken: dict[str, WizardError] = {}
+        self.remedies: dict[str, Remedies] = {}
 
     def design(self, blueprint: Blueprint) -> Assessment:
         """Assess a design.
@@ -65,7 +69,7 @@ class Assessor:
     def explained(self, shown: Assessment, *figures: str) -> Iterator[str]:
         """Yield the explanations of some figures, as `estimate --explain` prints them."""
         for figure in figures:
-            yield from explain(shown, self.catalog, figure)
+            yield from explain(shown, self.catalog, figure, self.remedies.get(shown.blueprint.digest, _NOT_KNOWN))
             yield ""
 
     def options(self, blueprint: Blueprint, field: str) -> tuple[Option, ...]:
@@ -75,6 +79,10 @@ class Assessor:
     def known(self, option: Option, now: Assessment, field: str) -> Assessed | None:
         """Return what is already known of an option."""
         return self._options.get(_key(option, now, field))
+
+    def adopt(self, option: Option, found: Choice, now: Assessment, field: str) -> None:
+        """Take an option as assessed elsewhere, so that it is not assessed again."""
+        _remember(self._options, _key(option, now, field), found)
 
     def option(self, option: Option, now: Assessment, field: str) -> Assessed:
         """Assess one option of a field; an option that cannot be chosen gives the reason."""

@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.choices import Option
+from jobvector_wizard.planning.choices import Choice, Option
+from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting.rows import remedy_lines
 from jobvector_wizard.screens.choice_list import ChoiceHeading, ChoiceList
 from jobvector_wizard.screens.key_line import KeyLine
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.planning.remedies import AssessedRemedy
     from jobvector_wizard.screens.assessor import Assessor
 
 __all__ = ["Dialog", "QuestionDialog", "RemedyDialog", "TextDialog"]
@@ -105,18 +106,21 @@ class QuestionDialog(Dialog[str]):
 
 
 class RemedyDialog(Dialog[Patch]):
-    """The remedies of a finding, each with its price difference and what becomes of the design."""
+    """Remedies, of a finding or of all errors, each with its price difference and what becomes of the design."""
 
-    def __init__(self, finding: Finding, now: Assessment, assessor: Assessor) -> None:
+    def __init__(
+        self, title: str, field: str, remedies: Sequence[AssessedRemedy], now: Assessment, assessor: Assessor
+    ) -> None:
         super().__init__()
-        self._finding, self._now, self._assessor = finding, now, assessor
+        self._title, self._field, self._remedies = title, field, remedies
+        self._now, self._assessor = now, assessor
 
     def compose(self) -> ComposeResult:
-        """The finding, its remedies, and what the highlighted one does."""
+        """What is to be mended, the remedies, and what the highlighted one does."""
         choices = ChoiceList(id="remedies")
         choices.title = "remedy"
         with Vertical(classes="box wide-box"):
-            yield Static(f"{self._finding.id}  {self._finding.message}", classes="title", markup=False)
+            yield Static(self._title, classes="title", markup=False)
             yield ChoiceHeading(choices)
             yield choices
             yield Static(classes="detail", markup=False)
@@ -124,9 +128,13 @@ class RemedyDialog(Dialog[Patch]):
 
     def on_mount(self) -> None:
         """Offer the remedies."""
-        options = [Option(remedy.title, remedy.patch, chosen=False) for remedy in self._finding.remedies]
+        options = [Option(remedy.title, remedy.patch, chosen=False) for remedy in self._remedies]
+        for option, remedy in zip(options, self._remedies, strict=True):
+            verdict = standing(remedy.assessment, self._now, self._field)
+            found = Choice(option, remedy.assessment, remedy.change, verdict)
+            self._assessor.adopt(option, found, self._now, self._field)
         choices = self.query_one(ChoiceList)
-        choices.offer(options, self._finding.path, self._now, self._assessor)
+        choices.offer(options, self._field, self._now, self._assessor)
         choices.styles.height = len(options)
         choices.focus()
 

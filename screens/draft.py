@@ -12,6 +12,7 @@ import psutil
 
 from jobvector_wizard import paths
 from jobvector_wizard.errors import UsageError, WizardError
+from jobvector_wizard.planning.remedies import Remedies
 from jobvector_wizard.preset_file import PresetFile, load_design
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
     from jobvector_wizard.screens.analyst import Analysed
+    from jobvector_wizard.screens.mender import Mended
 
 __all__ = ["Draft", "DraftFile", "Kept", "Version", "View", "kept_drafts", "saved_text"]
 
@@ -56,11 +60,27 @@ class View:
     start: Assessment | None = None
     """The design that the draft began as."""
     analysed: Analysed = None
+    mended: Mended = None
 
     @property
     def name(self) -> str:
         """The design's name, marked where it is changed."""
         return f"{self.file.blueprint.name}{'*' if self.changed else ''}"
+
+    @property
+    def remedies(self) -> Remedies | None:
+        """What mends the draft; None as long as that is not known."""
+        return self.mended if isinstance(self.mended, Remedies) else None
+
+    @property
+    def all_mended(self) -> Mending | None:
+        """The one remedy that mends the errors; None where there is none, or it is not known."""
+        together = self.remedies.together if self.remedies else None
+        return together if together and together.steps else None
+
+    def remedies_of(self, finding: Finding) -> tuple[AssessedRemedy, ...]:
+        """Return what is known to mend one finding of the draft."""
+        return self.remedies.of(finding) if self.remedies and not finding.accepted else ()
 
 
 class Draft:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.planning.remedies import AssessedRemedy
     from jobvector_wizard.preset_file import PresetFile
     from jobvector_wizard.provisioning.operation import OperationDirectory
 
@@ -26,11 +27,13 @@ __all__ = [
     "DraftRequested",
     "ExplainRequested",
     "FollowRequested",
+    "MendingRequested",
     "PatchRequested",
     "Previewed",
     "ProblemMet",
     "RehearsalRequested",
     "RehearsalStarted",
+    "RemediesArrived",
     "RemedyRequested",
     "SavingsFound",
     "StepRequested",
@@ -109,6 +112,14 @@ class AnalysisArrived(Message):
     """The analysis of a design is there to be read."""
 
 
+class RemediesArrived(Message):
+    """What mends a design is there to be read."""
+
+
+class MendingRequested(Message):
+    """Offer the one remedy that mends all errors."""
+
+
 class CopyRequested(Message):
     """Put a text on the clipboard, and say what it was."""
 
@@ -141,9 +152,9 @@ class RehearsalRequested(Message):
 class SavingsFound(Message):
     """Ways to mend a finding that took a moment to find."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, ways: tuple[AssessedRemedy, ...]) -> None:
         super().__init__()
-        self.finding = finding
+        self.finding, self.ways = finding, ways
 
 
 class RehearsalStarted(Message):

@@ -13,12 +13,14 @@ from textual.content import Content
 
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.preset_file import load_design, shipped_presets
+from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.figures import figures
 from jobvector_wizard.screens.base import SizedScreen
 from jobvector_wizard.screens.figure_dialog import explained
 from jobvector_wizard.screens.messages import (
     CopyRequested,
     DesignRequested,
+    MendingRequested,
     ProblemMet,
     RehearsalRequested,
     ThemeRequested,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["Command", "Commands", "commands"]
 
 QUIT: Final = "Quit, keeping or discarding the draft"
+MEND_ALL: Final = "Mend all errors, the cheapest way found"
 TITLES: Final = {
     "step(1)": "Next step",
     "step(-1)": "Previous step",
@@ -63,6 +66,7 @@ TITLES: Final = {
     "jump": "Go to where the highlighted finding is mended",
     "accept": "Accept the highlighted finding, or take that back",
     "fix": "Fix the highlighted finding",
+    "mend_all": MEND_ALL,
     "rehearse": "Rehearse this design",
 }
 """What an action is called where there is room for more than the word that stands beside its key."""
@@ -129,6 +133,9 @@ def _title(screen: Screen[object], binding: Binding, *, ours: bool) -> str:
 def _draft(screen: WizardScreen, view: View) -> Iterator[Command]:
     if screen.check_action("fix", ()):
         yield Command(FIX_FIRST, "errors come first", screen.action_fix)
+    if view.all_mended is not None:
+        told = words.all_mended(view.all_mended, len(view.assessment.errors))
+        yield Command(MEND_ALL, told, partial(_post, screen, MendingRequested))
     if view.changed and not view.file.origin.startswith("preset "):
         run = partial(screen.app.run_action, "app.save_here", screen)
         yield Command(f"Save to {Path(view.file.origin).name}", view.file.origin, run)

@@ -9,13 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Button, Static
 
-from jobvector_wizard.planning.choices import Option
 from jobvector_wizard.planning.findings import Finding
 from jobvector_wizard.planning.findings.acceptance import may_be_accepted, withdrawal
 from jobvector_wizard.reporting.rows import finding_lines, finding_row, standing_line
 from jobvector_wizard.screens.messages import (
     AcceptanceRequested,
     ExplainRequested,
+    MendingRequested,
     PatchRequested,
     Previewed,
     RehearsalRequested,
@@ -30,24 +30,31 @@ if TYPE_CHECKING:
     from rich.text import Text
     from textual.app import ComposeResult
 
-    from jobvector_wizard.screens.assessor import Assessed, Assessor
+    from jobvector_wizard.screens.assessor import Assessor
     from jobvector_wizard.screens.draft import View
 
 __all__ = ["FindingList", "ReviewStep"]
 
 
 class FindingList(RowList[Finding]):
-    """The findings, errors first."""
+    """The findings, errors first, with what is known to mend each."""
+
+    view: View | None = None
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "explain", key_display="⏎")]
     HELP = (
         "✗ is an error, ! a risk, i worth knowing. f mends the highlighted finding, and asks where there are several "
-        "ways; an f at the end of a row says that there is one. Enter shows all of the evidence."
+        "ways; an f at the end of a row says that there is one, … that what is proposed is still assessed. M mends all "
+        "errors. Enter shows all of the evidence."
     )
 
     def draw(self, index: int, width: int, *, cursor: bool) -> Text:
         """Draw one finding."""
-        return finding_row(self.rows[index], width, cursor=cursor)
+        finding = self.rows[index]
+        mark = ""
+        if self.view is not None and finding.remedies and not finding.accepted:
+            mark = "…" if self.view.mended is None else "f" if self.view.remedies_of(finding) else ""
+        return finding_row(finding, width, cursor=cursor, mark=mark)
 
 
 class ReviewStep(Step):
@@ -55,12 +62,13 @@ class ReviewStep(Step):
 
     TITLE = "REVIEW   what is wrong, why, and what mends it"
     HELP = (
-        "f mends the highlighted finding, g goes to the step where it is mended by hand. a accepts it with a reason, "
+        "f mends the highlighted finding, M all errors by the cheapest way found, g goes to the step where it is mended by hand. a accepts it with a reason, "
         "which stands in the file, and takes an acceptance back; what AWS would refuse cannot be accepted. R rehearses "
         "the design as soon as nothing of that kind is left."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "fix", "fix"),
+        Binding("M", "mend_all", "mend all"),
         Binding("g", "jump", "go there"),
         Binding("a", "accept", "accept"),
         Binding("R", "rehearse", "rehearse"),
@@ -86,12 +94,12 @@ class ReviewStep(Step):
 
     def show(self, view: View) -> None:
         """List what is found, the same finding highlighted where it is still there."""
-        self.view = view
+        self.view = self.findings.view = view
         before, at = self.findings.current, self.findings.cursor
         found = view.assessment.findings
         same = next((n for n, finding in enumerate(found) if before and finding.id == before.id), at)
         self.findings.show(found, same)
-        self.query_one("#standing", Static).update(standing_line(view.assessment))
+        self.query_one("#standing", Static).update(standing_line(view.assessment, view.remedies))
         self._explain()
 
     def point_at(self, finding: Finding) -> None:
@@ -111,6 +119,10 @@ class ReviewStep(Step):
         finding = self.findings.current
         if finding is not None:
             self.post_message(RemedyRequested(finding))
+
+    def action_mend_all(self) -> None:
+        """Mend all errors."""
+        self.post_message(MendingRequested())
 
     def action_jump(self) -> None:
         """Go to the step that the highlighted finding is about."""
@@ -138,7 +150,9 @@ class ReviewStep(Step):
         finding = self.findings.current if self.is_mounted and self.findings else None
         match action:
             case "fix":
-                return bool(finding and finding.remedies and not finding.accepted)
+                return bool(finding and self.view and self.view.remedies_of(finding))
+            case "mend_all":
+                return bool(self.view and self.view.all_mended)
             case "accept":
                 return bool(finding and may_be_accepted(finding))
             case "jump":
@@ -167,13 +181,8 @@ class ReviewStep(Step):
 
     def _explain(self) -> None:
         finding = self.findings.current
-        said = finding_lines(finding, self._outcomes(finding)) if finding else "Nothing is wrong."
+        found = self.view.remedies_of(finding) if self.view and finding else ()
+        sought = self.view is not None and self.view.mended is None
+        said = finding_lines(finding, found, sought=sought) if finding else "Nothing is wrong."
         self.query_one("#finding", Static).update(said)
         self.query_one("#evidence").scroll_home(animate=False)
-
-    def _outcomes(self, finding: Finding) -> list[Assessed]:
-        """Assess what each remedy would make of the design."""
-        if self.view is None:
-            return []
-        options = [Option(remedy.title, remedy.patch, chosen=False) for remedy in finding.remedies]
-        return [self.assessor.option(option, self.view.assessment, finding.path) for option in options]

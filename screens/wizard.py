@@ -65,7 +65,7 @@ enter      choose what is highlighted
 tab        the next list or line; escape goes back
 ] [        next and previous step; 1 to 0, F and P go to one
 u r        undo, redo
-f F        fix a finding; the list of findings
+f F        fix a finding; the list of findings, where M mends all
 e E        explain what is highlighted; any figure
 / s        filter a long list; list it in another order
 ^s y       save under a new name; copy
@@ -132,6 +132,14 @@ class WizardScreen(SizedScreen[None]):
         self.current.show(view)
         self.refresh_bindings()
 
+    def tell_remedies(self, view: View) -> None:
+        """Say what mends the draft, where that is told; what is highlighted stays so."""
+        self.view = view
+        review = self.query_one(ReviewStep)
+        if self.current is review:
+            review.show(view)
+        self.refresh_bindings()
+
     def watch_step(self, before: str, step: str) -> None:
         """Change to another step."""
         self.seen |= {before}
@@ -164,8 +172,10 @@ class WizardScreen(SizedScreen[None]):
         return action != "fix" or self._first_to_mend() is not None
 
     def _first_to_mend(self) -> Finding | None:
-        found = self.view.assessment.open_findings if self.view else ()
-        return next((finding for finding in found if finding.remedies), None)
+        if self.view is None:
+            return None
+        view = self.view
+        return next((it for it in view.assessment.open_findings if view.remedies_of(it)), None)
 
     def action_leave(self) -> None:
         """Leave a line that is being written; otherwise go back to where the step begins."""

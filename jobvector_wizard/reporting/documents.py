@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.planning.analysis import Verdict
 from jobvector_wizard.planning.cost import LEFT_OUT
+from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting.compare import opening_sentence
 
 if TYPE_CHECKING:
@@ -17,15 +18,19 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.comparison import Comparison
     from jobvector_wizard.planning.cost import Amounts, BillLine
     from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.planning.remedies import AssessedRemedy, Mending, Remedies
 
 __all__ = ["SCHEMA", "comparison_document", "estimate_document"]
 
 SCHEMA: Final = 1
 
 
-def estimate_document(assessment: Assessment) -> dict[str, Any]:
-    """Return an assessment: total, bill lines with sources, placement, losses, agreements and findings."""
-    blueprint, capacity = assessment.blueprint, assessment.capacity
+def estimate_document(assessment: Assessment, remedies: Remedies | None = None) -> dict[str, Any]:
+    """Return an assessment: total, bill lines with sources, placement, losses, agreements and findings.
+
+    Without `remedies` those of each finding are null: nobody has looked for them.
+    """
+    blueprint, capacity, verdict = assessment.blueprint, assessment.capacity, standing(assessment)
     return {
         "schema": SCHEMA,
         "design": blueprint.name,
@@ -59,7 +64,9 @@ def estimate_document(assessment: Assessment) -> dict[str, Any]:
                 for link in assessment.availability.links
             ],
         },
-        "findings": [_finding(finding) for finding in assessment.findings],
+        "stands": {"glyph": verdict.glyph, "text": verdict.text},
+        "findings": [_finding(finding, remedies) for finding in assessment.findings],
+        "all_mended": _mending(remedies.together) if remedies and remedies.together else None,
     }
 
 
@@ -145,7 +152,7 @@ def _loss(lost: ZoneLoss) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, remedies: Remedies | None) -> dict[str, Any]:
     return {
         "id": finding.id,
         "code": finding.code,
@@ -156,11 +163,21 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "path": finding.path,
         "refused": finding.refused or None,
         "accepted": finding.accepted or None,
-        "remedies": [
-            {"title": remedy.title, "patch": [str(change) for change in remedy.patch.changes]}
-            for remedy in finding.remedies
-        ],
+        "remedies": None if remedies is None else [_remedy(remedy) for remedy in remedies.of(finding)],
     }
+
+
+def _remedy(remedy: AssessedRemedy) -> dict[str, Any]:
+    return {
+        "title": remedy.title,
+        "patch": [str(change) for change in remedy.patch.changes],
+        "change": _money(remedy.change),
+    }
+
+
+def _mending(together: Mending) -> dict[str, Any]:
+    left = [error.id for error in together.left]
+    return {**_remedy(together.remedy), "steps": list(together.steps), "left": left}
 
 
 def _amounts(amounts: Amounts) -> dict[str, Any]:

@@ -18,12 +18,14 @@ from jobvector_wizard.reporting.words import SEVERITY_STYLES
 from jobvector_wizard.units import cpu, memory_about, percent, quantity, usd, usd_change
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from rich.console import RenderableType
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.cost import Amounts
+    from jobvector_wizard.planning.remedies import AssessedRemedy, Remedies
 
 __all__ = ["estimate_report", "finding_report"]
 
@@ -35,11 +37,12 @@ _SURVIVED: Final = {
 _ORDERS: Final = "Told from {} orders of arrival; `analyse` follows all of them, and every tie."
 
 
-def estimate_report(assessment: Assessment) -> RenderableType:
+def estimate_report(assessment: Assessment, remedies: Remedies) -> RenderableType:
     """Return the whole report."""
     parts: list[RenderableType] = [_header(assessment)]
     for title, body in (
-        ("Findings", _findings(assessment)),
+        ("Findings", _findings(assessment, remedies)),
+        ("All errors mended", _all_mended(assessment, remedies)),
         ("A month", _bill(assessment)),
         ("Nodes and pods, one pass of the scheduler in the blueprint's order", _nodes(assessment)),
         ("Lose a zone", _losses(assessment)),
@@ -70,18 +73,30 @@ def _header(assessment: Assessment) -> RenderableType:
     if drawn is not None:
         lines.append(f"drawn at {usd(drawn)}, {usd_change(assessment.bill.total.expected - drawn)} against the drawing")
     errors, others = len(assessment.errors), len(assessment.open_findings) - len(assessment.errors)
-    lines.append(f"{words.pods(assessment)}, {errors} errors, {others} other findings")
+    lines.append(
+        f"{words.pods(assessment)}, {words.counted(errors, 'error')}, {words.counted(others, 'other finding')}"
+    )
     return Text.from_markup("\n".join(lines))
 
 
-def _findings(assessment: Assessment) -> RenderableType | None:
+def _findings(assessment: Assessment, remedies: Remedies) -> RenderableType | None:
     if not assessment.findings:
         return None
-    return Stack(*(finding_report(finding) for finding in assessment.findings))
+    return Stack(*(finding_report(finding, remedies.of(finding)) for finding in assessment.findings))
 
 
-def finding_report(finding: Finding) -> Text:
-    """Return one finding: what, why, and how it is mended."""
+def _all_mended(assessment: Assessment, remedies: Remedies) -> RenderableType | None:
+    together = remedies.together
+    if together is None or (len(assessment.errors) == 1 and not together.left):
+        return None
+    text = Text(words.all_mended(together, len(assessment.errors)))
+    for step in together.steps:
+        text.append(f"\n    → {step}")
+    return text.append(f"\n    {together.remedy.patch}", "green") if together.steps else text
+
+
+def finding_report(finding: Finding, remedies: Sequence[AssessedRemedy]) -> Text:
+    """Return one finding: what, why, and how it is mended for which price."""
     severity = finding.severity or Severity.NOTE
     text = Text()
     text.append(f"{severity.glyph} {finding.id} ", SEVERITY_STYLES[severity] if not finding.accepted else "dim")
@@ -92,8 +107,8 @@ def finding_report(finding: Finding) -> Text:
         text.append(f"\n    AWS refuses it: {finding.refused}", "red")
     for line in finding.evidence:
         text.append(f"\n    {line}", "dim")
-    for remedy in finding.remedies:
-        text.append(f"\n    → {remedy.title}: ").append(str(remedy.patch), "green")
+    for remedy in remedies:
+        text.append(f"\n    → {remedy.title}, {words.price(remedy)}: ").append(str(remedy.patch), "green")
     return text
 
 

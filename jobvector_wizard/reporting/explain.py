@@ -19,18 +19,20 @@ from jobvector_wizard.planning.allocatable import (
 )
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
+from jobvector_wizard.planning.remedies import Trials, assessed_remedies
 from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.reporting import words
 from jobvector_wizard.units import Mi, cpu, memory, memory_about, percent, quantity, usd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from jobvector_wizard.catalog import Catalog, Source
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.capacity import ZoneLoss
     from jobvector_wizard.planning.cost import BillLine
     from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.planning.remedies import AssessedRemedy, Remedies
     from jobvector_wizard.planning.scheduler import Node, Pod
 
 __all__ = ["explain", "paths"]
@@ -51,8 +53,8 @@ def paths(assessment: Assessment) -> tuple[str, ...]:
     )
 
 
-def explain(assessment: Assessment, catalog: Catalog, path: str) -> tuple[str, ...]:
-    """Return the explanation of one figure, line by line.
+def explain(assessment: Assessment, catalog: Catalog, path: str, remedies: Remedies | None = None) -> tuple[str, ...]:
+    """Return the explanation of one figure, line by line; a finding's remedies are assessed unless they are given.
 
     Raises UnknownNameError where nothing has that path.
     """
@@ -69,7 +71,7 @@ def explain(assessment: Assessment, catalog: Catalog, path: str) -> tuple[str, .
         "pod": lambda: _pod(assessment, name),
         "node": lambda: _node(assessment, catalog, name),
         "zone": lambda: _zone(assessment, catalog, name),
-        "finding": lambda: _finding(next(it for it in assessment.findings if it.id == name)),
+        "finding": lambda: _finding(*_with_remedies(assessment, catalog, name, remedies)),
     }
     return tuple(explainers.get(kind, lambda: _bill(assessment, path))())
 
@@ -242,8 +244,17 @@ def _sla(assessment: Assessment) -> Iterator[str]:
     yield "An SLA is a refund line, not a measurement: below it AWS returns part of the price."
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def _with_remedies(
+    assessment: Assessment, catalog: Catalog, name: str, known: Remedies | None
+) -> tuple[Finding, tuple[AssessedRemedy, ...]]:
+    finding = next(it for it in assessment.findings if it.id == name)
+    if finding.accepted or known is not None:
+        return finding, known.of(finding) if known else ()
+    return finding, assessed_remedies(finding, Trials(assessment, catalog))
+
+
+def _finding(finding: Finding, remedies: Iterable[AssessedRemedy]) -> Iterator[str]:
     yield f"{finding.id}: {finding.message}"
     yield from (f"  {line}" for line in finding.evidence)
-    yield from (f"  → {remedy.title}: {remedy.patch}" for remedy in finding.remedies)
+    yield from (f"  → {remedy.title}, {words.price(remedy)}: {remedy.patch}" for remedy in remedies)
     yield f"  source: {finding.source}"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.choices import Option
     from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.planning.remedies import AssessedRemedy, Remedies
 
 __all__ = [
     "EXTRAS",
@@ -167,10 +168,10 @@ def _shares(group: str, shown: Assessment) -> tuple[float | None, float | None]:
     )
 
 
-def finding_row(finding: Finding, width: int, *, cursor: bool) -> Text:
-    """Draw one finding: what it weighs, its name, what is wrong; accepted ones say so."""
+def finding_row(finding: Finding, width: int, *, cursor: bool, mark: str = "") -> Text:
+    """Draw one finding: what it weighs, its name, what is wrong; accepted ones say so. `mark` is the key that mends."""
     severity = finding.severity or Severity.NOTE
-    fix = " f" if finding.remedies and not finding.accepted else "  "
+    fix = f" {mark:1}"
     row = Text("▶ " if cursor else "  ", no_wrap=True)
     row.append(f"{severity.glyph} {finding.code} ", "dim" if finding.accepted else SEVERITY_STYLES[severity])
     said = f"accepted: {finding.message}" if finding.accepted else finding.message
@@ -179,10 +180,10 @@ def finding_row(finding: Finding, width: int, *, cursor: bool) -> Text:
     return row.append(fix, "dim")
 
 
-def finding_lines(finding: Finding, remedies: Sequence[Choice | WizardError]) -> Text:
+def finding_lines(finding: Finding, remedies: Sequence[AssessedRemedy], *, sought: bool = False) -> Text:
     """Say everything about a finding: message, evidence, who says so, and what mends it for which difference a month.
 
-    `remedies` are what becomes of the design by each of the finding's own, in their order.
+    `sought` is whether the remedies are still looked for.
     """
     severity = finding.severity or Severity.NOTE
     text = Text()
@@ -192,8 +193,10 @@ def finding_lines(finding: Finding, remedies: Sequence[Choice | WizardError]) ->
         text.append(f"\nAWS refuses to create {finding.refused}", SEVERITY_STYLES[Severity.ERROR])
     for line in finding.evidence:
         text.append(f"\n  {line}")
-    for remedy, outcome in zip(finding.remedies, remedies, strict=True):
-        text.append("\n  f ", "bold").append(f"{remedy.title}  ").append(_change(outcome), "bold")
+    for remedy in remedies:
+        text.append("\n  f ", "bold").append(f"{remedy.title}  ").append(words.price(remedy), "bold")
+    if sought and finding.remedies and not finding.accepted:
+        text.append("\n  … assessing what may mend it", "dim")
     if finding.accepted:
         text.append(f"\n  accepted: {finding.accepted}", "dim")
     return text.append(f"\n  by {finding.source}", "dim")
@@ -347,17 +350,19 @@ def design_lines(shown: Assessment) -> Iterator[str]:
         yield f"drawn at {usd(blueprint.drawn.total_usd)}, by list prices {words.total(shown)} a month"
     errors = [finding.message for finding in shown.errors]
     if errors:
-        yield f"{len(errors)} errors, first: {errors[0]}"
+        yield f"{words.counted(len(errors), 'error')}, first: {errors[0]}"
 
 
-def standing_line(shown: Assessment) -> str:
-    """Say whether the design can be rehearsed, and which findings stop it."""
+def standing_line(shown: Assessment, remedies: Remedies | None = None) -> str:
+    """Say whether the design can be rehearsed, which findings stop it, and what mending all errors costs."""
+    together = remedies.together if remedies else None
+    all_of_them = f"\nM {words.all_mended(together, len(shown.errors))}" if together and together.steps else ""
     if shown.refusals:
         codes = ", ".join(dict.fromkeys(finding.code for finding in shown.refusals))
-        return f"✗ Not rehearsed before this is mended, because AWS would refuse it: {codes}"
+        return f"✗ Not rehearsed before this is mended, because AWS would refuse it: {codes}{all_of_them}"
     if shown.errors:
         codes = ", ".join(dict.fromkeys(finding.code for finding in shown.errors))
-        return f"! Can be rehearsed; these errors would stop the real thing: {codes}"
+        return f"! Can be rehearsed; these errors would stop the real thing: {codes}{all_of_them}"
     return "✓ No error stands. The design can be rehearsed."
 
 
@@ -368,20 +373,20 @@ def build_lines(shown: Assessment) -> Iterator[str]:
     yield "The account is checked, then the change is previewed, and then you decide."
 
 
-def error_lines(shown: Assessment) -> Iterator[str]:
+def error_lines(shown: Assessment, remedies: Remedies | None) -> Iterator[str]:
     """Say which findings stop an `up`, and what to do about them."""
     yield "These errors stand, so nothing is brought up. Mend or accept them first:"
-    yield from _to_be_mended(shown.errors)
+    yield from _to_be_mended(shown.errors, remedies)
 
 
-def refusal_lines(shown: Assessment) -> Iterator[str]:
+def refusal_lines(shown: Assessment, remedies: Remedies | None) -> Iterator[str]:
     """Say which findings stop a rehearsal, and what to do about them."""
     yield "AWS would refuse this design, so it is not rehearsed. Mend these first:"
-    yield from _to_be_mended(shown.refusals)
+    yield from _to_be_mended(shown.refusals, remedies)
 
 
-def _to_be_mended(findings: Sequence[Finding]) -> Iterator[str]:
+def _to_be_mended(findings: Sequence[Finding], remedies: Remedies | None) -> Iterator[str]:
     yield ""
     for finding in findings:
         yield f"✗ {finding.id}  {finding.message}"
-        yield from (f"    f  {remedy.title}" for remedy in finding.remedies)
+        yield from (f"    f  {it.title}  {words.price(it)}" for it in (remedies.of(finding) if remedies else ()))

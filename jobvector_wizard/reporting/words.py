@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import after_loss
-from jobvector_wizard.units import HOURS_A_MONTH, about_minutes, percent, usd
+from jobvector_wizard.units import HOURS_A_MONTH, about_minutes, percent, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import ZoneLoss
+    from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
 
 SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """How a severity looks wherever it is told; a glyph always stands beside the colour."""
@@ -99,6 +100,25 @@ def _left_running(assessment: Assessment, lost: ZoneLoss) -> Iterator[str]:
 
 def _either(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def price(remedy: AssessedRemedy) -> str:
+    """Write what a remedy costs or saves a month."""
+    return "change unknown" if remedy.change is None else f"{usd_change(remedy.change)} a month"
+
+
+def all_mended(mending: Mending, errors: int) -> str:
+    """Say what mending all errors by one remedy costs, and which errors stay."""
+    left = f"; what stays: {', '.join(error.id for error in mending.left)}" if mending.left else ""
+    if not mending.steps:
+        return f"nothing that was tried mends {'the error' if errors == 1 else 'any of them'}{left}"
+    what = "all but these" if mending.left else "the error" if errors == 1 else f"all {errors} errors"
+    return f"mends {what} at the least price found, {price(mending.remedy)}{left}"
+
+
+def counted(number: int, what: str) -> str:
+    """Write a number of things: "1 error", "2 errors"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def availability(found: Availability) -> str:

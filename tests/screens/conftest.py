@@ -55,6 +55,17 @@ class Wizard:
             await self.pilot.press("down" if by > 0 else "up")
         await self.pilot.pause()
 
+    async def mended(self) -> None:
+        """Wait until what is proposed for the draft's findings is assessed."""
+        for _ in range(1200):
+            if self.app.view().mended is not None:
+                break
+            await self.pilot.pause(0.05)
+        else:
+            raise AssertionError("nobody says what mends the draft")
+        await self.pilot.pause()
+        await self.pilot.pause()
+
     async def until(self, words: str) -> None:
         """Wait until something stands on the screen."""
         for _ in range(200):

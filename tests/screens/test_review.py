@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
+from textual.widgets import Static
 
 from jobvector_wizard import app as wizard_app
 from jobvector_wizard.patch import Patch
+from jobvector_wizard.screens import mender
 from jobvector_wizard.screens.accept_dialog import AcceptDialog
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.dialogs import RemedyDialog, TextDialog
-from jobvector_wizard.screens.messages import PatchRequested, RehearsalRequested, RemedyRequested
+from jobvector_wizard.screens.messages import MendingRequested, PatchRequested, RehearsalRequested, RemedyRequested
 from jobvector_wizard.screens.review import FindingList
 from jobvector_wizard.units import usd_change
 
@@ -22,6 +26,7 @@ async def look_at(wizard, finding: str) -> None:
 async def test_findings_are_listed_with_glyph_name_and_evidence(open_wizard, size: tuple[int, int]) -> None:
     async with open_wizard(size=size) as wizard:
         await wizard.go("review")
+        await wizard.mended()
         assert any(line.lstrip(" 0123456789│▶·✓").startswith("✗ CAP-01") or "✗ CAP-01" in line for line in wizard.lines)
         await look_at(wizard, "DB-01")
         assert "seen refused" in wizard.text
@@ -30,6 +35,7 @@ async def test_findings_are_listed_with_glyph_name_and_evidence(open_wizard, siz
 async def test_f_applies_the_only_remedy_at_once(open_wizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
+        await wizard.mended()
         await look_at(wizard, "DB-01")
         await wizard.press("f")
         assert wizard.blueprint.database.engine_version == "15"
@@ -41,21 +47,54 @@ async def test_f_applies_the_only_remedy_at_once(open_wizard) -> None:
 async def test_f_asks_where_there_are_several_with_price_and_verdict(open_wizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
+        await wizard.mended()
         await look_at(wizard, "CAP-01:ollama")
         finding = wizard.app.screen.query_one(FindingList).current
         await wizard.press("f")
         assert isinstance(wizard.app.screen, RemedyDialog)
         choices = wizard.app.screen.query_one(ChoiceList)
-        assert [option.patch for option in choices.rows] == [remedy.patch for remedy in finding.remedies]
+        assert [option.patch for option in choices.rows] == [
+            remedy.patch for remedy in wizard.app.view().remedies_of(finding)
+        ]
         assert usd_change(choices.assessed.change).replace("$", "") in wizard.text
         assert choices.assessed.verdict.glyph in wizard.text
         await wizard.press("down", "enter")
         assert wizard.blueprint.nodes["node-2"].type == "t3.xlarge"
 
 
+async def test_nothing_is_offered_before_it_is_assessed(open_wizard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key press waits for no remedy: until it is assessed … stands in its place, and f does nothing."""
+    end = threading.Event()
+    monkeypatch.setattr(mender, "remedies_of", lambda *_: end.wait(60))
+    async with open_wizard(size=(120, 40)) as wizard:
+        await wizard.go("review")
+        await look_at(wizard, "CAP-01:ollama")
+        assert "… assessing what may mend it" in wizard.text
+        await wizard.press("f", "M")
+        assert not wizard.sent(RemedyRequested)
+        assert not wizard.sent(MendingRequested)
+        end.set()
+
+
+async def test_m_mends_all_errors_by_one_remedy_with_its_total(open_wizard) -> None:
+    async with open_wizard("economy-as-drawn", size=(120, 40)) as wizard:
+        await wizard.go("review")
+        await wizard.mended()
+        standing = str(wizard.app.screen.query_one("#standing", Static).render())
+        assert "M mends all 7 errors at the least price found, +$56.21 a month" in standing
+        await wizard.press("M")
+        assert isinstance(wizard.app.screen, RemedyDialog)
+        assert "ALL ERRORS" in wizard.text
+        await wizard.press("enter")
+        assert wizard.app.view().assessment.errors == ()
+        await wizard.press("u")
+        assert len(wizard.app.view().assessment.errors) == 7
+
+
 async def test_escape_leaves_the_remedies_alone(open_wizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
+        await wizard.mended()
         await look_at(wizard, "CAP-01:ollama")
         await wizard.press("f", "escape")
         assert not wizard.app.draft.now.changed
@@ -64,9 +103,12 @@ async def test_escape_leaves_the_remedies_alone(open_wizard) -> None:
 async def test_f_elsewhere_offers_the_first_finding_and_always_asks(open_wizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("zones")
+        await wizard.mended()
         await wizard.press("f")
         [message] = wizard.sent(RemedyRequested)
-        assert message.finding == next(it for it in wizard.app.view().assessment.open_findings if it.remedies)
+        assert message.finding == next(
+            it for it in wizard.app.view().assessment.open_findings if wizard.app.view().remedies_of(it)
+        )
         assert message.ask
         assert isinstance(wizard.app.screen, RemedyDialog)
 
@@ -74,6 +116,7 @@ async def test_f_elsewhere_offers_the_first_finding_and_always_asks(open_wizard)
 async def test_accepted_findings_say_so_and_offer_no_remedy(open_wizard) -> None:
     async with open_wizard("economy") as wizard:
         await wizard.go("review")
+        await wizard.mended()
         await look_at(wizard, "AVL-02:ollama")
         assert "accepted" in wizard.text
         await wizard.press("f")
@@ -84,6 +127,7 @@ async def test_accepted_findings_say_so_and_offer_no_remedy(open_wizard) -> None
 async def test_a_design_that_aws_refuses_is_not_rehearsed(open_wizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
+        await wizard.mended()
         assert "Not rehearsed" in wizard.text
         await wizard.press("R")
         assert len(wizard.sent(RehearsalRequested)) == 1
@@ -96,6 +140,7 @@ async def test_a_design_that_aws_refuses_is_not_rehearsed(open_wizard) -> None:
 async def test_enter_shows_all_evidence_of_a_finding(open_wizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
+        await wizard.mended()
         await look_at(wizard, "CAP-01:ollama")
         await wizard.press("enter")
         assert isinstance(wizard.app.screen, TextDialog)
@@ -107,9 +152,11 @@ async def test_enter_shows_all_evidence_of_a_finding(open_wizard) -> None:
 async def test_remedies_by_keys_alone_leave_no_error(open_wizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
+        await wizard.mended()
         for _ in range(12):
             if not wizard.app.view().assessment.errors:
                 break
+            await wizard.mended()
             wizard.app.screen.query_one(FindingList).cursor = 0
             await wizard.press("f")
             if isinstance(wizard.app.screen, RemedyDialog):
@@ -121,6 +168,7 @@ async def test_remedies_by_keys_alone_leave_no_error(open_wizard) -> None:
 async def test_a_second_f_opens_no_second_dialog_and_mends_nothing_twice(open_wizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
+        await wizard.mended()
         await look_at(wizard, "CAP-01:ollama")
         finding = wizard.app.screen.query_one(FindingList).current
         for _ in range(2):  # as fast as a person who sees nothing happen yet
@@ -139,11 +187,14 @@ async def test_over_budget_offers_cheaper_designs_beside_a_higher_budget(open_wi
         wizard.app.post_message(PatchRequested(Patch.set("budget.monthly_usd", 575)))
         await wizard.pilot.pause()
         await wizard.go("review")
+        await wizard.mended()
         await look_at(wizard, "BUD-01")
         await wizard.press("f")
-        await wizard.app.workers.wait_for_complete()
+        for _ in range(1200):  # hundreds of designs are assessed
+            if isinstance(wizard.app.screen, RemedyDialog):
+                break
+            await wizard.pilot.pause(0.05)
         await wizard.pilot.pause()
-        assert isinstance(wizard.app.screen, RemedyDialog)
         labels = [option.label for option in wizard.app.screen.query_one(ChoiceList).rows]
         assert labels[-1] == "raise the budget to $590.00"
         assert any("saves $" in label for label in labels[:-1])
@@ -155,6 +206,7 @@ async def test_over_budget_offers_cheaper_designs_beside_a_higher_budget(open_wi
 async def test_a_finding_is_accepted_for_a_reason_and_the_acceptance_taken_back(open_wizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("review")
+        await wizard.mended()
         await look_at(wizard, "EDGE-01")
         await wizard.press("a")
         assert isinstance(wizard.app.screen, AcceptDialog)
@@ -173,6 +225,7 @@ async def test_what_aws_would_refuse_and_what_exceeds_the_budget_is_not_accepted
     async with open_wizard() as wizard:
         wizard.app.attempt(lambda: wizard.app.draft.apply(Patch.set("budget.monthly_usd", 100)))
         await wizard.go("review")
+        await wizard.mended()
         for finding in ("DB-01", "BUD-01"):
             await look_at(wizard, finding)
             await wizard.press("a")
@@ -184,6 +237,7 @@ async def test_g_goes_to_the_step_that_a_finding_is_about(open_wizard) -> None:
     async with open_wizard() as wizard:
         for finding, step in (("DB-01", "database"), ("CAP-01:ollama", "workloads")):
             await wizard.go("review")
+            await wizard.mended()
             await look_at(wizard, finding)
             await wizard.press("g")
             assert wizard.app.wizard.step == step
@@ -192,9 +246,10 @@ async def test_g_goes_to_the_step_that_a_finding_is_about(open_wizard) -> None:
 async def test_each_remedy_stands_with_the_difference_that_it_makes(open_wizard) -> None:
     async with open_wizard(size=(120, 40)) as wizard:
         await wizard.go("review")
+        await wizard.mended()
         await look_at(wizard, "CAP-01:ollama")
-        assert "node-2 becomes t3a.xlarge  +52.56" in wizard.text
-        assert "node-2 becomes t3.xlarge  +66.57" in wizard.text
+        assert "node-2 becomes t3a.xlarge  +$52.56 a month" in wizard.text
+        assert "node-2 becomes t3.xlarge  +$66.57 a month" in wizard.text
 
 
 async def test_a_second_r_starts_no_second_rehearsal(open_wizard, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,5 +257,6 @@ async def test_a_second_r_starts_no_second_rehearsal(open_wizard, monkeypatch: p
     monkeypatch.setattr(wizard_app, "in_background", lambda _, work: started.append(work))
     async with open_wizard("ha") as wizard:
         await wizard.go("review")
+        await wizard.mended()
         await wizard.press("R", "R")
         assert len(started) == 1
