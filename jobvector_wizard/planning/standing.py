@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Verdict", "after_loss", "pending_pods", "standing"]
 
-ARCHITECTURE: Final = "CAT-04"
-"""Whether the images suit the nodes is not known, so whether the pods run is not either."""
+_UNSURE: Final = {"CAT-01": "offer unknown", "CAT-03": "offer unknown", "CAT-04": "arm64 images"}
+"""Findings that leave open whether the design can be built, or whether its images run on its nodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def _said(error: Finding, shown: Assessment) -> str:
 
 def _unknown(shown: Assessment) -> Iterator[str]:
     for finding in shown.open_findings:
-        if finding.code == ARCHITECTURE:
-            yield "arm64 images"
+        if finding.code in _UNSURE:
+            yield _UNSURE[finding.code]
 
 
 def _lost(losses: Iterable[ZoneLoss]) -> str:

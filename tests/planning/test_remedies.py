@@ -162,9 +162,8 @@ def test_a_node_full_by_its_pods_is_not_too_large(catalog: Catalog, on: date) ->
     assert "NODE-01" not in {finding.code for finding in now.findings}
 
 
-def test_a_search_ends_by_the_number_of_assessments(catalog: Catalog, assessed: Assess) -> None:
-    """The same design has the same remedies on any machine."""
-    now = assessed("ha-as-drawn", "budget.monthly_usd=480")
+def test_the_same_design_has_the_same_remedies_each_time(catalog: Catalog, on: date) -> None:
+    now = case("pods-t3a-micro", catalog, on)
     first, second = remedies_of(now, catalog), remedies_of(now, catalog)
     assert first.together is not None
     assert second.together is not None

@@ -93,3 +93,8 @@ def test_errors_that_a_change_has_nothing_to_do_with_hide_nothing_and_are_not_fo
     then = assessed("ha-as-drawn", *(f"nodes.{name}.type=t3.2xlarge" for name in drawn.blueprint.nodes))
     assert standing(then, drawn, "nodes.node-1.type").text == f"{len(then.errors)} errors stay"
     assert standing(then).text == "AWS refuses: DB-01"
+
+
+def test_what_is_not_known_to_be_offered_is_neither_green_nor_refused(assessed: Assess) -> None:
+    found = standing(assessed("ha", "database.instance_class=db.r6g.8xlarge", "budget.monthly_usd=9000"))
+    assert (found.glyph, found.text) == ("?", "offer unknown")

@@ -115,13 +115,12 @@ def _there(placement: Placement, nodes: list[Node]) -> list[Node]:
 
 
 def _largest_share(placement: Placement, node: Node) -> float:
-    """Return the fullest of what a node has: a node full by its pods, GPUs or volumes is not too large either."""
+    """Return the fullest of what its type gives a node: one full by its pods, GPUs or volumes is not too large."""
     room = placement.room(node.name)
     pairs = (
         (room.cpu, node.cpu),
         (room.memory, node.memory),
         (room.pods, node.pods),
-        (room.disk, node.disk),
         (room.gpus, node.gpus),
         (room.volumes, node.volumes),
     )
