@@ -48,10 +48,11 @@ MOST_LOST: Final = (
 )
 """What partial disruption comes to in a zone of `large_zone` nodes or fewer."""
 DRAIN_HELD: Final = (
-    "the eviction API refuses, and EKS ends the update with PodEvictionFailure unless it is forced; so the fates here "
-    "are those of a forced one"
+    "the eviction API refuses, and after 15 minutes EKS ends the update with PodEvictionFailure unless it is forced; "
+    "the fates here are those of a forced one"
 )
-"""What a budget that is never satisfied does to a managed node group's update."""
+"""What a budget that is never satisfied does to a managed node group's update (Amazon EKS user guide,
+managed-node-update-behavior, upgrade phase)."""
 
 
 class ZoneState(StrEnum):

@@ -128,7 +128,8 @@ def _pod(assessment: Assessment, name: str) -> Iterator[str]:
         yield "It stays Pending: no node has room for its requests, now or by moving pods of lower priority aside."
     else:
         yield f"The pass in the blueprint's order puts it on {where}; where nodes tie, the real one may take another."
-    yield "  source: kube-scheduler v1.34.2, NodeResourcesFit: requests, never limits, against what is allocatable"
+    rules = capacity.steady.rules.source
+    yield f"  source: {rules}: NodeResourcesFit compares requests, never limits, with what is allocatable"
 
 
 def _fit(assessment: Assessment, pod: Pod, node: Node) -> str:

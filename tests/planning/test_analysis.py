@@ -32,6 +32,7 @@ from jobvector_wizard.planning.capacity import DatabaseFate, capacity_of
 from jobvector_wizard.planning.scheduler import Node, schedule
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.analysis import analysis_report, owner_line
+from jobvector_wizard.reporting.node_loss import node_loss
 
 Analysed = Callable[..., Analysis]
 ON = date(2026, 11, 23)
@@ -150,6 +151,15 @@ def test_economy_without_its_zone_depends_on_whether_the_instances_survive(analy
     assert owner_line(lost.of("backend"), every_node=True) == (
         "backend depends: 0 to 1 of 1 replica, always down until its node returns or is replaced"
     )
+
+
+def test_a_single_node_is_drained_as_any_other_and_lost_as_all_there_are(analysed: Analysed) -> None:
+    changes = ("nodes.node-2.count=1", "nodes.node-2.type=c6a.2xlarge")
+    blueprint = Patch.unset("nodes.node-1").apply(Patch.parse(changes).apply(load_design("economy").blueprint))
+    analysis = analyse(blueprint, bundled(), ON)
+    assert not analysis.outcome(Kind.DRAINED, "node-2").every_node
+    assert analysis.outcome(Kind.NODE_LOST, "node-2").every_node
+    assert node_loss(analysis) == ("✗", "all down until it returns or is replaced")
 
 
 def test_the_first_replica_of_a_lost_zone_may_wait_for_all_nodes_before_its_own(analysed: Analysed) -> None:

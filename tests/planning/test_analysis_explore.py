@@ -144,6 +144,19 @@ def test_a_sample_finds_nothing_that_the_walk_does_not(case, one_by_one: bool, r
 
 
 @FEW
+@given(clusters(), st.randoms(use_true_random=False))
+def test_nor_does_one_of_a_lost_zone_node_by_node(case, random) -> None:  # type: ignore[no-untyped-def]
+    nodes, pods = case
+    alike = [replace(node, zone="a") for node in nodes[:-1]] + [replace(nodes[-1], zone="b")]
+    steady = explore([beginning(alike, pods, RULES)], 10_000, aged=True)
+    assert steady is not None
+    starts = list(starts_of(Situation(Kind.ZONE_LOST, "a"), steady.states, LOSS))
+    all_ends = explore(starts, 10_000, aged=True)
+    assert all_ends is not None
+    assert ends_of(sample(starts, 10, random).states) <= ends_of(all_ends.states)
+
+
+@FEW
 @given(clusters())
 def test_exact_search_is_exact(case: tuple[list[Node], list[Pod]]) -> None:
     nodes, pods = case

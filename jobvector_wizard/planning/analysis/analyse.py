@@ -10,7 +10,7 @@ from jobvector_wizard.planning.analysis.existence import placement_exists
 from jobvector_wizard.planning.analysis.explore import Ends, explore
 from jobvector_wizard.planning.analysis.model import Analysis, Budget, Existence, Kind, Method, Outcome, Situation
 from jobvector_wizard.planning.analysis.sampling import sample
-from jobvector_wizard.planning.analysis.situations import beginning, losses, replaced, starts_of
+from jobvector_wizard.planning.analysis.situations import LOST, beginning, losses, replaced, starts_of
 from jobvector_wizard.planning.analysis.verdicts import owner_outcomes
 from jobvector_wizard.planning.capacity import Capacity, capacity_of
 from jobvector_wizard.planning.scheduler import UNSCHEDULABLE
@@ -111,7 +111,7 @@ class _Run:
                 self._existence(begun),
                 egress_lost=zone is not None and zone.egress_lost and situation.kind is Kind.ZONE_LOST,
                 database=zone.database if zone and situation.kind is Kind.ZONE_LOST else None,
-                every_node=any(not state.setting.nodes for state in begun),
+                every_node=situation.kind in LOST and any(not state.setting.nodes for state in begun),
                 stuck=situation.kind is Kind.MOST_LOST and not any(state.later for state in begun),
                 held=tuple(sorted({owner for state in begun for owner in state.held})),
             )

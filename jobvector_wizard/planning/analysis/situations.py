@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.lifecycle import Disruption
     from jobvector_wizard.planning.scheduler import Node, Pod, Rules
 
-__all__ = ["beginning", "losses", "replaced", "starts_of"]
+__all__ = ["LOST", "beginning", "losses", "replaced", "starts_of"]
 
 LOST: Final = frozenset({Kind.ZONE_LOST, Kind.MOST_LOST, Kind.NODE_LOST})
+"""Situations in which nodes fall silent; in the others a node is drained."""
 
 
 def beginning(
