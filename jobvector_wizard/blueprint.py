@@ -44,7 +44,7 @@ from jobvector_wizard.tables import (
 )
 from jobvector_wizard.usage import Usage
 from jobvector_wizard.volumes import Volume
-from jobvector_wizard.workload import SYSTEM_PODS, DaemonSet, Workload
+from jobvector_wizard.workload import DEVICE_PLUGIN, SYSTEM_PODS, DaemonSet, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -319,15 +319,32 @@ def _reference_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
 
 
 def _name_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
-    """Name what bears the name of something else, so that no pod could be told from another's."""
+    """Name what bears the name of something else, so that no pod and no node could be told from another's."""
     taken = {*SYSTEM_PODS, *blueprint.kubernetes.add_ons}
     for kind in ("workloads", "daemonsets"):
         for name in getattr(blueprint, kind):
-            if name in taken:
-                yield f"{kind}.{name}", "an EKS add-on is called that; choose another name"
+            if name == DEVICE_PLUGIN:
+                yield f"{kind}.{name}", "kubernetes.gpu_plugin says whether it is there"
+            elif name in taken or re.sub(r"-\d+$", "", name) in SYSTEM_PODS:
+                yield f"{kind}.{name}", "an EKS add-on, or a pod of one, is called that; choose another name"
     for name in blueprint.daemonsets:
         if name in blueprint.workloads:
             yield f"daemonsets.{name}", "a workload is called that; choose another name"
+    yield from _numbered("workloads", "pod", {name: it.replicas for name, it in blueprint.workloads.items()})
+    yield from _numbered("nodes", "node", {name: group.count for name, group in blueprint.nodes.items()})
+
+
+def _numbered(table: str, what: str, counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Name what would be called like one of several: NAME-1 beside two of NAME."""
+    for name, count in counts.items():
+        whole, _, number = name.rpartition("-")
+        if (
+            number.isdigit()
+            and number == str(int(number))
+            and 1 < counts.get(whole, 1) >= int(number) > 0
+            and count == 1
+        ):
+            yield f"{table}.{name}", f'a {what} of "{whole}" is called that; choose another name'
 
 
 def _route_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from jobvector_wizard.tables import Architecture, Cpu, CpuUse, Memory, Model, Na
 from jobvector_wizard.volumes import Volume  # noqa: TC001 pydantic reads it while the program runs
 
 __all__ = [
+    "DEVICE_PLUGIN",
     "SYSTEM_PODS",
     "Container",
     "DaemonSet",
@@ -35,6 +36,9 @@ SYSTEM_PODS = (
     "metrics-server",
 )
 """Names that the pods of EKS add-ons bear, which nothing else may bear: findings and tables tell pods by them."""
+
+DEVICE_PLUGIN = "nvidia-device-plugin"
+"""The DaemonSet of `kubernetes.gpu_plugin`."""
 
 HIGHEST_PRIORITY = 1_000_000_000
 """What a PriorityClass of one's own may be worth at most; above it are Kubernetes' own two."""
@@ -301,6 +305,12 @@ class Workload(Requesting):
     def zone_of_volume(self) -> str | None:
         """The zone that its volumes are said to be in; None where the first placement decides, or there is none."""
         return (self.volume.zone if self.volume else None) or self.volume_zone
+
+    @property
+    def cpu_at_most(self) -> int | None:
+        """The millicores that no pod exceeds once it runs; None where some container of it has no limit."""
+        running = [self.cpu_limit, *(it.cpu_limit for it in self.containers.values() if it.kind != "init")]
+        return None if None in running else sum(filter(None, running))
 
     @property
     def disruption_budget(self) -> DisruptionBudget | None:

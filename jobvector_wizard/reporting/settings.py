@@ -37,8 +37,10 @@ def setting_row(setting: Setting, width: int, *, cursor: bool) -> Text:
 def workload_row(name: str, shown: Assessment, width: int, *, cursor: bool) -> Text:
     """Draw a workload: what its pods request and where they run."""
     wanted, pod = shown.blueprint.workloads[name], shown.capacity.pods_of(name)[0]
+    asked_cpu = cpu(pod.cpu) if pod.cpu else "none"
+    asked_memory = memory_about(pod.memory) if pod.memory else "none"
     row = Text(f"{'▶' if cursor else ' '} {fitted(name, 14):<14} ", no_wrap=True)
-    row.append(f"{wanted.replicas:>2} × {cpu(pod.cpu):>6} {memory_about(pod.memory):>7}  ")
+    row.append(f"{wanted.replicas:>2} × {asked_cpu:>6} {asked_memory:>7}  ")
     glyph, said = _where(name, shown)
     return row.append(fitted(f"{glyph} {said}", max(0, width - len(row))), GLYPH_STYLES[glyph])
 

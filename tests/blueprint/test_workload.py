@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from jobvector_wizard.blueprint import Blueprint, schema_at
 from jobvector_wizard.errors import BlueprintError, PatchError
 from jobvector_wizard.patch import Patch, difference
 from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.workload import DisruptionBudget, Rollout, Workload, portion
+from jobvector_wizard.workload import DEVICE_PLUGIN, SYSTEM_PODS, DisruptionBudget, Rollout, Workload, portion
+
+if TYPE_CHECKING:
+    from jobvector_wizard.catalog import Catalog
 
 HA = load_design("ha").blueprint
 
@@ -149,3 +154,25 @@ class TestPaths:
         assert changed.kubernetes.scoring.memory_weight == 1
         with pytest.raises(PatchError, match="at least one weight"):
             after("kubernetes.scoring={cpu_weight=0, memory_weight=0}")
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ("workloads.backend-1={cpu='1m'}", 'a pod of "backend" is called that'),
+            ("workloads.coredns-1={cpu='1m'}", "a pod of one, is called that"),
+            ("daemonsets.nvidia-device-plugin={cpu='1m'}", "kubernetes.gpu_plugin says"),
+            ("nodes.node-1-2={type='t3a.medium', zone='eu-west-1a'}", 'a node of "node-1" is called that'),
+        ],
+    )
+    def test_nothing_is_called_like_one_of_several_others(self, change: str, said: str) -> None:
+        with pytest.raises(PatchError, match=said):
+            after("nodes.node-1.count=2", change)
+
+    def test_a_number_beyond_the_replicas_is_free(self) -> None:
+        assert "backend-3" in after("workloads.backend-3={cpu='1m'}").workloads
+        assert "backend-1" in after("workloads.backend-1={cpu='1m', replicas=2}").workloads
+
+    def test_the_names_of_add_ons_pods_are_known(self, catalog: Catalog) -> None:
+        assert set(catalog.add_ons) <= {*SYSTEM_PODS, DEVICE_PLUGIN}

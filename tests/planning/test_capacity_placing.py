@@ -200,9 +200,21 @@ def test_nothing_is_over_committed_and_taints_and_zones_are_respected(catalog: C
         changes[f"workloads.{name}.require"] = data.draw(st.lists(st.sampled_from(GROUPS), max_size=2, unique=True))
         if zone := data.draw(st.sampled_from([None, None, "eu-west-1a", "eu-west-1c"])):
             changes[f"workloads.{name}.volume_zone"] = zone
+        changes[f"workloads.{name}.apart"] = data.draw(st.sampled_from([None, None, "host", "zone"]))
+        changes[f"workloads.{name}.ephemeral"] = data.draw(st.sampled_from([None, "1Gi", "9Gi"]))
+    changes["daemonsets.agent"] = {"cpu": data.draw(st.sampled_from(["0", "100m", "900m"])), "priority": 2_000_001_000}
+    changes["daemonsets.agent.tolerations"] = data.draw(TOLERATIONS)
     found = capacity(catalog, changes)
     for placement in (found.steady, *(loss.placement for loss in found.losses)):
-        assert all(min(room.cpu, room.memory, room.pods) >= 0 for room in placement.rooms().values())
+        assert all(min(room.cpu, room.memory, room.pods, room.disk) >= 0 for room in placement.rooms().values())
+        for pod in placement.pods:
+            like = [
+                placement.bound[it.name]
+                for it in placement.pods
+                if it.owner == pod.owner and it.name in placement.bound
+            ]
+            if pod.apart_required and pod.daemon_of is None:
+                assert len(set(like)) == len(like)
         by_name = {node.name: node for node in placement.nodes}
         for pod in placement.pods:
             if pod.name in placement.bound:

@@ -21,11 +21,11 @@ def test_a_model_that_runs_for_long_exhausts_the_credits_of_a_burstable_node(ass
     (finding,) = found(assessed("ha", *BUSY_MODEL), "COST-02")
     assert finding.severity is Severity.WARNING
     assert finding.subject == "node-2"
-    assert "$17.52 a month" in finding.message  # (2080m - 1600m) x 730 h x 0.05
+    assert "$22.27 a month" in finding.message  # (2210m - 1600m) x 730 h x 0.05
     assert finding.evidence == (
-        "node-2: kubelet and add-ons 60m + ollama 2000m + frontend 20m = 2080m",
+        "node-2: kubelet and add-ons 60m + embedding 150m + ollama 2000m = 2210m",  # as 1.36 places them
         "t3a.xlarge: 40 % of 4 vCPU = 1600m",
-        "480m above it × 730 hours × 0.05 USD per vCPU-hour = $17.52",
+        "610m above it × 730 hours × 0.05 USD per vCPU-hour = $22.27",
     )
 
 

@@ -119,8 +119,8 @@ def _use(blueprint: Blueprint, node: Node, kind: InstanceType, owners: list[str]
             silent.append(f"workloads.{owner}.cpu_used")
             continue
         each = Amounts.of(workload.cpu_used)
-        if workload.cpu_limit is not None:
-            each = _at_most(each, Decimal(workload.cpu_limit))
+        if (limit := workload.cpu_at_most) is not None:
+            each = _at_most(each, Decimal(limit))
         parts.append((owner, each * owners.count(owner)))
     baseline = (kind.baseline_percent or ZERO) * kind.vcpu * 10
     return NodeUse(node.name, node.group, kind, baseline, tuple(parts), tuple(silent))
