@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -59,6 +59,7 @@ class Difference:
         return f"{where}: {self.kind}\n  real:  {self.real}\n  model: {self.model}\n  state: {self.state}"
 
 
+Seen = Callable[[Pod], Pod]
 Preemption = tuple[str, tuple[str, ...]]
 """A node and who has to leave it, the most important first."""
 
@@ -72,8 +73,12 @@ class Foretold:
     refusals: tuple[Refusal, ...] = ()
 
 
-def foretell(pod: Pod, state: State, design: Design) -> Foretold:
-    """Ask the model about one pod, all others being where they are."""
+def as_it_is(pod: Pod) -> Pod:
+    return pod
+
+
+def foretell(pod: Pod, state: State, design: Design, seen: Seen = as_it_is) -> Foretold:
+    """Ask the model about one pod, all others being where they are. `seen` is what it is shown of a pod."""
     best: list[frozenset[str]] = []
     choices: list[frozenset[Preemption]] = []
 
@@ -88,7 +93,7 @@ def foretell(pod: Pod, state: State, design: Design) -> Foretold:
     running = [other for other in state.pods if other.name in state.bound]
     after = schedule(
         state.nodes,
-        [*running, pod],
+        [seen(other) for other in (*running, pod)],
         state.bound,
         tie,
         pick,
@@ -107,13 +112,13 @@ def names(pods: Iterable[Pod]) -> tuple[str, ...]:
     return tuple(pod.name for pod in pods)
 
 
-def compare(pod: Pod, state: State, design: Design, real: Decision) -> Difference | None:
+def compare(pod: Pod, state: State, design: Design, real: Decision, seen: Seen = as_it_is) -> Difference | None:
     """The first respect in which the two differ, or None.
 
     Among victims that started in the same second the real scheduler goes by the order in which its cache holds them.
     The model follows every order, so there the real preemptions are some of its.
     """
-    told = foretell(pod, state, design)
+    told = foretell(pod, state, design, seen)
 
     def difference(kind: str, of_real: object, of_model: object) -> Difference:
         about = describe(pod, state, design)
@@ -181,11 +186,11 @@ def short(given: Node | Pod) -> str:
 
 
 def first_difference(
-    real: RealScheduler, design: Design, same_second: bool, told: Rules | None = None
+    real: RealScheduler, design: Design, same_second: bool, told: Rules | None = None, seen: Seen = as_it_is
 ) -> Difference | None:
     """Place some pods, then all, then twice lose a zone or a node and place again; stop where the two part.
 
-    `told` are the rules that the model is to go by, where they are not the design's.
+    `told` are the rules that the model is to go by, where they are not the design's, `seen` what it is shown of a pod.
     """
     model = design if told is None else replace(design, rules=told)
     cluster = RealCluster(
@@ -207,7 +212,7 @@ def first_difference(
             break
         cluster.begin(wave)
         while turn := cluster.next():
-            if found := compare(turn.pod, cluster.state, model, turn.decision):
+            if found := compare(turn.pod, cluster.state, model, turn.decision, seen):
                 return found
             cluster.follow(turn)
     return None

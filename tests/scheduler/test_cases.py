@@ -22,7 +22,7 @@ PASSES = 60
 
 def after_loss(real: RealScheduler, catalog: Catalog, design: Blueprint, letter: str, owner: str) -> Counter[int]:
     """How many pods of an owner run in the end, over real passes in which a zone is lost."""
-    planned = cluster_of(design, catalog.region(design.region), catalog)
+    planned = cluster_of(design, catalog)
     found: Counter[int] = Counter()
     for number in range(PASSES):
         cluster = real_cluster(real, planned, Random(number))

@@ -10,7 +10,7 @@ import pytest
 from jobvector_wizard.planning.scheduler import Rules, Strategy, preemption, scores
 from tests.scheduler.asking import RealScheduler
 from tests.scheduler.designs import design
-from tests.scheduler.following import first_difference
+from tests.scheduler.following import Seen, as_it_is, first_difference
 
 ENOUGH = 120
 """Designs in which a wrong model has to show."""
@@ -18,7 +18,6 @@ WRONG_WEIGHTS = {
     "taint_toleration": 1 / 3,
     "topology_spread": 2,
     "anti_affinity": 2,
-    "node_affinity": 2,
     "balanced_allocation": 2,
     "allocation": 2,
 }
@@ -32,11 +31,20 @@ RULES: dict[str, Callable[[Rules], Rules]] = {
         rules, strategy=next(each for each in Strategy if each is not rules.strategy)
     ),
 }
+BLIND: dict[str, Seen] = {
+    "to preferred groups": lambda pod: replace(pod, preferred_groups=()),
+    "to the number of containers that request nothing": lambda pod: replace(pod, counted_cpu=None, containers=1),
+    "to a written zero": lambda pod: replace(pod, counted_memory=None),
+    "to volumes": lambda pod: replace(pod, volumes=0, volume_zone=""),
+    "to soft spread": lambda pod: replace(pod, spread=tuple(each for each in pod.spread if each.hard)),
+}
 
 
-def caught(real: RealScheduler, minor: str, told: Callable[[Rules], Rules] = lambda rules: rules) -> bool:
+def caught(
+    real: RealScheduler, minor: str, told: Callable[[Rules], Rules] = lambda rules: rules, seen: Seen = as_it_is
+) -> bool:
     designs = (design(seed, minor) for seed in range(ENOUGH))
-    return any(first_difference(real, each, same_second=False, told=told(each.rules)) for each in designs)
+    return any(first_difference(real, each, same_second=False, told=told(each.rules), seen=seen) for each in designs)
 
 
 @pytest.mark.parametrize("score", WRONG_WEIGHTS)
@@ -55,6 +63,11 @@ def test_a_wrong_weight_is_caught(real: RealScheduler, minor: str, score: str, m
 @pytest.mark.parametrize("wrong", RULES)
 def test_wrong_rules_are_caught(real: RealScheduler, minor: str, wrong: str) -> None:
     assert caught(real, minor, RULES[wrong])
+
+
+@pytest.mark.parametrize("what", BLIND)
+def test_a_model_that_is_blind_is_caught(real: RealScheduler, minor: str, what: str) -> None:
+    assert caught(real, minor, seen=BLIND[what])
 
 
 def test_budgets_that_spare_nobody_are_caught(real: RealScheduler, minor: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def test_always_and_never_hold_in_every_real_pass(
 def violations(real: RealScheduler, catalog: Catalog, blueprint: Blueprint, seed: int) -> Iterator[str]:
     """What real passes do that the analysis rules out."""
     analysis = analyse(blueprint, catalog, ON, budget=LOSSES)
-    planned = cluster_of(blueprint, catalog.region(blueprint.region), catalog)
+    planned = cluster_of(blueprint, catalog)
     steady = analysis.outcome(Kind.STEADY)
     zones = [zone for zone in blueprint.network.zones if any(node.zone == zone for node in planned.nodes)]
     for number in range(PASSES):
