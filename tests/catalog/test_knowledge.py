@@ -229,10 +229,18 @@ def test_a_quota_has_its_code_and_default(key: str, code: str, default: int | No
 
 def test_quota_codes_are_distinct() -> None:
     codes = [quota.code for quota in CATALOG.quotas.values()]
-    assert len(set(codes)) == len(codes) == 29
+    assert len(set(codes)) == len(codes) == 35
 
 
 def test_a_load_balancer_capacity_unit_has_four_dimensions() -> None:
     lcu = CATALOG.lcu
     assert (lcu.new_connections_per_second, lcu.active_connections_per_minute) == (25, 3000)
     assert (lcu.gb_per_hour, lcu.rule_evaluations_per_second) == (1, 1000)
+
+
+def test_what_an_add_on_needs_first_is_an_add_on_too() -> None:
+    for add_on in CATALOG.eks_add_ons.values():
+        assert set(add_on.after) <= CATALOG.eks_add_ons.keys()
+        assert add_on.source
+    pods = {pod.add_on for pod in CATALOG.add_ons.values()} - {"nvidia-device-plugin"}  # which is none of EKS's
+    assert pods <= CATALOG.eks_add_ons.keys()
