@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ class InstanceType:
     observed_memory: int | None
     observed_source: Source | None
     volume_limit: VolumeLimit | None = None
+
+    def __hash__(self) -> int:
+        """Return a hash by the name, which tells types apart: what is reckoned of a type is remembered by it."""
+        return hash(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +237,7 @@ class ZoneNames:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Region:
     """What a region offers.
 
@@ -262,6 +267,16 @@ class Region:
     def offers_everywhere(self, offer: InstanceOffer) -> bool:
         """Whether every zone that takes a cluster has the offer; true where the region's zones are not known."""
         return {*offer.zone_ids, *self.without_eks}.issuperset(self.zone_ids)
+
+    @cached_property
+    def suggestions(self) -> tuple[InstanceOffer, ...]:
+        """The offers to suggest, the cheapest first: everyday machines and GPUs of a known price, in every zone."""
+        priced = [
+            (offer.price.usd, name, offer)
+            for name, offer in self.instances.items()
+            if offer.price.usd is not None and (offer.type.everyday or offer.type.gpu) and self.offers_everywhere(offer)
+        ]
+        return tuple(offer for _, _, offer in sorted(priced, key=lambda it: it[:2]))
 
     @property
     def oldest_date(self) -> str:

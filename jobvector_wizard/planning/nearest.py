@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jobvector_wizard.blueprint import Blueprint
-    from jobvector_wizard.catalog import Catalog, DatabaseOffer, InstanceOffer, InstanceType, Region
+    from jobvector_wizard.catalog import Catalog, DatabaseOffer, InstanceType, Region
 
 __all__ = ["class_size", "nearest_sold", "patch_to"]
 
@@ -29,9 +29,9 @@ def nearest_sold(blueprint: Blueprint, region: Region, catalog: Catalog) -> dict
     for group in blueprint.nodes.values():
         kind = kind_of(group, catalog)
         if kind and region.standing(group.type) is Standing.UNKNOWN and group.type not in found:
-            _, name = min(_types(kind, region), default=(None, ""))
-            if name:
-                found[group.type] = name
+            neighbour = next((it.type.name for it in region.suggestions if _stands_in(it.type, kind)), None)
+            if neighbour:
+                found[group.type] = neighbour
     wanted = blueprint.database.instance_class
     size = class_size(wanted, catalog)
     if size and region.standing(wanted) is Standing.UNKNOWN:
@@ -52,21 +52,14 @@ def patch_to(blueprint: Blueprint, instead: dict[str, str]) -> Patch:
     return patch
 
 
-def _types(kind: InstanceType, region: Region) -> Iterator[tuple[Decimal, str]]:
-    for offer in region.instances.values():
-        if offer.price.usd is not None and _holds(offer, kind, region):
-            yield offer.price.usd, offer.type.name
-
-
-def _holds(offer: InstanceOffer, kind: InstanceType, region: Region) -> bool:
-    new = offer.type
+def _stands_in(new: InstanceType, kind: InstanceType) -> bool:
     if kind.gpu:
         enough = new.gpu is not None and new.gpu.count >= kind.gpu.count and new.gpu.memory >= kind.gpu.memory
     else:
         enough = new.everyday
     larger = new.vcpu >= kind.vcpu and new.memory >= kind.memory and new.max_pods >= kind.max_pods
     steady = kind.burstable or not new.burstable
-    return enough and region.offers_everywhere(offer) and larger and steady and new.arch == kind.arch
+    return enough and larger and steady and new.arch == kind.arch
 
 
 def class_size(name: str, catalog: Catalog) -> tuple[int, int] | None:

@@ -295,10 +295,8 @@ def offers_for(facts: Facts, pod: Pod, group: str) -> Iterator[InstanceOffer]:
     daemons = facts.capacity.cluster.daemons[group]
     now = kind_of(facts.blueprint.nodes[group], facts.catalog)
     arch = now.arch if now else "x86_64"
-    for offer in facts.region.instances.values():
-        if offer.type.arch != arch or offer.price.usd is None or not facts.region.offers_everywhere(offer):
-            continue
-        if gpus_of(offer.type) < pod.gpus or not (pod.gpus or offer.type.everyday):
+    for offer in facts.region.suggestions:
+        if offer.type.arch != arch or gpus_of(offer.type) < pod.gpus or not (pod.gpus or offer.type.everyday):
             continue
         offered = _offered(facts, offer)
         fits_cpu, fits_memory = pod.cpu <= offered.cpu - daemons.cpu, pod.memory <= offered.memory - daemons.memory

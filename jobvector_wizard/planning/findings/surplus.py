@@ -68,11 +68,9 @@ def _other_types(facts: Facts, use: NodeUse) -> Iterator[Remedy]:
         return
     now = allocatable(use.kind)
     covering: dict[bool, list[InstanceOffer]] = {False: [], True: []}
-    for offer in facts.region.instances.values():
+    for offer in facts.region.suggestions:
         kind = offer.type
-        if not kind.everyday or kind.arch != use.kind.arch or offer.price.usd is None:
-            continue
-        if not facts.region.offers_everywhere(offer):
+        if not kind.everyday or kind.arch != use.kind.arch:
             continue
         new = allocatable(kind)
         if new.cpu < now.cpu or new.memory < now.memory or new.pods < now.pods:
