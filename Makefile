@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 VERSIONS ?=
 
-.PHONY: demo test test-fast test-faults test-scheduler engine check format catalog clean
+.PHONY: demo test test-fast test-faults test-walks test-scheduler engine check format catalog clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -31,6 +31,9 @@ test-fast: $(READY) ## the pure ones, but for the analysis of every order and lo
 
 test-faults: $(READY) engine ## kill an `up` at thirty moments; takes about half an hour
 	JOBVECTOR_KILLS=30 $(BIN)/python -m pytest tests/engine/test_kills.py -n $(WORKERS) --dist load
+
+test-walks: $(READY) ## every theme and size of the wizard, of which `make test` takes a few
+	JOBVECTOR_WALKS=all $(BIN)/python -m pytest tests/screens/test_themes.py tests/screens/test_sizes.py -n $(WORKERS)
 
 test-scheduler: $(READY) ## the model against kube-scheduler itself, built once for each of VERSIONS (1.34 … or all)
 	$(BIN)/python scripts/test_scheduler.py $(VERSIONS)

@@ -97,7 +97,7 @@ class Assessor:
 
 
 def _key(option: Option, now: Assessment, field: str) -> tuple[str, str, str]:
-    return now.blueprint.digest, field, f"{option.label} {option.patch}"
+    return now.blueprint.digest, field, option.key
 
 
 def _remember(cache: OrderedDict[K, V], key: K, value: V) -> None:

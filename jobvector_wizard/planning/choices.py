@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.blueprint import NatMode
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "Option", "choices", "options"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Option:
     """Something a field can be set to; `chosen` is what it is now. Cheap: nothing is assessed yet."""
 
@@ -34,6 +35,11 @@ class Option:
     chosen: bool
     detail: str = ""
     offered: Allocatable | None = None
+
+    @cached_property
+    def key(self) -> str:
+        """What tells it from every other option of its field; written once, as lists ask for it on each redraw."""
+        return f"{self.label} {self.patch}"
 
 
 @dataclass(frozen=True, slots=True)

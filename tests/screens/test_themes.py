@@ -38,6 +38,7 @@ from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.palette import commands
 from jobvector_wizard.screens.themes import THEMES
 from jobvector_wizard.screens.wizard import STEPS
+from tests.screens.walks import walks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,10 @@ def test_the_measure_is_wcags() -> None:
 
 @pytest.mark.parametrize(
     ("theme", "size"),
-    [*((theme, SIZES[0]) for theme in THEMES), ("textual-dark", SIZES[1]), ("high-contrast", SIZES[1])],
+    walks(
+        [*((theme, SIZES[0]) for theme in THEMES), ("textual-dark", SIZES[1]), ("high-contrast", SIZES[1])],
+        [("textual-dark", SIZES[0]), ("textual-light", SIZES[0]), ("high-contrast", SIZES[1])],
+    ),
 )
 async def test_every_text_of_every_step_can_be_read(open_wizard, theme: str, size: tuple[int, int]) -> None:
     async with open_wizard(size=size) as wizard:
@@ -127,8 +131,13 @@ async def test_every_text_of_every_step_can_be_read(open_wizard, theme: str, siz
             assert not pale(wizard.app.screen, LEAST.get(theme, USUAL)), f"{step}, the next list or line"
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["textual-dark", "high-contrast"])
+@pytest.mark.parametrize(
+    ("theme", "size"),
+    walks(
+        [(theme, size) for theme in ("textual-dark", "high-contrast") for size in SIZES],
+        [("textual-dark", SIZES[1]), ("high-contrast", SIZES[0])],
+    ),
+)
 async def test_every_text_of_every_dialog_can_be_read(open_wizard, theme: str, size: tuple[int, int]) -> None:
     async with open_wizard(size=size) as wizard:
         wizard.app.post_message(ThemeRequested(theme))
