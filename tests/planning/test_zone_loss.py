@@ -78,6 +78,8 @@ def test_the_document_of_an_estimate_says_what_its_text_says(assessed: Assess) -
     backend = lost["workloads"]["backend"]
     assert (backend["fewest"], backend["most"], backend["replicas"]) == (1, 2, 2)
     assert backend["orders_tried"] > 1
+    assert lost["depends_on_arrival"]["fewer_replicas"] == ["backend", "embedding"]
+    assert lost["interrupted"] == [] == lost["lost"]  # ollama stands in b or c, by ties
     assert lost["evicted_after_seconds"] == {"first_node": 350, "last_node": 350}
     every = json.loads(json.dumps(estimate_document(assessed("economy"))))["zone_losses"][0]
     assert every["every_node_lost"]
