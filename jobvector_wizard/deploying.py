@@ -12,12 +12,14 @@ from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.errors import AccessError, RefusedError, UsageError
 from jobvector_wizard.operations.preflight import preflight
+from jobvector_wizard.planning.remedies import remedies_of
 from jobvector_wizard.preset_file import PresetFile
 from jobvector_wizard.provisioning.backend import parse_backend
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory, Settings
 from jobvector_wizard.provisioning.launch import start_operation
 from jobvector_wizard.provisioning.operation import Request
 from jobvector_wizard.tables import Name
+from jobvector_wizard.units import usd_change
 
 if TYPE_CHECKING:
     from jobvector_wizard.blueprint import Blueprint
@@ -28,7 +30,15 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.launch import Started
     from jobvector_wizard.provisioning.operation import EngineRequest
 
-__all__ = ["begin", "check_account", "deployment_called", "design_before", "refuse_errors", "refuse_unready"]
+__all__ = [
+    "begin",
+    "check_account",
+    "deployment_called",
+    "design_before",
+    "mended_by",
+    "refuse_errors",
+    "refuse_unready",
+]
 
 
 def refuse_errors(assessment: Assessment, *, over_budget: bool = False) -> None:
@@ -41,10 +51,19 @@ def refuse_errors(assessment: Assessment, *, over_budget: bool = False) -> None:
     only_budget = all(finding.code == "BUD-01" for finding in standing)
     raise RefusedError(
         "\n".join([f"{name} is not brought up; nothing was started, nothing was changed.", *lines]),
-        "Lower the cost, raise the budget, or say --over-budget."
-        if only_budget
-        else f"See the remedies with: jobvector-wizard estimate {name}",
+        "Lower the cost, raise the budget, or say --over-budget." if only_budget else mended_by(assessment),
     )
+
+
+def mended_by(assessment: Assessment) -> str:
+    """Say with which options the same command would find no error and what that costs; else where to read on."""
+    together = remedies_of(assessment, bundled()).together
+    if together is None or not together.steps:
+        return "The same design and changes with `jobvector-wizard estimate` say what is wrong and why."
+    change = together.remedy.change
+    price = "a change in price that is unknown" if change is None else f"{usd_change(change)} a month"
+    left = f"; what stays: {', '.join(error.id for error in together.left)}" if together.left else ""
+    return f"Mended, at {price}{left}, by the same command with:\n  {together.remedy.patch.options}"
 
 
 def deployment_called(name: str) -> DeploymentDirectory:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import shlex
 import tomllib
 from dataclasses import dataclass
 from enum import Enum
@@ -116,6 +117,16 @@ class Patch:
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.changes))
+
+    @property
+    def options(self) -> str:
+        """The same changes as options of the command line, quoted for a shell."""
+        said = []
+        for change in self.changes:
+            path = write_path(change.path)
+            option = ("--unset", path) if change.value is UNSET else ("--set", f"{path}={_toml(change.value)}")
+            said.append(shlex.join(option))
+        return " ".join(said)
 
     def apply(self, blueprint: Blueprint) -> Blueprint:
         """Return the changed blueprint.

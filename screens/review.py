@@ -52,7 +52,7 @@ class FindingList(RowList[Finding]):
         """Draw one finding."""
         finding = self.rows[index]
         mark = ""
-        if self.view is not None and finding.remedies and not finding.accepted:
+        if self.view is not None and finding.has_candidates and not finding.accepted:
             mark = "…" if self.view.mended is None else "f" if self.view.remedies_of(finding) else ""
         return finding_row(finding, width, cursor=cursor, mark=mark)
 

@@ -136,11 +136,13 @@ def _interrupted(timeline: Timeline, operation: OperationDirectory) -> Interrupt
 
 
 def _refused(assessment: Assessment) -> RefusedError:
+    from jobvector_wizard.deploying import mended_by
+
     name = assessment.blueprint.name
     lines = [f"  {finding.id}  {finding.message}" for finding in assessment.refusals]
     return RefusedError(
         "\n".join([f"AWS would refuse {name}, so it is not rehearsed; nothing was started.", *lines]),
-        f"See the remedies with: jobvector-wizard estimate {name}. Or play it up to the refusal with --anyway",
+        f"{mended_by(assessment)}\nOr play it up to the refusal with --anyway",
     )
 
 

@@ -116,7 +116,7 @@ class Trials:
 def remedies_of(now: Assessment, catalog: Catalog) -> Remedies:
     """Assess what is proposed for every open finding, and look for the cheapest way to mend all errors."""
     trials = Trials(now, catalog)
-    found = {finding.id: assessed_remedies(finding, trials) for finding in now.open_findings if finding.remedies}
+    found = {finding.id: assessed_remedies(finding, trials) for finding in now.open_findings if finding.has_candidates}
     trials.refill()
     return Remedies(found, mend_all(trials))
 
@@ -206,7 +206,7 @@ def _pruned(state: _State, trials: Trials) -> _State:
 
 def _mending(finding: Finding, trials: Trials, before: Patch, known: frozenset[str]) -> Iterator[AssessedRemedy]:
     """Yield the candidates that take the finding away and bring no error, each after the changes made before."""
-    for candidate in finding.remedies:
+    for candidate in finding.candidates:
         then = trials.of(before + candidate.patch)
         if then is not None and _mends(then, finding, known):
             yield trials.remedy(candidate.title, before + candidate.patch, then)
@@ -214,7 +214,7 @@ def _mending(finding: Finding, trials: Trials, before: Patch, known: frozenset[s
 
 def _combined(finding: Finding, trials: Trials, before: Patch, known: frozenset[str]) -> Iterator[AssessedRemedy]:
     """Yield pairs of changes that do what none does alone."""
-    for candidate in finding.remedies[:COMBINED]:
+    for candidate in finding.candidates[:COMBINED]:
         patch = before + candidate.patch
         then = trials.of(patch)
         for second in _seconds(then, finding, known) if then else ():
@@ -228,7 +228,7 @@ def _seconds(then: Assessment, finding: Finding, known: frozenset[str]) -> Seque
     left = next((it for it in then.findings if it.id == finding.id), None)
     brought = next((it for it in then.errors if it.id not in known), None)
     worst = left or brought
-    return worst.remedies[:COMBINED] if worst else ()
+    return worst.candidates[:COMBINED] if worst else ()
 
 
 def _mends(then: Assessment, finding: Finding, known: frozenset[str]) -> bool:

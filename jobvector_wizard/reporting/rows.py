@@ -195,7 +195,7 @@ def finding_lines(finding: Finding, remedies: Sequence[AssessedRemedy], *, sough
         text.append(f"\n  {line}")
     for remedy in remedies:
         text.append("\n  f ", "bold").append(f"{remedy.title}  ").append(words.price(remedy), "bold")
-    if sought and finding.remedies and not finding.accepted:
+    if sought and finding.has_candidates and not finding.accepted:
         text.append("\n  … assessing what may mend it", "dim")
     if finding.accepted:
         text.append(f"\n  accepted: {finding.accepted}", "dim")

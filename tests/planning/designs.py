@@ -66,6 +66,7 @@ def _document(draw: Random, catalog: Catalog) -> dict[str, Any]:
         "buckets": {
             "files": {"stored_gb": draw.choice((10, 60)), "suffix": draw.choice(("account", "account", "none"))}
         },
+        "daemonsets": {"agent-x": {"cpu": draw.choice(("50m", "500m"))}} if draw.random() < 0.1 else {},
         "workloads": workloads,
         "usage": drawn["usage"],
         "goals": {"survive_zone_loss": draw.random() < 0.4},
@@ -91,8 +92,18 @@ def _workload(draw: Random, zones: list[str], groups: list[str]) -> dict[str, An
         workload["tolerations"] = [{"key": TAINT["key"]}]
     if draw.random() < 0.15:
         workload["require"] = [draw.choice(groups)]
-    if draw.random() < 0.1:
-        workload["volume_zone"] = draw.choice(zones)
     if draw.random() < 0.15:
         workload |= {"bucket": "files", "loads_bucket": True}
+    if draw.random() < 0.1:
+        workload["apart"] = draw.choice(("host", "zone"))
+    if draw.random() < 0.1:
+        workload["volume"] = {"size_gib": draw.choice((10, 100))}
+    if draw.random() < 0.05:
+        workload["gpu"] = 1
+    if draw.random() < 0.1:
+        workload["ephemeral"] = draw.choice(("1Gi", "15Gi"))
+    if draw.random() < 0.1:
+        workload["containers"] = {"proxy": {"kind": draw.choice(("sidecar", "init")), "cpu": "100m", "memory": "64Mi"}}
+    if draw.random() < 0.1:
+        workload["budget"] = {"max_unavailable": draw.choice((0, 1))}
     return workload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.deploying import refuse_errors
+from jobvector_wizard.errors import RefusedError
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.remedies import AssessedRemedy, Remedies, remedies_of
 from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
@@ -139,6 +142,20 @@ def test_all_errors_are_mended_by_one_remedy_with_its_total(catalog: Catalog, as
     # a public address of the load balancer in the second zone, and t3a.xlarge instead of t3.large: 3.65 + 52.56
     assert together.remedy.change == Decimal("56.21")
     assert not together.remedy.assessment.errors
+
+
+@pytest.mark.parametrize("design", ["economy-as-drawn", "ha-as-drawn"])
+def test_a_refusal_says_the_options_that_mend_it(assessed: Assess, design: str) -> None:
+    """What is printed is a command that works: read back by a shell and by the program it gives the mended design."""
+    now = assessed(design)
+    with pytest.raises(RefusedError) as refused:
+        refuse_errors(now)
+    words = shlex.split(refused.value.remedy.splitlines()[1])
+    options: dict[str, list[str]] = {"--set": [], "--unset": []}
+    for option, value in zip(words[::2], words[1::2], strict=True):
+        options[option].append(value)
+    mended = assessed(design, *options["--set"], unset=tuple(options["--unset"]))
+    assert not mended.errors
 
 
 def test_what_nothing_mends_is_named(catalog: Catalog, assessed: Assess) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.planning.findings import room
@@ -38,7 +39,7 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
             "so it stays Pending for ever",
             subject=name,
             evidence=tuple(_arithmetic(facts, pod, node) for node in facts.capacity.nodes),
-            remedies=_for_a_large_pod(facts, pod, facts.capacity.nodes, facts.blueprint.network.zones),
+            proposals=partial(_for_a_large_pod, facts, pod, facts.capacity.nodes, facts.blueprint.network.zones),
             path=f"workloads.{name}.cpu",
         )
 
@@ -56,12 +57,11 @@ def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
             if _lives_in(facts, name, pod, loss.zone) and not any(
                 facts.capacity.could_hold(pod, node) for node in left
             ):
-                zones = [zone for zone in facts.blueprint.network.zones if zone != loss.zone]
                 yield Finding(
                     f"with {loss.zone} lost, {name} fits on no node that remains",
                     subject=f"{loss.zone}:{name}",
                     evidence=tuple(_arithmetic(facts, pod, node) for node in left) or ("no node remains",),
-                    remedies=(*room.mirrored(facts, loss.zone, zones), *_for_a_large_pod(facts, pod, left, zones)),
+                    proposals=partial(_for_a_lost_zone, facts, pod, left, loss.zone),
                     path=f"workloads.{name}.cpu",
                     brief=f"lose {loss.zone[-1]}: down",
                 )
@@ -97,9 +97,8 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
                 f"{when}{name} stays Pending, because other pods were put first where it would fit",
                 subject=f"{zone}:{name}" if zone else name,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in pending[name].refusals),
-                remedies=(
-                    *room.priority(facts, pod),
-                    *_for_crowded_pods(facts, pod, 1 if zone else waiting[name], left, pending[name].refusals),
+                proposals=partial(
+                    _for_crowded_pods, facts, pod, 1 if zone else waiting[name], left, pending[name].refusals
                 ),
                 path=f"workloads.{name}.priority",
                 brief=f"lose {zone[-1]}: down" if zone else "",
@@ -116,18 +115,7 @@ def admitted_by_no_node(facts: Facts) -> Iterator[Finding]:
                 f"no node admits {name}, so it stays Pending for ever",
                 subject=name,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in refusals if refusal),
-                remedies=(
-                    *room.any_group(facts, pod),
-                    *room.tolerating(facts, pod, facts.capacity.nodes),
-                    *room.without_taints(facts, pod, facts.capacity.nodes),
-                    *room.another_group(
-                        facts,
-                        pod,
-                        facts.blueprint.workloads[name].replicas,
-                        facts.blueprint.network.zones,
-                        _like(facts),
-                    ),
-                ),
+                proposals=partial(_for_an_unwanted_pod, facts, pod, facts.blueprint.workloads[name].replicas),
                 path=f"workloads.{name}",
             )
 
@@ -143,10 +131,25 @@ def add_on_pending(facts: Facts) -> Iterator[Finding]:
                 f"the add-on {owner} has a pod that stays Pending",
                 subject=owner,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in item.refusals),
-                remedies=_for_an_add_on(facts, item, waiting[owner]) if item.pod.daemon_of is None else (),
+                proposals=None if item.pod.daemon_of else partial(_for_an_add_on, facts, item, waiting[owner]),
                 path="kubernetes.add_ons",
                 brief=f"{owner} Pending",
             )
+
+
+def _for_a_lost_zone(facts: Facts, pod: Pod, left: Sequence[Node], zone: str) -> Iterator[Remedy]:
+    zones = [it for it in facts.blueprint.network.zones if it != zone]
+    yield from room.mirrored(facts, zone, zones)
+    yield from _for_a_large_pod(facts, pod, left, zones)
+
+
+def _for_an_unwanted_pod(facts: Facts, pod: Pod, replicas: int) -> Iterator[Remedy]:
+    """Yield what may give a node to a pod that none admits."""
+    nodes = facts.capacity.nodes
+    yield from room.any_group(facts, pod)
+    yield from room.tolerating(facts, pod, nodes)
+    yield from room.without_taints(facts, pod, nodes)
+    yield from room.another_group(facts, pod, replicas, facts.blueprint.network.zones, _like(facts))
 
 
 def _for_a_large_pod(facts: Facts, pod: Pod, nodes: Sequence[Node], zones: Sequence[str]) -> tuple[Remedy, ...]:
@@ -169,6 +172,7 @@ def _for_crowded_pods(
     admitting = [node for node in nodes if pod.may_run_on(node)]
     if any(it.limit is Limit.PODS for it in refusals):
         yield from room.prefix_delegation(facts)
+    yield from room.priority(facts, pod)
     yield from room.tolerating(facts, pod, nodes)
     yield from room.more_nodes(facts, pod, waiting, admitting)
     yield from room.larger_nodes(facts, pod, admitting, waiting)

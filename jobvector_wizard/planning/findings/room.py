@@ -227,6 +227,8 @@ def smaller_daemonset(facts: Facts, pod: Pod) -> Iterator[Remedy]:
 
 def priority(facts: Facts, pod: Pod) -> Iterator[Remedy]:
     """Offer priority over every other workload, so that it is scheduled first and may move them aside."""
+    if pod.owner not in facts.blueprint.workloads:
+        return
     others = [it.priority for name, it in facts.blueprint.workloads.items() if name != pod.owner]
     if others and pod.priority <= max(others):
         patch = Patch.set(f"workloads.{pod.owner}.priority", max(others) + PRIORITY_STEP)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from jobvector_wizard.planning.findings.acceptance import may_be_accepted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from jobvector_wizard.blueprint import Blueprint
@@ -50,6 +50,8 @@ class Finding:
 
     `subject` tells findings of one rule apart; `path` is the blueprint path to look at; `refused` is the Pulumi type of
     the resource that AWS would refuse, which cannot be accepted. `brief` is what a list of options has room for.
+    `remedies` and `proposals` are candidates, nothing more: `planning.remedies` says which of them mend it. Those that
+    take a search are only worked out when somebody asks for `candidates`, which no key press does.
     """
 
     message: str
@@ -63,6 +65,17 @@ class Finding:
     source: str = ""
     accepted: str = field(default="", compare=False)
     brief: str = ""
+    proposals: Callable[[], Iterable[Remedy]] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def candidates(self) -> tuple[Remedy, ...]:
+        """Everything that is proposed against it."""
+        return (*self.remedies, *(self.proposals() if self.proposals else ()))
+
+    @property
+    def has_candidates(self) -> bool:
+        """Whether something may be proposed against it."""
+        return bool(self.remedies or self.proposals)
 
     @property
     def id(self) -> str:
