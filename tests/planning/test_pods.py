@@ -146,6 +146,12 @@ def test_one_of_two_controllers_runs_and_the_other_lacks_cpu(case: Assessed) -> 
     assert len(bound(assessed, "karpenter")) == 1
     (waiting,) = (item for item in assessed.capacity.steady.pending if item.pod.owner == "karpenter")
     assert {refusal.limit for refusal in waiting.refusals} == {Limit.CPU}
+    (finding,) = found(assessed, "CAP-03")
+    assert finding.message.startswith("1 of 2 replicas of karpenter stays Pending")
+    # nobody says that it is in zone a alone: it runs on n-b, where the add-ons of a then take its place
+    assert bound(assessed, "karpenter") == ["n-b"]
+    said = [line for it in found(assessed, "AVL-01") for line in it.evidence if it.subject == "eu-west-1a"]
+    assert said == ["not only in eu-west-1a, but its places elsewhere go to pods that are put first: karpenter"]
 
 
 class TestRequests:

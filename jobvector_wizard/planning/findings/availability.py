@@ -63,10 +63,22 @@ def _only_zone(facts: Facts) -> Iterator[Finding]:
             yield Finding(
                 f"with {loss.zone}, {' and '.join(dies)} die{'s' if len(dies) == 1 and len(lost) < 2 else ''}",
                 subject=loss.zone,
-                evidence=tuple(f"only in {loss.zone}: {what}" for what in dies),
+                evidence=tuple(_why(facts, loss.zone, what) for what in dies),
                 remedies=(remedy,) if remedy.patch.changes else (),
                 path="network.zones",
             )
+
+
+def _why(facts: Facts, zone: str, what: str) -> str:
+    """Say that something is in the zone alone, or that a workload's other places go to pods that are put first."""
+    elsewhere = [
+        name
+        for name in what.split(", ")
+        if name in facts.blueprint.workloads and any(it.zone != zone for it in facts.capacity.nodes_of(name))
+    ]
+    if elsewhere:
+        return f"not only in {zone}, but its places elsewhere go to pods that are put first: {', '.join(elsewhere)}"
+    return f"only in {zone}: {what}"
 
 
 def _with(remedy: Remedy, title: str, patch: Patch) -> Remedy:

@@ -92,9 +92,9 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
             served = bool(zone) and any(it.name in placement.bound for it in facts.capacity.pods_of(name))
             if name not in pending or not fits or served or (not zone and pods_kept_off(facts.capacity, pending[name])):
                 continue
-            when = f"with {zone} lost, " if zone else ""
+            when, few = f"with {zone} lost, " if zone else "", _how_many(facts, name, waiting[name])
             yield Finding(
-                f"{when}{name} stays Pending, because other pods were put first where it would fit",
+                f"{when}{few} Pending, because other pods were put first where it would fit",
                 subject=f"{zone}:{name}" if zone else name,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in pending[name].refusals),
                 proposals=partial(
@@ -200,6 +200,14 @@ def _lives_in(facts: Facts, name: str, pod: Pod, zone: str) -> bool:
         for node in facts.capacity.nodes
         if node.zone == zone
     )
+
+
+def _how_many(facts: Facts, name: str, waiting: int) -> str:
+    """Write who stays Pending: the workload, or so many of its replicas."""
+    replicas = facts.blueprint.workloads[name].replicas
+    if waiting == replicas:
+        return f"{name} stays"
+    return f"{waiting} of {replicas} replicas of {name} stay{'s' if waiting == 1 else ''}"
 
 
 def _first_pods(facts: Facts) -> Iterator[tuple[str, Pod]]:
