@@ -60,7 +60,8 @@ def pods(assessment: Assessment) -> str:
     capacity = assessment.capacity
     counted = [pod for pod in capacity.pods if pod.daemon_of is None]
     running = sum(pod.name in capacity.steady.bound for pod in counted)
-    return f"{running} of {len(counted)} pods run"
+    rest = ", of the others it is not known" if capacity.unsized and running < len(counted) else ""
+    return f"{running} of {len(counted)} pods run{rest}"
 
 
 def loss(assessment: Assessment, lost: ZoneLoss) -> tuple[str, str]:

@@ -110,7 +110,7 @@ def test_egress_is_billed_by_tier_after_the_free_amount(assessed: Assess) -> Non
     assert lines == {"transfer.egress": Decimal("921.60"), "transfer.egress.tier-2": Decimal("3481.60")}
 
 
-def test_a_type_that_is_not_offered_has_no_price(assessed: Assess) -> None:
+def test_a_type_that_is_not_known_to_be_offered_has_no_price(assessed: Assess) -> None:
     bill = assessed("ha", "nodes.node-1.type=p9.huge").bill
     assert [line.path for line in bill.unknown] == ["nodes.node-1.hours"]
 
