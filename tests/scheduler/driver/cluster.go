@@ -16,7 +16,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/informers"
-	coreinformers "k8s.io/client-go/informers/core/v1"
 	"k8s.io/client-go/kubernetes/fake"
 	clientscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/tools/cache"
@@ -63,14 +62,10 @@ func newCluster(configuration json.RawMessage) (*cluster, error) {
 		return nil, err
 	}
 	client := fake.NewSimpleClientset()
-	factory := scheduler.NewInformerFactory(client, 0)
+	factory := informers.NewSharedInformerFactory(client, 0)
 	indexers := cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc}
-	volumes := prompted(factory, &v1.PersistentVolume{}, func() cache.SharedIndexInformer {
-		return coreinformers.NewPersistentVolumeInformer(client, 0, cache.Indexers{})
-	})
-	claims := prompted(factory, &v1.PersistentVolumeClaim{}, func() cache.SharedIndexInformer {
-		return coreinformers.NewPersistentVolumeClaimInformer(client, metav1.NamespaceAll, 0, indexers)
-	})
+	volumes := prompted(factory, &v1.PersistentVolume{}, cache.Indexers{})
+	claims := prompted(factory, &v1.PersistentVolumeClaim{}, indexers)
 	ctx, cancel := context.WithCancel(context.Background())
 	started, err := scheduler.New(ctx, client, factory, nil, profile.NewRecorderFactory(unheard),
 		scheduler.WithProfiles(wanted.Profiles...),

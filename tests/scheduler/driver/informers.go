@@ -43,10 +43,10 @@ func (p *prompt) put(object any) error {
 }
 
 // prompted puts a prompt informer in the place of the factory's own, for one kind of object.
-func prompted(factory informers.SharedInformerFactory, kind runtime.Object, start func() cache.SharedIndexInformer) *prompt {
+func prompted(factory informers.SharedInformerFactory, kind runtime.Object, by cache.Indexers) *prompt {
 	var made *prompt
 	factory.InformerFor(kind, func(kubernetes.Interface, time.Duration) cache.SharedIndexInformer {
-		made = &prompt{SharedIndexInformer: start()}
+		made = &prompt{SharedIndexInformer: cache.NewSharedIndexInformer(&cache.ListWatch{}, kind, 0, by)}
 		return made
 	})
 	if made == nil {
