@@ -17,6 +17,7 @@ from jobvector_wizard.planning.scheduler import (
     Toleration,
     Topology,
     rules_for,
+    schedule,
 )
 from jobvector_wizard.planning.scheduler.ranking import Ranking, alike
 from jobvector_wizard.planning.scheduler.state import Cluster
@@ -103,3 +104,20 @@ def test_a_node_that_holds_more_than_it_has_is_scored_alike(minor: str) -> None:
     cluster.bind(big, cluster.states["n"])
     found = [cluster.order[index].node.name for index in sorted(Ranking(small, cluster).best())]
     assert found == best(small, cluster)
+
+
+@settings(max_examples=60, deadline=None)
+@given(clusters(), owners("u"), owners("v"), rules())
+def test_pods_that_come_together_go_where_they_go_one_by_one(
+    nodes: list[Node], u: list[Pod], v: list[Pod], chosen: Rules
+) -> None:
+    # whoever breaks ties by himself is asked pod by pod
+    one_by_one = schedule(nodes, [*u, *v], tie=lambda offered: offered[0], rules=chosen)
+    assert schedule(nodes, [*u, *v], rules=chosen) == one_by_one
+
+
+def test_of_many_pods_that_come_together_those_without_a_place_wait() -> None:
+    nodes = [Node(f"n{i}", "g", zone, 10, 10, 9) for i, zone in enumerate("abcab")]
+    placement = schedule(nodes, [Pod(f"w{i}", "w", 3, 3) for i in range(20)])
+    assert [len(placement.on(node.name)) for node in nodes] == [3] * 5
+    assert [each.pod.name for each in placement.pending] == [f"w{i}" for i in range(15, 20)]

@@ -57,7 +57,7 @@ class Ranking:
 
     def __init__(self, pod: Pod, cluster: Cluster) -> None:
         self.pod, self._cluster = pod, cluster
-        self._weigh = _weigher(pod, cluster)
+        self._weigh = weigher(pod, cluster)
         self._siblings = siblings = cluster.siblings.get(pod.owner)
         self._on_node = siblings.on_node if siblings else [0] * len(cluster.order)
         self._choosy = bool(pod.required_groups or pod.arch)
@@ -147,7 +147,7 @@ class Ranking:
                         del groups[before.peers]
 
 
-def _weigher(pod: Pod, cluster: Cluster) -> Callable[[Iterable[NodeState]], list[int | None]]:
+def weigher(pod: Pod, cluster: Cluster) -> Callable[[Iterable[NodeState]], list[int | None]]:
     """Return a function that gives each node's `own_score` for this pod, and None where the pod does not fit.
 
     For the usual strategy and a pod that asks for CPU or memory it is written out, because it is what a pass does most.

@@ -6,6 +6,7 @@ from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.planning.scheduler.filling import can_fill, fill
 from jobvector_wizard.planning.scheduler.model import (
     Choice,
     Eviction,
@@ -77,6 +78,11 @@ def schedule(
     homeless: list[Pod] = []
     while queue:
         _, _, pod = heappop(queue)
+        if tie is first:
+            pod_left = _fill(pod, queue, cluster, home)
+            if pod_left is None:
+                continue
+            pod = pod_left
         state = _choose(pod, cluster, rankings, tie)
         if state is None and (preemption := _preempt(pod, cluster, pick)):
             state = cluster.states[preemption.node.name]
@@ -100,6 +106,20 @@ def schedule(
         tuple(evictions),
         rules,
     )
+
+
+def _fill(pod: Pod, queue: list[tuple[int, int, Pod]], cluster: Cluster, home: dict[str, str]) -> Pod | None:
+    """Place this pod and those like it that follow in the queue together, and return the first without a place."""
+    together = [pod]
+    while queue and queue[0][2].owner == pod.owner and pod.daemon_of is None and alike(queue[0][2], pod):
+        together.append(heappop(queue)[2])
+    if can_fill(together, cluster):
+        states = fill(together, cluster)
+        home.update((each.name, state.node.name) for each, state in zip(together, states, strict=False))
+        together = together[len(states) :]
+    for each in together[1:]:
+        heappush(queue, (-each.priority, cluster.arrival[each.name], each))
+    return together[0] if together else None
 
 
 def _preempt(pod: Pod, cluster: Cluster, pick: Pick | None) -> Choice | None:
