@@ -48,7 +48,7 @@ def bound(assessment: Assessment, owner: str) -> list[str]:
 def mended(assessment: Assessment, catalog: Catalog, code: str) -> list[bool]:
     """Whether each remedy of the first finding of a code leaves none of it."""
     (finding, *_) = found(assessment, code)
-    after = (assess(it.patch.apply(assessment.blueprint), catalog, assessment.on) for it in finding.remedies)
+    after = (assess(it.patch.apply(assessment.blueprint), catalog, assessment.on) for it in finding.candidates)
     return [not found(each, code) for each in after]
 
 
@@ -68,7 +68,7 @@ class TestDaemonSets:
     def test_each_remedy_mends_it_and_one_of_them_keeps_the_agent(self, case: Assessed, catalog: Catalog) -> None:
         assessed = case("daemonset-of-the-users-own")
         (finding,) = found(assessed, "CAP-01")
-        titles = [remedy.title for remedy in finding.remedies]
+        titles = [remedy.title for remedy in finding.candidates]
         assert "fluent-bit requests 30m with a limit of 500m" in titles  # 1930 - 150 - 1650 - 100 of a CoreDNS pod
         assert "leave fluent-bit out" in titles
         assert all(mended(assessed, catalog, "CAP-01"))
@@ -115,7 +115,7 @@ class TestKeptApart:
         assert finding.message == (
             "concourse: 4 of 7 replicas stay Pending, because no two of them may share a host, and 3 hosts can hold one"
         )
-        assert [remedy.title for remedy in finding.remedies] == [
+        assert [remedy.title for remedy in finding.candidates] == [
             "4 more nodes: n-a 3, n-b 2, n-c 2",
             "3 replicas",
             "a wish instead: pods share a node where they must",
