@@ -31,7 +31,8 @@ def beginning(
     """Return the new cluster: DaemonSets run on every node that has room for them, everybody else waits."""
     setting = Setting("all nodes", tuple(nodes), {pod.name: pod for pod in pods}, rules, desired or {})
     daemons = schedule(nodes, [pod for pod in pods if pod.daemon_of is not None], rules=rules)
-    return State(setting, dict(daemons.bound), tuple(pod.name for pod in pods if pod.daemon_of is None))
+    waiting = tuple(pod.name for pod in pods if pod.daemon_of is None)
+    return State(setting, dict(daemons.bound), waiting, since=dict.fromkeys(daemons.bound, 0))
 
 
 def losses(blueprint: Blueprint, defaults: NodeLossDefaults, during: Situation | None = None) -> Iterator[Situation]:
