@@ -87,7 +87,7 @@ def test_the_comparison_opens_with_what_the_difference_costs_and_buys(cli: Cli) 
         (("estimate", "ha", "--set", "network.cidr=10.0.0.0/26"), "network.cidr: 10.0.0.0/26 is too small for 3 zones"),
         (("estimate", "ha", "--set", "budget.monthly_usd=-1"), "budget.monthly_usd"),
         (("estimate", "ha", "--set", "nodes.node-7.type=t3.large"), 'there is no node group "node-7"'),
-        (("estimate", "ha", "--set", "nodes.node-1.size=4"), "nodes.node-1.size: unknown key"),
+        (("estimate", "ha", "--set", "nodes.node-1.disk=4"), "nodes.node-1.disk: unknown key"),
         (("estimate", "ha", "--set", "region=eu-west-8"), 'There is no region "eu-west-8"'),
         (("estimate", "ha", "--on", "yesterday"), '"yesterday" is not a day'),
         (("estimate",), "Missing argument"),
