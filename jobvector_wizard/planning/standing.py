@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Verdict", "after_loss", "pending_pods", "standing"]
 
-_UNSURE: Final = {"CAT-01": "offer unknown", "CAT-03": "offer unknown", "CAT-04": "arm64 images"}
-"""Findings that leave open whether the design can be built, or whether its images run on its nodes."""
+_UNSURE: Final = {
+    "CAT-01": "offer unknown",
+    "CAT-03": "offer unknown",
+    "CAT-04": "arm64 images",
+    "K8S-01": "version unknown",
+    "K8S-07": "scheduler not read",
+}
+"""Findings that leave open whether the design can be built, or whether and where its images run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,7 @@ def _header(analysis: Analysis) -> Text:
 
 
 def _rules(analysis: Analysis) -> str:
-    rules = rules_for(analysis.blueprint.kubernetes.version)
-    told = f"rules read from {rules.source}"
-    return told if rules.exact else f"{told}, the nearest to {rules.minor}, whose own were not read"
+    return f"rules read from {rules_for(analysis.blueprint.kubernetes.version).told}"
 
 
 def _one_by_one(analysis: Analysis, outcome: Outcome) -> Outcome | None:

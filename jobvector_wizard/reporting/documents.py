@@ -46,6 +46,7 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
         "left_out": LEFT_OUT,
         "placement": {
             "pass": "one pass in the blueprint's order",
+            "rules": capacity.cluster.rules.told,
             "bound": {
                 pod.name: capacity.steady.bound[pod.name] for pod in capacity.pods if pod.name in capacity.steady.bound
             },

@@ -14,6 +14,7 @@ from jobvector_wizard.planning.allocatable import allocatable_disk
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.findings import RULES, Severity
 from jobvector_wizard.planning.moving import move_with_region
+from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.preset_file import load_design
 from tests.planning.conftest import Assess
 
@@ -129,6 +130,24 @@ def test_one_cause_mended_takes_only_its_own_findings(assessed: Assess, code: st
     assert gone <= may_go
 
 
+def test_a_version_newer_than_the_calendar_is_not_known_and_not_refused(assessed: Assess) -> None:
+    found = assessed("ha", "kubernetes.version=1.39")
+    (unknown,) = [finding for finding in found.findings if finding.code == "K8S-01"]
+    assert not unknown.is_error
+    assert not unknown.refused
+    assert standing(found).text == "version unknown"
+
+
+def test_where_the_scheduler_was_not_read_every_verdict_says_so(assessed: Assess) -> None:
+    """1.33 is modelled by 1.34's rules, the nearest that were read; the presets' own minor is exact."""
+    found = assessed("ha", "kubernetes.version=1.33", 'accepted."K8S-01"=it runs already', "budget.monthly_usd=2000")
+    (inexact,) = [finding for finding in found.findings if finding.code == "K8S-07"]
+    assert "v1.34.2" in inexact.evidence[0]
+    assert "the nearest to 1.33" in inexact.evidence[0]
+    assert (standing(found).glyph, standing(found).text) == ("?", "scheduler not read")
+    assert not [finding for finding in assessed("ha").findings if finding.code == "K8S-07"]
+
+
 def test_what_aws_refuses_cannot_be_accepted(assessed: Assess) -> None:
     found = assessed("economy-as-drawn", 'accepted."NET-01"=we insist', 'accepted."CAP-01:ollama"=we wait')
     by_code = {finding.code: finding for finding in found.findings}
@@ -145,6 +164,7 @@ def test_what_aws_refuses_cannot_be_accepted(assessed: Assess) -> None:
         ("database.instance_class=db.z9.huge", "CAT-03", False),
         ("kubernetes.version=1.29", "K8S-01", True),
         ("kubernetes.version=1.33", "K8S-01", False),
+        ("kubernetes.version=1.33", "K8S-07", False),
         ('kubernetes.add_ons=["vpc-cni", "aws-ebs-csi-driver"]', "K8S-06", False),
         ('kubernetes.add_ons=["vpc-cni", "eks-pod-identity-agent", "adot"]', "K8S-03", False),
         ('kubernetes.add_ons=["vpc-cni", "eks-pod-identity-agent", "core-dns"]', "K8S-05", False),

@@ -230,18 +230,18 @@ def bare_bucket_name(facts: Facts) -> Iterator[Finding]:
 
 @rule("K8S-01", Severity.ERROR, source="Amazon EKS Kubernetes release calendar, dated in the catalog")
 def version_not_supported(facts: Facts) -> Iterator[Finding]:
-    """EKS creates clusters of the versions that it supports; the oldest of them cost more."""
+    """EKS creates clusters of the versions that it supports; of one newer than the calendar nothing is known."""
     wanted = facts.blueprint.kubernetes.version
     known = facts.catalog.kubernetes_versions
-    newest_standard = [name for name, it in known.items() if it.support_on(facts.on) is Support.STANDARD]
     version = known.get(wanted)
     phase = version.support_on(facts.on) if version else None
-    if version and phase is Support.STANDARD:
+    if phase is Support.STANDARD:
         return
-    remedies = tuple(
-        Remedy(f"Kubernetes {name}", Patch.set("kubernetes.version", name))
-        for name in sorted(newest_standard, key=lambda name: int(name.partition(".")[2]))[-2:]
+    in_standard = sorted(
+        (name for name, it in known.items() if it.support_on(facts.on) is Support.STANDARD), key=_minor
     )
+    proposed = tuple(Remedy(f"Kubernetes {name}", Patch.set("kubernetes.version", name)) for name in in_standard[-2:])
+    calendar = f"in standard support on that day: {', '.join(in_standard) or 'none known'}"
     if version and phase is Support.EXTENDED:
         yield Finding(
             f"Kubernetes {wanted} has left standard support, and clusters here are made without extended support",
@@ -249,14 +249,38 @@ def version_not_supported(facts: Facts) -> Iterator[Finding]:
                 f"standard support ended on {version.end_standard}; AWS would upgrade the cluster by itself",
                 "with extended support its hour costs six times as much, which the bill has",
             ),
-            remedies=remedies,
+            remedies=proposed,
             path="kubernetes.version",
+        )
+    elif version is None and _minor(wanted) > max(map(_minor, known)):
+        yield Finding(
+            f"Kubernetes {wanted} is newer than the calendar known here; whether EKS has it, EKS says",
+            evidence=(calendar, "what its hour costs is not known either"),
+            remedies=proposed,
+            path="kubernetes.version",
+            severity=Severity.WARNING,
         )
     else:
         yield Finding(
             f"EKS does not create clusters of Kubernetes {wanted} on {facts.on}",
-            evidence=(f"in standard support on that day: {', '.join(newest_standard) or 'none known'}",),
-            remedies=remedies,
+            evidence=(calendar,),
+            remedies=proposed,
             path="kubernetes.version",
             refused=EKS,
         )
+
+
+@rule("K8S-07", Severity.WARNING, source="the sources of kube-scheduler that were read, one for each minor")
+def scheduler_not_read(facts: Facts) -> Iterator[Finding]:
+    """Each minor's scheduler may place pods otherwise; where its own source was not read, the nearest stands for it."""
+    rules = facts.capacity.cluster.rules
+    if not rules.exact:
+        yield Finding(
+            f"where pods run is told by the rules of another scheduler than that of Kubernetes {rules.minor}",
+            evidence=(f"rules read from {rules.told}",),
+            path="kubernetes.version",
+        )
+
+
+def _minor(version: str) -> int:
+    return int(version.partition(".")[2])

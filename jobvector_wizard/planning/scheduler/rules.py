@@ -59,6 +59,11 @@ class Rules:
     strategy: Strategy = Strategy.LEAST_ALLOCATED
     weights: tuple[tuple[str, int], ...] = ((CPU, 1), (MEMORY, 1))
 
+    @property
+    def told(self) -> str:
+        """The source in words; where the minor's own was not read, that it is the nearest's."""
+        return self.source if self.exact else f"{self.source}, the nearest to {self.minor}, whose own were not read"
+
     def with_scoring(self, strategy: Strategy, weights: Mapping[str, int] | None = None) -> Rules:
         """Return these rules with what a cluster chose; without weights CPU and memory count 1 each.
 
