@@ -8,7 +8,6 @@ subnets hold what they must by their least size alone (`jobvector_wizard.address
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -189,8 +188,12 @@ class _Counting:
         for name, group in self._blueprint.nodes.items():
             if group.zone != zone:
                 continue
-            counts = Counter(pods_on.get(name, [0] * group.count))
-            counts[self._daemons.get(name, 0)] += (more or {}).get(name, 0)
+            counts: dict[int, int] = {}
+            for held in pods_on.get(name) or [0] * group.count:
+                counts[held] = counts.get(held, 0) + 1
+            if more and name in more:
+                empty = self._daemons.get(name, 0)
+                counts[empty] = counts.get(empty, 0) + more[name]
             for held, number in counts.items():
                 nodes, pods = nodes + number, pods + held * number
                 takes.append((number, *self._of_node(name, held)))

@@ -41,7 +41,7 @@ class Capacity:
         """What each node group's type offers; None where nobody knows its size."""
         return self.cluster.types
 
-    @property
+    @cached_property
     def unsized(self) -> tuple[str, ...]:
         """The node groups whose size is not known."""
         return tuple(name for name, offered in self.types.items() if offered is None)
@@ -63,10 +63,15 @@ class Capacity:
 
     def nodes_of(self, owner: str) -> tuple[Node, ...]:
         """Return the nodes that the steady pass put the owner's pods on, one entry for each pod that runs."""
-        by_name = {node.name: node for node in self.nodes}
-        return tuple(
-            by_name[self.steady.bound[pod.name]] for pod in self.pods_of(owner) if pod.name in self.steady.bound
-        )
+        return self._nodes_by_owner.get(owner, ())
+
+    @cached_property
+    def _nodes_by_owner(self) -> dict[str, tuple[Node, ...]]:
+        by_name, bound = {node.name: node for node in self.nodes}, self.steady.bound
+        return {
+            owner: tuple([by_name[bound[pod.name]] for pod in pods if pod.name in bound])
+            for owner, pods in self._by_owner.items()
+        }
 
     def could_hold(self, pod: Pod, node: Node) -> bool:
         """Whether the node, empty but for DaemonSets, admits the pod and meets its requests."""

@@ -30,7 +30,7 @@ def surge_of(capacity: Capacity, blueprint: Blueprint, workload: str) -> Surge |
     A pod that waits does no harm where an old one may go first: its place is then free.
     """
     it, steady = blueprint.workloads[workload], capacity.steady
-    pods = [pod for pod in steady.pods if pod.owner == workload]
+    pods = steady.of(workload)
     if not it.surge or any(pod.name not in steady.bound for pod in pods):  # what does not run says so elsewhere
         return None
     new = replace(pods[0], name=f"{workload} (new)")
@@ -49,8 +49,7 @@ def surge_of(capacity: Capacity, blueprint: Blueprint, workload: str) -> Surge |
 
 
 def _has_room(placement: Placement, pod: Pod) -> bool:
-    rooms = placement.rooms()
-    return any(pod.may_run_on(node) and _fits(pod, rooms[node.name]) for node in placement.nodes)
+    return any(pod.may_run_on(node) and _fits(pod, placement.room(node.name)) for node in placement.nodes)
 
 
 def _fits(pod: Pod, room: Room) -> bool:

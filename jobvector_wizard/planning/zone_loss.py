@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.lifecycle import disruption
+from jobvector_wizard.planning.scheduler import first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -79,7 +80,7 @@ class Orders:
         for number, order in enumerate(list(self._orders())[:most]):
             places = {name: place for place, name in enumerate(order)}
             pods = sorted(self.pods, key=lambda pod: places.get(pod.owner, -1))
-            tie = _first if number % 2 else _last
+            tie = first if number % 2 else _last
             found.append((self.place(pods, tie), tie))
         return tuple(found)
 
@@ -88,10 +89,6 @@ class Orders:
         yield tuple(reversed(names))
         for start in range(1, len(names)):
             yield (*names[start:], *names[:start])
-
-
-def _first(nodes: Sequence[Node]) -> Node:
-    return nodes[0]
 
 
 def _last(nodes: Sequence[Node]) -> Node:
@@ -188,12 +185,12 @@ class ZoneLoss:
     @cached_property
     def _passes(self) -> tuple[Mapping[str, tuple[int, bool]], ...]:
         """Each workload's running replicas and whether none ran in between, for each order."""
-        first = _told(self.replicas, self.steady, self.placement)
+        told = _told(self.replicas, self.steady, self.placement)
         if not self._order_matters:
-            return (first,)
+            return (told,)
         lost = {node.name for node in self.steady.nodes if node.zone == self.zone}
         others = ((steady, self.orders.lose(steady, lost, tie)) for steady, tie in self.orders.tried)
-        return (first, *(_told(self.replicas, steady, after) for steady, after in others))
+        return (told, *(_told(self.replicas, steady, after) for steady, after in others))
 
     @cached_property
     def _order_matters(self) -> bool:
@@ -252,7 +249,7 @@ def lose(
     for node in steady.nodes:
         counts[node.zone] = counts.get(node.zone, 0) + 1
     gone = {node.name for node in steady.nodes if node.zone == zone}
-    after = orders.lose(steady, gone, _first)
+    after = orders.lose(steady, gone, first)
     replicas = {name: workload.replicas for name, workload in blueprint.workloads.items()}
     told = _told(replicas, steady, after)
     nat = blueprint.network.nat_zones

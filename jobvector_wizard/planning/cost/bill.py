@@ -243,4 +243,9 @@ class Bill:
 
 
 def _sum(lines: tuple[BillLine, ...]) -> Amounts:
-    return sum((line.usd or NOTHING for line in lines), NOTHING)
+    known = [line.usd for line in lines if line.usd is not None]
+    return Amounts(
+        sum((it.low for it in known), ZERO),
+        sum((it.expected for it in known), ZERO),
+        sum((it.high for it in known), ZERO),
+    )

@@ -58,7 +58,7 @@ PLACES_PODS: Final = ("CAP-", "MEM-", "VOL-02", "AVL-01", "AVL-02", "AVL-05", "N
 
 def findings_of(facts: Facts) -> tuple[Finding, ...]:
     """Return every finding, errors first, otherwise in the order of the rules."""
-    rules = [it for it in RULES if not (facts.capacity.unsized and it.code.startswith(PLACES_PODS))]
+    rules = [it for it in RULES if not it.code.startswith(PLACES_PODS)] if facts.capacity.unsized else RULES
     weights = list(Severity)
 
     def weight(finding: Finding) -> tuple[bool, int]:

@@ -35,6 +35,8 @@ def _only_node(facts: Facts) -> Iterator[Finding]:
             continue  # what never ran does not die with a node
         pod = capacity.pods_of(name)[0]
         groups = {node.group for node in capacity.kinds if capacity.could_hold(pod, node)}
+        if len(groups) != 1:
+            continue  # each of them has a node
         able = [node for node in capacity.nodes if node.group in groups]
         if len(able) == 1:
             group = able[0].group

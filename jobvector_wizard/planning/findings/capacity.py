@@ -28,10 +28,11 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
     Bursting does not help: the scheduler compares requests, never limits or CPU credits, with what is allocatable.
     """
     for name, pod in _first_pods(facts):
-        admitting = [node for node in facts.capacity.kinds if pod.may_run_on(node)]
         # what the root volume alone lacks is ROOT-01's to say
-        if not admitting or any(facts.capacity.could_hold(replace(pod, disk=0), node) for node in admitting):
+        bare = replace(pod, disk=0) if pod.disk else pod
+        if any(facts.capacity.could_hold(bare, node) for node in facts.capacity.kinds):
             continue
+        admitting = [node for node in facts.capacity.kinds if pod.may_run_on(node)]
         if all(_lacks_device(pod, node) for node in admitting):
             continue  # GPU-01 to GPU-03 and VOL-01 say it
         yield Finding(
@@ -84,13 +85,15 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
     for zone, placement, gone in situations:
         pending = {item.pod.owner: item for item in placement.pending}
         waiting = Counter(item.pod.owner for item in placement.pending)
-        for name, pod in _first_pods(facts):
-            left = [node for node in facts.capacity.nodes if node.name not in gone]
-            bound = pending[name].pod if name in pending else pod  # its volume is bound to a zone by now
+        left = [node for node in facts.capacity.nodes if node.name not in gone]
+        for name, pod in _first_pods(facts) if pending else ():
+            if name not in pending:
+                continue
+            bound = pending[name].pod  # its volume is bound to a zone by now
             fits = any(facts.capacity.could_hold(bound, node) for node in left)
             # replicas that still run carry the service, so only the last one makes a finding once a zone is lost
             served = bool(zone) and any(it.name in placement.bound for it in facts.capacity.pods_of(name))
-            if name not in pending or not fits or served or (not zone and pods_kept_off(facts.capacity, pending[name])):
+            if not fits or served or (not zone and pods_kept_off(facts.capacity, pending[name])):
                 continue
             when, few = f"with {zone} lost, " if zone else "", _how_many(facts, name, waiting[name])
             yield Finding(

@@ -97,8 +97,11 @@ def far_too_large(facts: Facts) -> Iterator[Finding]:
     """A node group uses little of its nodes, even when a zone is lost."""
     placements = (facts.capacity.steady, *(loss.placement for loss in facts.capacity.losses))
     for name, group in facts.blueprint.nodes.items():
-        nodes = [node for node in facts.capacity.nodes if node.group == name]
-        shares = [_largest_share(placement, node) for placement in placements for node in _there(placement, nodes)]
+        shares: list[float] = []
+        for placement in placements:
+            shares += [_largest_share(placement, node) for node in placement.nodes if node.group == name]
+            if shares and max(shares) >= IDLE:
+                break
         if shares and max(shares) < IDLE:
             yield Finding(
                 f"{name} is far too large: at most {max(shares):.0%} of its cpu, memory or pods is taken, "
@@ -107,11 +110,6 @@ def far_too_large(facts: Facts) -> Iterator[Finding]:
                 evidence=(f"{group.count} × {group.type}",),
                 path=f"nodes.{name}.type",
             )
-
-
-def _there(placement: Placement, nodes: list[Node]) -> list[Node]:
-    names = {node.name for node in placement.nodes}
-    return [node for node in nodes if node.name in names]
 
 
 def _largest_share(placement: Placement, node: Node) -> float:

@@ -118,7 +118,8 @@ class Rule:
         """Yield what the rule finds, with its code, severity and source."""
         for found in self.check(facts):
             complete = replace(found, code=self.code, source=self.source, severity=found.severity or self.severity)
-            yield replace(complete, accepted=_acceptance(complete, facts.blueprint.accepted))
+            why = _acceptance(complete, facts.blueprint.accepted)
+            yield replace(complete, accepted=why) if why else complete
 
 
 RULES: Final[list[Rule]] = []
@@ -136,6 +137,6 @@ def rule(code: str, severity: Severity, *, source: str) -> Callable[[Check], Che
 
 
 def _acceptance(found: Finding, accepted: dict[str, str]) -> str:
-    if not may_be_accepted(found):
+    if not accepted or not may_be_accepted(found):
         return ""
     return accepted.get(found.id) or accepted.get(found.code) or ""

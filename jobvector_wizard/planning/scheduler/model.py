@@ -230,6 +230,10 @@ class Placement:
         """Return the pods on a node, in order of arrival."""
         return tuple(self._by_node.get(node, ()))
 
+    def of(self, owner: str) -> tuple[Pod, ...]:
+        """Return an owner's pods, in order of arrival."""
+        return tuple(self._by_owner.get(owner, ()))
+
     def room(self, node: str) -> Room:
         """Return what a node has left. Raises KeyError where there is no such node."""
         return self._rooms[node]
@@ -247,8 +251,15 @@ class Placement:
         return found
 
     @cached_property
+    def _by_owner(self) -> dict[str, list[Pod]]:
+        found: dict[str, list[Pod]] = {}
+        for pod in self.pods:
+            found.setdefault(pod.owner, []).append(pod)
+        return found
+
+    @cached_property
     def _rooms(self) -> dict[str, Room]:
-        return {node.name: _left(node, self.on(node.name)) for node in self.nodes}
+        return {node.name: _left(node, self._by_node.get(node.name, ())) for node in self.nodes}
 
 
 def _left(node: Node, pods: Sequence[Pod]) -> Room:

@@ -16,6 +16,7 @@ from jobvector_wizard.planning.scheduler.model import (
     Placement,
     Pod,
     Tie,
+    template_of,
 )
 from jobvector_wizard.planning.scheduler.preemption import allowance, cheapest_victims, preemption_choices
 from jobvector_wizard.planning.scheduler.ranking import Ranking, alike
@@ -78,7 +79,7 @@ def schedule(
     homeless: list[Pod] = []
     while queue:
         _, _, pod = heappop(queue)
-        if tie is first:
+        if tie is first and pod.daemon_of is None:
             pod_left = _fill(pod, queue, cluster, home)
             if pod_left is None:
                 continue
@@ -98,9 +99,12 @@ def schedule(
             cluster.bind(pod, state)
             home[pod.name] = state.node.name
 
+    arrived = [*running, *waiting]
+    if evictions:  # who was evicted arrived again
+        arrived.sort(key=lambda pod: cluster.arrival[pod.name])
     return Placement(
         nodes,
-        tuple(_settled(pods, homeless, cluster, home)),
+        tuple(_settled(arrived, homeless, cluster, home)),
         home,
         tuple(_pending(homeless, cluster)),
         tuple(evictions),
@@ -110,8 +114,8 @@ def schedule(
 
 def _fill(pod: Pod, queue: list[tuple[int, int, Pod]], cluster: Cluster, home: dict[str, str]) -> Pod | None:
     """Place this pod and those like it that follow in the queue together, and return the first without a place."""
-    together = [pod]
-    while queue and queue[0][2].owner == pod.owner and pod.daemon_of is None and alike(queue[0][2], pod):
+    together, template = [pod], template_of(pod)
+    while queue and queue[0][2].owner == pod.owner and template_of(queue[0][2]) == template:
         together.append(heappop(queue)[2])
     if can_fill(together, cluster):
         states = fill(together, cluster)
@@ -130,9 +134,9 @@ def _preempt(pod: Pod, cluster: Cluster, pick: Pick | None) -> Choice | None:
 
 
 def _settled(pods: Iterable[Pod], homeless: Iterable[Pod], cluster: Cluster, home: Mapping[str, str]) -> Iterable[Pod]:
-    """Return the pods in order of arrival, those with volumes of their own bound to the zone where they first stood."""
+    """Return the pods, those with volumes of their own bound to the zone where they first stood."""
     waiting = {pod.name: pod for pod in homeless if pod.volumes}
-    for pod in sorted(pods, key=lambda pod: cluster.arrival[pod.name]):
+    for pod in pods:
         if not pod.volumes:
             yield pod
         elif pod.name in home:
