@@ -44,6 +44,7 @@ from jobvector_wizard.tables import (
 )
 from jobvector_wizard.usage import Usage
 from jobvector_wizard.volumes import Volume
+from jobvector_wizard.wording import said
 from jobvector_wizard.workload import DEVICE_PLUGIN, SYSTEM_PODS, DaemonSet, Workload
 
 if TYPE_CHECKING:
@@ -374,8 +375,7 @@ def _problems(error: ValidationError) -> list[Problem]:
             case "missing":
                 problems.append(Problem(path, "this key is missing"))
             case _:
-                message = detail["msg"].removeprefix("Value error, ")
-                problems.append(Problem(path, f"{message} (got {detail['input']!r})" if steps else message))
+                problems.append(Problem(path, said(detail, _known_keys(steps))))
     return problems
 
 

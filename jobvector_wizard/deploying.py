@@ -20,6 +20,7 @@ from jobvector_wizard.provisioning.launch import start_operation
 from jobvector_wizard.provisioning.operation import Request
 from jobvector_wizard.tables import Name
 from jobvector_wizard.units import usd_change
+from jobvector_wizard.wording import said
 
 if TYPE_CHECKING:
     from jobvector_wizard.blueprint import Blueprint
@@ -72,7 +73,7 @@ def deployment_called(name: str) -> DeploymentDirectory:
         TypeAdapter(Name).validate_python(name)
     except ValidationError as error:
         raise UsageError(
-            f'"{name}" cannot be the name of a deployment: {error.errors()[0]["msg"]}.', "Write it like --name ha-test"
+            f'"{name}" cannot be the name of a deployment: {said(error.errors()[0])}.', "Write it like --name ha-test"
         ) from None
     return DeploymentDirectory(paths.deployments() / name)
 

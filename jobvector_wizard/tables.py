@@ -90,9 +90,9 @@ Memory = Annotated[int, BeforeValidator(units.parse_memory), PlainSerializer(uni
 Usd = Annotated[Decimal, Field(ge=0, le=10**9, allow_inf_nan=False), PlainSerializer(float, when_used="json")]
 Quantity = Annotated[Decimal, Field(ge=0, le=10**12, allow_inf_nan=False), PlainSerializer(float, when_used="json")]
 Architecture = Literal["x86_64", "arm64"]
-TagKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]+$", max_length=128), AfterValidator(_checked_tag)]
+TagKey = Annotated[str, Field(pattern=r"^[\p{L}\p{N}\p{Z}_.:/=+@-]+$", max_length=128), AfterValidator(_checked_tag)]
 """What AWS takes as a tag's key, but for what AWS and this program keep for themselves."""
-TagValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.:/=+@-]*$", max_length=256)]
+TagValue = Annotated[str, Field(pattern=r"^[\p{L}\p{N}\p{Z}_.:/=+@-]*$", max_length=256)]
 TaintEffect = Literal["NoSchedule", "NoExecute", "PreferNoSchedule"]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from math import ceil
 from typing import Final
 
 HOURS_A_MONTH: Final = 730
@@ -18,11 +19,14 @@ MINUTES_A_MONTH: Final = HOURS_A_MONTH * 60
 Ki: Final = 1024
 Mi: Final = 1024 * Ki
 Gi: Final = 1024 * Mi
+Ti: Final = 1024 * Gi
 GB: Final = 10**9
 GIB: Final = 2**30
 
-_MEMORY_UNITS: Final = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "Ki": Ki, "Mi": Mi, "Gi": Gi}
-_QUANTITY: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
+_MEMORY_UNITS: Final = (
+    {"": 1} | {"k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12} | {"Ki": Ki, "Mi": Mi, "Gi": Gi, "Ti": Ti}
+)
+_QUANTITY: Final = re.compile(r"(\d+\.?\d*|\.\d+)\s*([A-Za-z]*)")
 _CENT: Final = Decimal("0.01")
 _MOST: Final = 10**15
 """A number of which an exponent makes more is a slip of the keyboard, and takes for ever to write out."""
@@ -48,9 +52,9 @@ def parse_number(text: str) -> int | float:
 
 
 def parse_cpu(value: object) -> int:
-    """Read a Kubernetes CPU quantity ("500m", "2.5", 2) as millicores.
+    """Read a Kubernetes CPU quantity ("500m", "2.5", 2) as millicores, a part of one counted as one.
 
-    Raises ValueError where it is none.
+    So does Quantity.MilliValue (k8s.io/apimachinery v0.36.0). Raises ValueError where it is none.
     """
     text = str(value).strip()
     thousandths = text.endswith("m")
@@ -59,9 +63,9 @@ def parse_cpu(value: object) -> int:
     except InvalidOperation:
         raise ValueError(f'{text!r} is not an amount of CPU; write it like "500m" or "2.5"') from None
     millicores = number if thousandths else number * 1000
-    if not millicores.is_finite() or millicores != int(millicores) or millicores < 0:
-        raise ValueError(f"{text!r} is not a whole number of millicores of at least 0")
-    return int(millicores)
+    if not millicores.is_finite() or not 0 <= millicores < _MOST:
+        raise ValueError(f"{text!r} is not an amount of CPU of at least 0")
+    return ceil(millicores)
 
 
 def cpu(millicores: int) -> str:
@@ -70,7 +74,7 @@ def cpu(millicores: int) -> str:
 
 
 def parse_memory(value: object) -> int:
-    """Read a Kubernetes memory quantity ("512Mi", "5Gi", 1024) as bytes.
+    """Read a Kubernetes memory quantity ("512Mi", ".5Gi", 1024) as bytes, a part of a byte counted as one.
 
     Raises ValueError where it is none.
     """
@@ -78,7 +82,10 @@ def parse_memory(value: object) -> int:
     match = _QUANTITY.fullmatch(text)
     if match is None or match[2] not in _MEMORY_UNITS:
         raise ValueError(f'{text!r} is not an amount of memory; write it like "512Mi" or "5Gi"')
-    return int(Decimal(match[1]) * _MEMORY_UNITS[match[2]])
+    amount = ceil(Decimal(match[1]) * _MEMORY_UNITS[match[2]])
+    if amount >= 2**63:
+        raise ValueError(f"{text!r} is more than Kubernetes can count, which is 8192 Pi")
+    return amount
 
 
 def memory(amount: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from jobvector_wizard.tables import Architecture, Cpu, CpuUse, Memory, Model, Name, Toleration
@@ -59,8 +59,16 @@ def _written_share(share: str) -> int | str:
     return int(share) if share.isdigit() else share
 
 
+def _checked_part(share: str) -> str:
+    if share.endswith("%") and portion(share, 100, up=True) > 100:
+        raise PydanticCustomError("part", "write no more than 100%")
+    return share
+
+
 Share = Annotated[str, BeforeValidator(_checked_share), PlainSerializer(_written_share)]
 """Pods, as a number or in per cent of the replicas: 1 or "25%"."""
+Part = Annotated[Share, AfterValidator(_checked_part)]
+"""A share that Kubernetes takes up to 100% only (v1.36.0 `pkg/apis/apps/validation`, IsNotMoreThan100Percent)."""
 
 
 def portion(share: str, replicas: int, *, up: bool) -> int:
@@ -150,13 +158,13 @@ class Spread(Model):
 class DisruptionBudget(Model):
     """A PodDisruptionBudget: how many pods may be missing while nodes are drained or pods preempted."""
 
-    max_unavailable: Share | None = Field(
+    max_unavailable: Part | None = Field(
         None,
         title="Pods unavailable at most",
         description="How many may be missing, as a number or a share of the replicas, such as 1 or 25%, a part of a "
         "pod counted as one. 0 blocks every drain of their nodes; 100% is as good as no budget.",
     )
-    min_available: Share | None = Field(
+    min_available: Part | None = Field(
         None,
         title="Pods available at least",
         description="How many must run, as a number or a share of the replicas, instead of max_unavailable.",
@@ -198,7 +206,7 @@ class Rollout(Model):
         description="How many new pods may come before an old one goes, as a number or a share of the replicas, a part "
         "of a pod counted as one.",
     )
-    max_unavailable: Share = Field(
+    max_unavailable: Part = Field(
         "25%",
         title="Pods missing meanwhile",
         description="How many pods may be missing during an update, as a number or a share of the replicas, a part of "

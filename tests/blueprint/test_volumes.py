@@ -24,7 +24,7 @@ def with_keys(**keys: Any) -> Workload:
     [
         # EC2 API, CreateVolume (botocore 1.44.8): gp3 1 to 65,536 GiB, 3,000 to 80,000 IOPS, 125 to 2,000 MiB/s
         ({"size_gib": 65_537}, "65536"),
-        ({"size_gib": 0}, "greater than or equal to 1"),
+        ({"size_gib": 0}, "write 1 or more"),
         ({"size_gib": 1000, "iops": 80_001}, "80000"),
         ({"size_gib": 1000, "iops": 2999}, "3000"),
         ({"size_gib": 1000, "throughput": 124}, "125"),

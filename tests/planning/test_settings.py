@@ -72,7 +72,7 @@ def test_what_is_typed_is_read(path: str, typed: str, read) -> None:
     ("path", "typed", "said"),
     [
         ("usage.egress_gb", "", "Internet egress cannot be left out"),
-        ("workloads.ollama.volume.size_gib", "0", "greater than or equal to 1"),
+        ("workloads.ollama.volume.size_gib", "0", "write 1 or more"),
         ("workloads.ollama.cpu", "much", "much"),
         ("workloads.ollama.prefer", "node-9", "node-9"),
         ("workloads.ollama.replicas", "0", "replicas"),
