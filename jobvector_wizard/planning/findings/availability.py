@@ -52,7 +52,8 @@ def _only_node(facts: Facts) -> Iterator[Finding]:
 def _only_zone(facts: Facts) -> Iterator[Finding]:
     for loss in facts.capacity.losses:
         dies, remedy = [], Remedy("", Patch())
-        lost = [name for name in loss.lost if name not in facts.availability.idle]
+        lost = [name for name in loss.gone if name not in facts.availability.idle]
+        perhaps = [name for name in loss.perhaps_lost if name not in facts.availability.idle]
         if lost:
             dies.append("every workload" if loss.every_node else ", ".join(lost))
         if facts.blueprint.network.nat is NatMode.SINGLE and loss.zone in facts.blueprint.network.nat_zones:
@@ -61,11 +62,17 @@ def _only_zone(facts: Facts) -> Iterator[Finding]:
         if loss.database is DatabaseFate.LOST:
             dies.append("the database")
             remedy = _with(remedy, "a Multi-AZ database", STANDBY)
+        said, why = [], [_why(facts, loss.zone, what) for what in dies]
         if dies:
+            said.append(f"{' and '.join(dies)} die{'s' if len(dies) == 1 and len(lost) < 2 else ''}")
+        if perhaps:
+            said.append(f"{' or '.join(perhaps)} may die, depending on the order in which pods arrive")
+            why.append(f"in some orders, places elsewhere go to pods that are put first: {', '.join(perhaps)}")
+        if said:
             yield Finding(
-                f"with {loss.zone}, {' and '.join(dies)} die{'s' if len(dies) == 1 and len(lost) < 2 else ''}",
+                f"with {loss.zone}, {'; '.join(said)}",
                 subject=loss.zone,
-                evidence=tuple(_why(facts, loss.zone, what) for what in dies),
+                evidence=tuple(why),
                 remedies=(remedy,) if remedy.patch.changes else (),
                 path="network.zones",
             )
@@ -92,6 +99,10 @@ def on_one_node(facts: Facts) -> Iterator[Finding]:
     """A workload on one node is down until Kubernetes gives the node up and starts its pods elsewhere."""
     defaults = facts.catalog.node_loss
     seconds = recovery_seconds(facts.catalog)
+    given_up = (
+        f"node monitor grace {defaults.monitor_grace} s + toleration {defaults.toleration} s = {seconds} s, "
+        "then scheduling, image pull and start, whose time is unknown"
+    )
     for name, workload in facts.blueprint.workloads.items():
         single = workload.replicas == 1
         running = facts.capacity.nodes_of(name)
@@ -107,8 +118,7 @@ def on_one_node(facts: Facts) -> Iterator[Finding]:
             f"{name} {has}: {_down_when_lost(facts, seconds)}",
             subject=name,
             evidence=(
-                f"node monitor grace {defaults.monitor_grace} s + toleration {defaults.toleration} s = {seconds} s, "
-                "then scheduling, image pull and start, whose time is unknown",
+                *((given_up,) if len(facts.capacity.nodes) > 1 else ()),  # with the only node gone nothing is evicted
                 *_with_its_zone(facts, name),
             ),
             remedies=remedies,

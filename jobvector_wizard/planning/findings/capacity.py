@@ -35,8 +35,9 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
         admitting = [node for node in facts.capacity.kinds if pod.may_run_on(node)]
         if all(_lacks_device(pod, node) for node in admitting):
             continue  # GPU-01 to GPU-03 and VOL-01 say it
+        its = "" if len(admitting) == len(facts.capacity.kinds) else " that it may run on"
         yield Finding(
-            f"{name} requests {cpu(pod.cpu)} and {memory(pod.memory)}; no node can allocate that, "
+            f"{name} requests {cpu(pod.cpu)} and {memory(pod.memory)}; no node{its} can allocate that, "
             "so it stays Pending for ever",
             subject=name,
             evidence=tuple(_arithmetic(facts, pod, node) for node in facts.capacity.nodes),
@@ -220,7 +221,12 @@ def _first_pods(facts: Facts) -> Iterator[tuple[str, Pod]]:
 
 
 def _arithmetic(facts: Facts, pod: Pod, node: Node) -> str:
-    """Write the comparison that decides, CPU first because it is the one that usually fails."""
+    """Write the comparison that decides, CPU first because it is the one that usually fails.
+
+    Where the node does not admit the pod its size decides nothing.
+    """
+    if unwanted := pod.never_on(node):
+        return f"{node.name} ({facts.blueprint.nodes[node.group].type}): {unwanted}"
     daemons = facts.capacity.daemons_on(node)
     free_cpu, free_memory = node.cpu - daemons.cpu, node.memory - daemons.memory
     kind = facts.blueprint.nodes[node.group].type
