@@ -101,8 +101,7 @@ def _node(shown: Assessment, node: Node, width: int) -> list[Line]:
     lines += [_requests(pod.owner, [pod], width) for pod in here if pod not in system]
     if system:
         lines.append(_requests(f"{len(system)} system", system, width))
-    room = steady.rooms()[node.name]
-    for what, share in (("cpu", 1 - room.cpu / node.cpu), ("mem", 1 - room.memory / node.memory)):
+    for what, share in zip(("cpu", "mem"), steady.room(node.name).taken(node), strict=True):
         lines.append((f"{what} {bar(share, max(2, width - 9))} {share:>4.0%}", "blue"))
     return lines
 

@@ -162,10 +162,8 @@ def _shares(group: str, shown: Assessment) -> tuple[float | None, float | None]:
     nodes = [node for node in shown.capacity.nodes if node.group == group]
     if not nodes:
         return None, None
-    return (
-        max(1 - rooms[node.name].cpu / node.cpu for node in nodes),
-        max(1 - rooms[node.name].memory / node.memory for node in nodes),
-    )
+    taken = [rooms[node.name].taken(node) for node in nodes]
+    return max(share for share, _ in taken), max(share for _, share in taken)
 
 
 def finding_row(finding: Finding, width: int, *, cursor: bool, mark: str = "") -> Text:

@@ -13,6 +13,7 @@ from jobvector_wizard.planning.choices import choices
 from jobvector_wizard.planning.places import missing_types, price_indices
 from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.reporting.drawing import vpc_drawing
+from jobvector_wizard.reporting.rows import group_row
 
 ON = date(2026, 11, 23)
 
@@ -28,6 +29,13 @@ def test_it_keeps_to_its_width_and_is_a_rectangle(preset: str, width: int, pods:
     lines = vpc_drawing(assessed(preset), width, pods=pods).split("\n", allow_blank=True)
     assert all(line.cell_len <= width for line in lines)
     assert len({line.cell_len for line in lines if line.plain.startswith(("┌", "│", "└"))}) == 1
+
+
+def test_a_node_whose_kubelet_keeps_all_its_memory_is_full() -> None:
+    """A t4g.nano has half a GiB, less than the kubelet keeps."""
+    shown = assessed("ha", "nodes.node-1.type=t4g.nano")
+    assert any(line.startswith("│mem █") and "100%" in line for line in vpc_drawing(shown, 140, pods=True).plain.splitlines())
+    assert group_row("node-1", shown, 80, cursor=False).plain.rstrip().endswith("100%")
 
 
 def test_it_shows_nat_nodes_and_the_database_where_they_stand() -> None:

@@ -40,6 +40,7 @@ async def test_every_key_of_the_wizard_has_a_name_in_the_palette(open_wizard) ->
         for patch in (LARGER, BUDGET):
             wizard.app.attempt(lambda patch=patch: wizard.app.draft.apply(patch))
         await wizard.press("u")
+        await wizard.mended()
         found = offered(wizard)
         for binding in WizardScreen.BINDINGS:
             action = binding.action

@@ -64,7 +64,7 @@ async def test_the_step_says_what_an_up_takes_and_everything_fits(open_wizard, s
             "144 resources of 47 kinds",
             "! vCPUs: 10, 5 by default",
             "✓ Elastic IP addresses: 3, 5 by default",
-            "at least 256 IAM actions, 17 services",
+            "at least 263 IAM actions, 18 services",
             "Rehearse it",
             "no AWS call is made",
             "Bring it up …",

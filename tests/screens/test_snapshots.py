@@ -11,7 +11,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.screens.steps import NAMES
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
-BUSY = ("analysing every", "looking for cheaper", "comparing with", "reading the program", "       …     ")
+BUSY = ("analysing every", "looking for cheaper", "comparing with", "reading the program", "assessing what may mend", "       …     ")
 """What stands on the screen as long as something is still being found out."""
 
 

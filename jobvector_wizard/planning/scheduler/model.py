@@ -197,6 +197,12 @@ class Room:
     gpus: int = 0
     volumes: int | None = None
 
+    def taken(self, node: Node) -> tuple[float, float]:
+        """Return the shares of the node's cpu and memory that are requested; all of what it has nothing of."""
+        pairs = ((self.cpu, node.cpu), (self.memory, node.memory))
+        cpu, memory = (1 - left / whole if whole else 1.0 for left, whole in pairs)
+        return cpu, memory
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
