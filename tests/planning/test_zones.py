@@ -8,6 +8,7 @@ import pytest
 
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import options
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.preset_file import load_design
@@ -36,13 +37,18 @@ def test_a_move_keeps_the_letters_that_a_region_has_and_takes_its_others(
     assert {subnet.zone for subnet in moved.network.address_plan} == set(zones)
 
 
-def test_two_zones_of_northern_california_are_a_matter_of_the_account(assessed: Assess) -> None:
+def test_two_zones_of_northern_california_are_a_matter_of_the_account(assessed: Assess, catalog: Catalog) -> None:
     shown = assessed("economy", 'region="us-west-1"')
     assert not shown.refusals
     finding = next(finding for finding in shown.findings if finding.code == "ZONE-04")
     assert finding.message == "an account has 2 of us-west-1's zones a, b, c, and which depends on the account"
     three = assessed("ha", 'region="us-west-1"')
-    assert next(finding for finding in three.refusals).code == "NET-04"
+    (too_many,) = three.refusals
+    assert too_many.code == "NET-04"
+    two = assess(too_many.remedies[0].patch.apply(three.blueprint), catalog, three.on)
+    assert two.blueprint.network.zones == ("us-west-1a", "us-west-1b")
+    assert {group.zone for group in two.blueprint.nodes.values()} == {"us-west-1a", "us-west-1b"}
+    assert not two.refusals
 
 
 def test_of_all_six_zones_of_virginia_one_takes_no_cluster(assessed: Assess) -> None:

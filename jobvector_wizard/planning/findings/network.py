@@ -8,7 +8,7 @@ from jobvector_wizard.blueprint import NatMode
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
-from jobvector_wizard.planning.moving import more_zones
+from jobvector_wizard.planning.moving import more_zones, move
 from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
@@ -72,9 +72,17 @@ def more_zones_than_the_region_has(facts: Facts) -> Iterator[Finding]:
     zones, names = facts.blueprint.network.zones, facts.region.zone_names
     most = max(names.each_has, len(facts.region.zone_ids))
     if len(zones) > most:
+        kept = sorted(zones, key=lambda zone: zone[-1] not in names.letters)[:most]
+        fewer = [zone for zone in zones if zone in kept]
         yield Finding(
             f"an account has {most} zones in {facts.region.name}, the design names {len(zones)}",
             evidence=(f"named {', '.join(names.letters)}: {names.source.text}, {names.source.date}",),
+            remedies=(
+                Remedy(
+                    f"build in {' and '.join(fewer)} only, the nodes of the others dealt out over them",
+                    move(facts.blueprint, facts.blueprint.region, fewer),
+                ),
+            ),
             path="network.zones",
             refused="aws:ec2/subnet:Subnet",
         )
