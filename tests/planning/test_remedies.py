@@ -128,10 +128,22 @@ def test_a_taint_is_tolerated_or_gone_round_and_not_met_with_a_smaller_node(
 
 
 def test_two_changes_are_offered_together_where_one_does_not_do(catalog: Catalog, assessed: Assess) -> None:
-    now = assessed("ha-as-drawn", "budget.monthly_usd=480")
+    now = assessed("ha-as-drawn", "budget.monthly_usd=450")
     offered = titles(remedies_of(now, catalog), now, "CAP-01:ollama")
     assert offered
     assert all("raise the budget" in title for title in offered)
+
+
+def test_a_smaller_request_leaves_room_for_the_clusters_own_pods_and_comes_with_priority(
+    catalog: Catalog, assessed: Assess
+) -> None:
+    """Alone, 1780m (1930m allocatable - 150m DaemonSets) stay Pending: CoreDNS and metrics-server stand on every node."""
+    now = assessed("ha-as-drawn")
+    too_large = next(finding for finding in now.errors if finding.code == "CAP-01")
+    cheapest = remedies_of(now, catalog).of(too_large)[0]
+    assert cheapest.title.startswith("request 1580m with a limit of 2500m: slower where the node is busy; give ollama")
+    assert cheapest.change == Decimal("9.49")
+    assert not cheapest.assessment.capacity.steady.pending
 
 
 def test_all_errors_are_mended_by_one_remedy_with_its_total(catalog: Catalog, assessed: Assess) -> None:
@@ -139,8 +151,9 @@ def test_all_errors_are_mended_by_one_remedy_with_its_total(catalog: Catalog, as
     together = remedies_of(now, catalog).together
     assert together is not None
     assert not together.left
-    # a public address of the load balancer in the second zone, and t3a.xlarge instead of t3.large: 3.65 + 52.56
-    assert together.remedy.change == Decimal("56.21")
+    # a public address of the load balancer in the second zone, and the CPU credits of a t3.large under ollama: 3.65 + 9.49
+    assert together.remedy.change == Decimal("13.14")
+    assert "slower where the node is busy" in together.remedy.title
     assert not together.remedy.assessment.errors
 
 
@@ -159,10 +172,10 @@ def test_a_refusal_says_the_options_that_mend_it(assessed: Assess, design: str) 
 
 
 def test_what_nothing_mends_is_named(catalog: Catalog, assessed: Assess) -> None:
-    now = assessed("ha", "network.zones=['eu-west-1a','eu-west-1b','eu-west-1c','eu-west-1d']")
-    together = remedies_of(now, catalog).together
+    four = "network.zones=['eu-west-1a','eu-west-1b','eu-west-1c','eu-west-1d']"
+    together = remedies_of(assessed("ha", four, "database.engine_version=13"), catalog).together
     assert together is not None
-    assert [error.id for error in together.left] == ["NET-04"]
+    assert [error.id for error in together.left] == ["DB-05"], "fewer zones mend NET-04"
 
 
 def test_remedies_stand_by_price_and_what_has_none_stands_last(catalog: Catalog, on: date) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.planning.scheduler import Node, Pending, Pod, Refusal
 
-NODE_RESOURCES_FIT = "kube-scheduler v1.34, plugins/noderesources/fit.go: requests against allocatable"
+NODE_RESOURCES_FIT = "kube-scheduler v1.34 to v1.37, plugins/noderesources/fit.go: requests against allocatable"
 
 
 @rule("CAP-01", Severity.ERROR, source=NODE_RESOURCES_FIT)
@@ -109,7 +109,9 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
             )
 
 
-@rule("CAP-04", Severity.ERROR, source="kube-scheduler v1.34, filters: taints, node affinity and volumes' zones")
+@rule(
+    "CAP-04", Severity.ERROR, source="kube-scheduler v1.34 to v1.37, filters: taints, node affinity and volumes' zones"
+)
 def admitted_by_no_node(facts: Facts) -> Iterator[Finding]:
     """Taints, required node groups or a volume's zone leave a workload no node at all, however much is free."""
     for name, pod in _first_pods(facts):

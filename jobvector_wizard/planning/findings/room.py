@@ -192,14 +192,20 @@ def any_group(facts: Facts, pod: Pod) -> Iterator[Remedy]:
 
 
 def smaller_request(facts: Facts, pod: Pod, nodes: Iterable[Node]) -> Iterator[Remedy]:
-    """Offer to request what the largest node has and to keep the old request as the limit, where the memory fits."""
-    frees = [_empty(facts, node) for node in _one_of_each(nodes).values()]
-    free = max((it.cpu for it in frees if it.memory >= pod.memory), default=0)
+    """Offer to request what a node leaves beside the cluster's own pods, with the old request as the limit.
+
+    Alone, and with priority over other workloads, which may stand there. A node without the memory is left out.
+    """
+    frees = [(_empty(facts, node), _own(facts, node)) for node in nodes]
+    free = max((it.cpu - own.cpu for it, own in frees if it.memory - own.memory >= pod.memory), default=0)
     if 0 < free < pod.cpu:
         path = f"workloads.{pod.owner}"
         limit = facts.blueprint.workloads[pod.owner].cpu_limit or pod.cpu
         patch = Patch.set(f"{path}.cpu", cpu(free)) + Patch.set(f"{path}.cpu_limit", cpu(limit))
-        yield Remedy(f"request {cpu(free)} with a limit of {cpu(limit)}: slower where the node is busy", patch)
+        title = f"request {cpu(free)} with a limit of {cpu(limit)}: slower where the node is busy"
+        yield Remedy(title, patch)
+        for first in priority(facts, pod):
+            yield Remedy(f"{title}; {first.title}", patch + first.patch)
 
 
 def smaller_daemonset(facts: Facts, pod: Pod) -> Iterator[Remedy]:
@@ -262,6 +268,12 @@ def _empty(facts: Facts, node: Node) -> _Amount:
     """Return what a node has for pods beside its DaemonSets."""
     daemons = _daemons(facts, node)
     return _Amount(node.cpu - daemons.cpu, node.memory - daemons.memory, node.pods - daemons.pods)
+
+
+def _own(facts: Facts, node: Node) -> _Amount:
+    """Return what the cluster's own pods, which nobody moves aside, take of a node beside DaemonSets."""
+    own = [it for it in facts.capacity.steady.on(node.name) if it.daemon_of is None and it.priority >= CRITICAL]
+    return _Amount(sum(it.cpu for it in own), sum(it.memory for it in own), len(own))
 
 
 def _taken(facts: Facts, group: str) -> _Amount:
