@@ -73,7 +73,7 @@ async def test_nothing_is_offered_before_it_is_assessed(open_wizard, monkeypatch
         await wizard.press("f", "M")
         assert not wizard.sent(RemedyRequested)
         assert not wizard.sent(MendingRequested)
-        end.set()
+    end.set()
 
 
 async def test_m_mends_all_errors_by_one_remedy_with_its_total(open_wizard) -> None:
