@@ -121,15 +121,15 @@ def presets(context: typer.Context) -> None:
 
 
 @presets_app.command("list")
-def list_presets() -> None:
+def list_presets(on: On = None) -> None:
     """List the presets with what each costs and whether it holds."""
     from jobvector_wizard.catalog import bundled
     from jobvector_wizard.planning.assessment import assess
     from jobvector_wizard.preset_file import load_design, shipped_presets
     from jobvector_wizard.reporting.presets import presets_table
 
-    catalog, on = bundled(), today()
-    show(presets_table([assess(load_design(name).blueprint, catalog, on) for name in shipped_presets()]))
+    catalog, day = bundled(), day_of(on)
+    show(presets_table([assess(load_design(name).blueprint, catalog, day) for name in shipped_presets()]))
 
 
 @presets_app.command("show")

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Cli
 
+ON = ("--on", "2026-11-23")  # while Kubernetes' version in the presets has standard support
+
 
 @pytest.fixture(autouse=True)
 def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -28,7 +30,7 @@ def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_without_credentials_an_up_ends_with_4_and_never_rehearses(cli: Cli, home: Path) -> None:
-    ended = cli("up", "ha", "--yes")
+    ended = cli("up", "ha", "--yes", *ON)
 
     assert ended.returncode == 4
     assert "REHEARSAL" not in ended.stdout + ended.stderr
@@ -38,11 +40,11 @@ def test_without_credentials_an_up_ends_with_4_and_never_rehearses(cli: Cli, hom
 
 
 def test_a_design_without_credentials_is_never_previewed_either(cli: Cli) -> None:
-    assert cli("preview", "economy").returncode == 4
+    assert cli("preview", "economy", *ON).returncode == 4
 
 
 def test_without_a_terminal_an_up_wants_a_yes(cli: Cli) -> None:
-    ended = cli("up", "ha")
+    ended = cli("up", "ha", *ON)
 
     assert ended.returncode == 2
     assert "up --yes" in ended.stderr
@@ -52,7 +54,7 @@ def test_without_a_network_nothing_is_started(cli: Cli, home: Path, monkeypatch:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted-secret-key")
 
-    ended = cli("up", "ha", "--yes", "--endpoint-url", "http://127.0.0.1:1")
+    ended = cli("up", "ha", "--yes", "--endpoint-url", "http://127.0.0.1:1", *ON)
 
     assert ended.returncode == 4
     assert "127.0.0.1:1" in ended.stderr
@@ -69,7 +71,7 @@ def test_errors_stop_an_up_before_anything_is_asked_of_aws(cli: Cli) -> None:
 
 
 def test_a_budget_is_exceeded_only_when_that_is_said(cli: Cli) -> None:
-    tight = ("up", "ha", "--set", "budget.monthly_usd=400", "--yes")
+    tight = ("up", "ha", "--set", "budget.monthly_usd=400", "--yes", *ON)
 
     refused, waived = cli(*tight), cli(*tight, "--over-budget")
 
@@ -81,7 +83,7 @@ def test_a_budget_is_exceeded_only_when_that_is_said(cli: Cli) -> None:
 def test_without_a_cli_it_is_said_what_to_install(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
 
-    ended = cli("up", "ha", "--yes")
+    ended = cli("up", "ha", "--yes", *ON)
 
     assert ended.returncode == 4
     assert "Install the Pulumi CLI 3.259.0 or newer" in ended.stderr

@@ -46,7 +46,7 @@ def test_what_the_engine_made_is_healthy_until_something_is_not(bench: Bench, aw
     assert ("database", "ha") in ailing
     assert {kind for kind, _ in ailing} == {"database", "target group"}
 
-    again = program(bench, "up", "ha", "--yes", "--endpoint-url", bench.endpoint)
+    again = program(bench, "up", "ha", "--yes", "--on", "2026-11-23", "--endpoint-url", bench.endpoint)
     assert again.returncode == 0, again.stdout + again.stderr  # its own buckets and addresses do not stop it
     assert "Nothing is to be changed" in again.stdout
 

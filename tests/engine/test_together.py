@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def test_five_commands_at_once(bench: Bench, scenario: Callable[..., Path]) -> None:
     scenario(fast=True)
     base = [sys.executable, "-m", "jobvector_wizard"]
-    up = [*base, "up", "economy", "--yes", "--endpoint-url", bench.endpoint]
-    preview = [*base, "preview", "economy", "--endpoint-url", bench.endpoint, "--name", "third"]
+    up = [*base, "up", "economy", "--yes", "--on", "2026-11-23", "--endpoint-url", bench.endpoint]
+    preview = [*base, "preview", "economy", "--on", "2026-11-23", "--endpoint-url", bench.endpoint, "--name", "third"]
     commands = [up, up, [*up, "--name", "second"], preview, [*base, "rehearse", "economy", "--speed", "0"]]
     running = [
         subprocess.Popen(

@@ -17,6 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
     from tests.installed import Installation
@@ -127,6 +128,18 @@ KEYS = {
     "ctrl+s": "\x13",
     "ctrl+c": "\x03",
 }
+
+
+@pytest.fixture
+def on_the_day(installation: Installation, on: date) -> Callable[[str], tuple[str, ...]]:
+    """How a front end is started as of the tests' day: its totals and errors do not depend on when they run."""
+
+    def command(front: str) -> tuple[str, ...]:
+        module, _, function = front.partition(".")
+        code = f"import datetime; from jobvector_wizard.{module} import {function}; exit({function}(on={on!r}))"
+        return (str(installation.python), "-c", code)
+
+    return command
 
 
 @pytest.fixture

@@ -41,8 +41,8 @@ def next_question(plain, before: str) -> str:
     return plain.wait_until(lambda text: text != before and text.rstrip().endswith(">"), "the next question")
 
 
-def test_every_step_is_reached_by_one_key_and_shows_the_total(terminal) -> None:
-    wizard = terminal(120, 40)
+def test_every_step_is_reached_by_one_key_and_shows_the_total(terminal, on_the_day) -> None:
+    wizard = terminal(120, 40, command=on_the_day("app.run_wizard"))
     wizard.wait_for("START   which design")
     for key, title in STEPS:
         wizard.press(key)
@@ -79,10 +79,8 @@ def test_an_operation_outlives_its_terminal_and_is_watched_from_another(
     assert "succeeded" in second.text
 
 
-def test_without_a_screen_the_same_answers_give_the_same_preset(
-    terminal, installation: Installation, tmp_path: Path
-) -> None:
-    wizard = terminal()
+def test_without_a_screen_the_same_answers_give_the_same_preset(terminal, on_the_day, tmp_path: Path) -> None:
+    wizard = terminal(command=on_the_day("app.run_wizard"))
     wizard.wait_for("START   which design")
     wizard.press("3")
     wizard.wait_for("ZONES AND NAT")
@@ -97,7 +95,7 @@ def test_without_a_screen_the_same_answers_give_the_same_preset(
     wizard.press("q")
     assert wizard.wait_for_exit() == 0
 
-    plain = terminal(120, 40, command=(installation.command, "--plain"))
+    plain = terminal(120, 40, command=on_the_day("plain.run_plain"))
     plain.wait_for("a number, or the path of a file>")
     plain.press("4", "enter")
     plain.wait_for("region>")

@@ -10,18 +10,21 @@ import pytest
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.preset_file import PresetFile
-from jobvector_wizard.units import today, usd
+from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from tests.installed import Installation
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
-def test_from_the_drawing_to_a_rehearsed_preset(terminal, tmp_path: Path, columns: int, rows: int) -> None:
+def test_from_the_drawing_to_a_rehearsed_preset(
+    terminal, on_the_day, tmp_path: Path, on: date, columns: int, rows: int
+) -> None:
     """Start from ha-as-drawn, choose, undo, mend every error, save, rehearse: what was seen is what was saved."""
-    wizard = terminal(columns, rows)
+    wizard = terminal(columns, rows, command=on_the_day("app.run_wizard"))
     wizard.wait_for("START   which design")
     wizard.wait_for("ha-as-drawn")
     wizard.press("up")
@@ -72,7 +75,7 @@ def test_from_the_drawing_to_a_rehearsed_preset(terminal, tmp_path: Path, column
     assert "jobvector-wizard watch ha-as-drawn-2-" in ended
 
     saved = PresetFile.load(tmp_path / "work" / "ha-as-drawn-2.toml")
-    again = assess(saved.blueprint, bundled(), today())
+    again = assess(saved.blueprint, bundled(), on)
     assert usd(again.bill.total.expected) == total
     assert again.errors == ()
     assert not list((tmp_path / "home" / "drafts").iterdir())
