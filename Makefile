@@ -21,13 +21,13 @@ engine: $(READY) ## the Pulumi CLI of the engine tests, built once into the user
 	$(BIN)/python scripts/test_engine.py
 
 test: $(READY) engine ## all the tests, fast ones first
-	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning -n $(WORKERS)
+	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning tests/documents -n $(WORKERS)
 	$(BIN)/python -m pytest tests/cli tests/infrastructure tests/provisioning tests/operations tests/screens -n $(WORKERS)
 	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist worksteal
 	$(BIN)/python -m pytest tests/terminal tests/install
 
 test-fast: $(READY) ## the pure ones, but for the analysis of every order and loss
-	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning -n $(WORKERS) --ignore-glob='*/test_analysis*'
+	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning tests/documents -n $(WORKERS) --ignore-glob='*/test_analysis*'
 
 test-faults: $(READY) engine ## kill an `up` at thirty moments; takes about half an hour
 	JOBVECTOR_KILLS=30 $(BIN)/python -m pytest tests/engine/test_kills.py -n $(WORKERS) --dist load

@@ -88,9 +88,9 @@ class NatMode(StrEnum):
 class Subnets(Model):
     """Subnets given by hand, each tier a table from zone to CIDR."""
 
-    public: dict[str, Cidr]
-    private: dict[str, Cidr]
-    database: dict[str, Cidr]
+    public: dict[str, Cidr] = Field(description="Those of the load balancer and the NAT gateways.")
+    private: dict[str, Cidr] = Field(description="Those of the nodes.")
+    database: dict[str, Cidr] = Field(description="Those of the database, without a way out.")
 
 
 class Network(Model):
@@ -188,9 +188,9 @@ class NodeGroup(Model):
 class Blueprint(Model):
     """One deployment as asked for. Immutable: a change is a `Patch` that gives another blueprint."""
 
-    schema_version: Literal[1] = Field(alias="schema")
-    name: Name
-    summary: str = ""
+    schema_version: Literal[1] = Field(alias="schema", description="The version of this file's form.")
+    name: Name = Field(description="What the design is called, and its deployment unless `up` says --name.")
+    summary: str = Field("", description="One line about the design, for lists.")
     region: str = Field(
         title="Region",
         description="Where in the world everything is built. Prices, offers and zones differ between regions.",
@@ -221,7 +221,7 @@ class Blueprint(Model):
         max_length=40,
     )
     accepted: dict[str, str] = Field(default_factory=dict, description="Findings accepted by name, with the reason.")
-    drawn: Drawn | None = None
+    drawn: Drawn | None = Field(None, description="What a drawing of the owners says; findings set it beside the bill.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -279,7 +279,11 @@ class Observability(Model):
 class Goals(Model):
     """What the design promises; breaking a promise is an error, not a remark."""
 
-    survive_zone_loss: bool = Field(False, title="Survive the loss of a zone")
+    survive_zone_loss: bool = Field(
+        False,
+        title="Survive the loss of a zone",
+        description="That every workload finds a node, and a way out, whichever zone is lost.",
+    )
 
 
 class Budget(Model):
@@ -291,19 +295,25 @@ class Budget(Model):
         description="What a month may cost in USD. A design whose expected bill is above it has an error, and AWS "
         "Budgets warns whom budget.alerts names. Nothing is bought or stopped by it.",
     )
-    alerts: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = ()
+    alerts: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = Field(
+        (), description="E-mail addresses that hear of the budget, the alarms and the database's events."
+    )
 
 
 class Access(Model):
     """Who may administer the cluster, and in which accounts the design may be built."""
 
-    admins: tuple[Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/.+$")], ...] = ()
+    admins: tuple[Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/.+$")], ...] = Field(
+        (), description="ARNs of IAM roles and users that administer the cluster, each by an access entry."
+    )
     endpoint_cidrs: tuple[Annotated[Cidr, AfterValidator(_checked_outside)], ...] = Field(
         (),
         description="Public networks that reach the Kubernetes API from outside; none keeps it private. EKS refuses "
         "reserved addresses.",
     )
-    accounts: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = ()
+    accounts: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = Field(
+        (), description="The accounts that the design may be built in, by their twelve digits; none for any."
+    )
 
 
 class Scoring(Model):
@@ -337,13 +347,15 @@ class Scoring(Model):
 class Kubernetes(Model):
     """The EKS control plane and its add-ons."""
 
-    version: str = Field("1.36", title="Kubernetes version", pattern=r"^1\.\d+$")
-    add_ons: tuple[str, ...] = (
-        "vpc-cni",
-        "kube-proxy",
-        "eks-pod-identity-agent",
-        "coredns",
-        "metrics-server",
+    version: str = Field(
+        "1.36",
+        title="Kubernetes version",
+        description="The minor version. Once its standard support has ended, the control plane costs more.",
+        pattern=r"^1\.\d+$",
+    )
+    add_ons: tuple[str, ...] = Field(
+        ("vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns", "metrics-server"),
+        description="The EKS add-ons that are installed, by EKS's names.",
     )
     prefix_delegation: bool = Field(
         False,
@@ -391,8 +403,14 @@ class NodeSize(Model):
 class Taint(Model):
     """What keeps pods off the nodes of a group that do not tolerate it."""
 
-    key: str = Field(title="Key", pattern=_LABEL_KEY, max_length=63)
-    value: str = Field("", title="Value", pattern=_LABEL_VALUE, max_length=63)
+    key: str = Field(title="Key", description="As Kubernetes writes a label's key.", pattern=_LABEL_KEY, max_length=63)
+    value: str = Field(
+        "",
+        title="Value",
+        description="What a toleration with a value has to name.",
+        pattern=_LABEL_VALUE,
+        max_length=63,
+    )
     effect: TaintEffect = Field(
         "NoSchedule", title="Effect", description="PreferNoSchedule is a wish; NoExecute also ends what runs already."
     )

@@ -1,4 +1,4 @@
-"""Make the generated parts of the documentation: README's command output, the table of rules and the pictures.
+"""Make the generated parts of the documentation: command output in pages, tables and pages from the code, pictures.
 
 `--check` writes nothing and exits with 1 where what is in the tree differs.
 """
@@ -12,8 +12,10 @@ from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
-from pictures import NODES, REVIEW, picture
+from pictures import NODES, REVIEW, ZONES, picture
+from reference import reference
 
+from jobvector_wizard.catalog import bundled
 from jobvector_wizard.cli import run
 from jobvector_wizard.planning.findings import RULES
 from jobvector_wizard.reporting.controls import controls_markdown
@@ -21,6 +23,11 @@ from jobvector_wizard.reporting.permissions import permissions_markdown
 
 ROOT = Path(__file__).parents[1]
 DAY = "2026-11-23"
+"""The day that the documents are written as of. Their own, so that they stay true when support of a version ends."""
+DATED = {"presets": ["presets", "list"]} | {name: [name] for name in ("analyse", "compare", "estimate", "needs")}
+"""Commands whose answer depends on the day, as they take one."""
+PAGES = ("README.md", "docs/guide.md", "docs/figures.md")
+"""Written by hand, but for the output of commands in them."""
 BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -39,15 +46,23 @@ def main() -> int:
 
 
 def generated() -> dict[Path, str]:
-    readme = ROOT / "README.md"
-    return {
-        readme: BLOCK.sub(_filled, readme.read_text(encoding="utf-8")),
+    day = date.fromisoformat(DAY)
+    pages = {ROOT / page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
+    return {path: filled(page) for path, page in pages.items()} | {
+        ROOT / "docs" / "design-file.md": reference(day),
+        ROOT / "docs" / "sources.md": sources_table(),
         ROOT / "docs" / "findings.md": findings_table(),
         ROOT / "docs" / "controls.md": CONTROLS_HEAD + controls_markdown(),
         ROOT / "docs" / "permissions.md": PERMISSIONS_HEAD + permissions_markdown(),
-        ROOT / "docs" / "pictures" / "nodes.svg": picture("ha-as-drawn", NODES, date.fromisoformat(DAY)),
-        ROOT / "docs" / "pictures" / "review.svg": picture("ha-as-drawn", REVIEW, date.fromisoformat(DAY)),
+        ROOT / "docs" / "pictures" / "nodes.svg": picture("ha-as-drawn", NODES, day),
+        ROOT / "docs" / "pictures" / "review.svg": picture("ha-as-drawn", REVIEW, day),
+        ROOT / "docs" / "pictures" / "zones.svg": picture("ha", ZONES, day),
     }
+
+
+def filled(page: str) -> str:
+    """Return a page with the output of its commands as it is now."""
+    return BLOCK.sub(_filled, page)
 
 
 def _filled(match: re.Match[str]) -> str:
@@ -56,15 +71,17 @@ def _filled(match: re.Match[str]) -> str:
 
 
 def _output(command: str) -> str:
-    arguments = command.split()
-    if arguments[0] in ("estimate", "compare"):
-        arguments += ["--on", DAY]
+    """Return what a command prints, or its first lines where `| head -N` stands behind it."""
+    command, _, lines = command.partition(" | head -")
+    name, *rest = command.split()
+    arguments = [*DATED[name], *rest, "--on", DAY] if name in DATED else [name, *rest]
     printed = io.StringIO()
     with redirect_stdout(printed):
         code = run(arguments)
     if code:
         sys.exit(f"jobvector-wizard {command} exited with {code}")
-    return "".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines())
+    told = printed.getvalue().splitlines()
+    return "".join(f"{line.rstrip()}\n" for line in (told[: int(lines)] if lines else told))
 
 
 CONTROLS_HEAD = """# Controls
@@ -104,6 +121,22 @@ less where its text says so.
 def findings_table() -> str:
     rows = [(it.code, it.severity.value, _claim(it.check.__doc__), it.source) for it in RULES]
     return HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+SOURCES_HEAD = """# Sources
+
+Made by `scripts/build_docs.py` from the bundled catalogue. Each figure of the program has one of these, with the day
+on which it held there, or as much of it as is known; the newest first. `jobvector-wizard estimate DESIGN` names those
+of one bill, and [figures.md](figures.md) says what is made of them.
+
+| as of | where |
+|---|---|
+"""
+
+
+def sources_table() -> str:
+    found = sorted(bundled().sources.values(), key=lambda source: (source.date, source.text), reverse=True)
+    return SOURCES_HEAD + "".join(f"| {source.date} | {source.text.replace('|', '/')} |\n" for source in found)
 
 
 def _claim(docstring: str | None) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 REMOTE_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 NODES = ("4", "down", "tab", "slash", *"t3", "enter", "pause", "down", "down", "pause")
+ZONES = ("3", "tab", "down", "pause")
 REVIEW = ("F", "pause", *("down",) * 4, "pause")
 
 
