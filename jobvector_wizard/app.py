@@ -116,12 +116,14 @@ class WizardApp(TakingApp):
     @on(AnalysisArrived)
     def _analysed(self) -> None:
         """Say what the analysis of the draft found; steps and previews stay as they are."""
-        self.wizard.view = self.view()
+        if self.is_running:  # else it arrives while the screens are taken down
+            self.wizard.view = self.view()
 
     @on(RemediesArrived)
     def _assessed(self) -> None:
         """Say what mends the draft."""
-        self.wizard.tell_remedies(self.view())
+        if self.is_running:
+            self.wizard.tell_remedies(self.view())
 
     def show_draft(self) -> None:
         """Keep the draft where a crash leaves it, and draw it."""

@@ -1,17 +1,26 @@
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import pytest
 from textual.widgets import Static
 
 from jobvector_wizard import app as wizard_app
+from jobvector_wizard.app import WizardApp
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.screens import mender
 from jobvector_wizard.screens.accept_dialog import AcceptDialog
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.dialogs import RemedyDialog, TextDialog
-from jobvector_wizard.screens.messages import MendingRequested, PatchRequested, RehearsalRequested, RemedyRequested
+from jobvector_wizard.screens.messages import (
+    AnalysisArrived,
+    MendingRequested,
+    PatchRequested,
+    RehearsalRequested,
+    RemediesArrived,
+    RemedyRequested,
+)
 from jobvector_wizard.screens.review import FindingList
 from jobvector_wizard.units import cpu, usd_change
 
@@ -260,3 +269,21 @@ async def test_a_second_r_starts_no_second_rehearsal(open_wizard, monkeypatch: p
         await wizard.mended()
         await wizard.press("R", "R")
         assert len(started) == 1
+
+
+async def test_what_arrives_while_the_screens_are_taken_down_is_not_drawn(
+    open_wizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close_all = WizardApp._close_all
+
+    async def then_the_threads_report(app: WizardApp) -> None:
+        await close_all(app)
+        assert app.post_message(RemediesArrived()), "the app still listens"
+        assert app.post_message(AnalysisArrived())
+        for _ in range(50):
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(WizardApp, "_close_all", then_the_threads_report)
+    async with asyncio.timeout(30), open_wizard() as wizard:
+        assert wizard.app.is_running
+    assert not wizard.app.is_running
