@@ -21,7 +21,7 @@ engine: $(READY) ## the Pulumi CLI of the engine tests, built once into the user
 	$(BIN)/python scripts/test_engine.py
 
 test: $(READY) engine ## all the tests, fast ones first
-	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning tests/documents -n $(WORKERS)
+	$(BIN)/python -m pytest tests/project tests/catalog tests/blueprint tests/planning tests/documents -n $(WORKERS)
 	$(BIN)/python -m pytest tests/cli tests/infrastructure tests/provisioning tests/operations tests/screens -n $(WORKERS)
 	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist worksteal
 	$(BIN)/python -m pytest tests/terminal tests/install
@@ -39,13 +39,8 @@ test-scheduler: $(READY) ## the model against kube-scheduler itself, built once 
 	$(BIN)/python scripts/test_scheduler.py $(VERSIONS)
 	JOBVECTOR_SCHEDULER_VERSIONS="$(VERSIONS)" $(BIN)/python -m pytest tests/scheduler -n $(WORKERS) --dist worksteal
 
-check: $(READY) ## lint, format, types, import contracts, catalog
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python scripts/build_catalog.py --check
-	$(BIN)/python scripts/build_docs.py --check
+check: $(READY) ## lint, format, types, import contracts, catalog, docs; a line each says what it looked at
+	$(BIN)/python scripts/check.py
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -61,7 +61,8 @@ def _composed(widget: Widget, number: Iterator[int], indent: str) -> Iterator[tu
 def _kind(widget: Widget) -> type[Widget]:
     """Return Textual's own kind: what draws itself becomes a Static, a list that does so an OptionList."""
     kind = next(each for each in type(widget).__mro__ if each.__module__.startswith("textual."))
-    return {Widget: Static, ScrollView: OptionList}.get(kind, kind)
+    drawn: dict[type, type[Widget]] = {Widget: Static, ScrollView: OptionList}
+    return drawn.get(kind, kind)
 
 
 def _given(widget: Widget, kind: type[Widget]) -> list[str]:

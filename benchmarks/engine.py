@@ -19,7 +19,6 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PROVIDER = ROOT / "tests" / "engine" / "cloud" / "server.py"
 PLAIN = """
 import subprocess, sys
 from concurrent import futures
@@ -64,7 +63,8 @@ def prepared(here: Path) -> dict[str, str]:
     """The environment of both: the provider on PATH, fast, and credentials that moto takes."""
     program = here / "bin" / "pulumi-resource-aws"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W ignore "{PROVIDER}" "$@"\n')
+    provider = f'"{sys.executable}" -W ignore -m tests.engine.cloud.server'
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec {provider} "$@"\n')
     program.chmod(0o755)
     (here / "scenario.json").write_text('{"fast": true}')
     cli = subprocess.run(

@@ -24,8 +24,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyte
-from bare import bare_program
-from timing import compiled, interleaved, ratio, table, times
+
+from benchmarks.bare import bare_program
+from benchmarks.timing import compiled, interleaved, ratio, table, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,7 +93,8 @@ def others(folder: Path) -> dict[str, list[str]]:
     waiting = {}
     for name in OTHERS:
         subprocess.run([sys.executable, "-m", "venv", folder / name], check=True)
-        pip = [folder / name / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", name]
+        pip: list[str | Path] = [folder / name / "bin" / "pip", "install"]
+        pip += ["--quiet", "--disable-pip-version-check", name]
         waiting[name] = subprocess.Popen(pip, stderr=subprocess.DEVNULL)
     came = [name for name, pip in waiting.items() if pip.wait() == 0]
     return {name: [str(folder / name / "bin" / OTHERS[name][0]), *OTHERS[name][1:]] for name in came}

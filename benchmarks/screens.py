@@ -22,8 +22,8 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.widgets import OptionList, Static
-from timing import ratio, table, times
 
+from benchmarks.timing import ratio, table, times
 from jobvector_wizard.app import WizardApp
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.planning.choices import Choice

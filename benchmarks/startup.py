@@ -14,9 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from timing import compiled, interleaved, ratio, table, times
+from typer.core import TyperGroup
 from typer.main import get_command
 
+from benchmarks.timing import compiled, interleaved, ratio, table, times
 from jobvector_wizard.cli import app
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def bare_program() -> str:
         "import typer",
         "app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)",
     ]
-    for name, command in get_command(app).commands.items():
+    whole = get_command(app)
+    assert isinstance(whole, TyperGroup)
+    for name, command in whole.commands.items():
         group, inner = "app", {name: command}
         if hasattr(command, "commands"):
             group, inner = f"group_{name}", command.commands

@@ -7,7 +7,7 @@ from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["compiled", "interleaved", "ratio", "table", "times"]
@@ -20,7 +20,7 @@ def compiled(folder: Path) -> dict[str, str]:
     return environment
 
 
-def interleaved(rounds: int, measured: dict[str, Callable[[], float]]) -> dict[str, list[float]]:
+def interleaved(rounds: int, measured: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
     """Measure each in turn, so many rounds, so that a busy moment of the machine falls on all; seconds by name.
 
     A first round, which finds nothing in the machine's caches, does not count.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.markup import escape
 from textual.command import DiscoveryHit, Hit, Provider
@@ -82,7 +82,7 @@ class Command:
     run: Callable[[], object]
 
 
-def commands(screen: Screen[object]) -> Iterator[Command]:
+def commands(screen: Screen[Any]) -> Iterator[Command]:
     """Yield what can be done now, each once: where to go, what the keys do, what has no key, colours."""
     seen: set[str] = set()
     for command in _all(screen):

@@ -62,9 +62,9 @@ class ReviewStep(Step):
 
     TITLE = "REVIEW   what is wrong, why, and what mends it"
     HELP = (
-        "f mends the highlighted finding, M all errors by the cheapest way found, g goes to the step where it is mended by hand. a accepts it with a reason, "
-        "which stands in the file, and takes an acceptance back; what AWS would refuse cannot be accepted. R rehearses "
-        "the design as soon as nothing of that kind is left."
+        "f mends the highlighted finding, M all errors by the cheapest way found, g goes to the step where it is "
+        "mended by hand. a accepts it with a reason, which stands in the file, and takes an acceptance back; what AWS "
+        "would refuse cannot be accepted. R rehearses the design as soon as nothing of that kind is left."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "fix", "fix"),

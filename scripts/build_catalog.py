@@ -415,6 +415,7 @@ def main() -> int:
     if checking:
         for name in changed + stale:
             print(f"{name} was not built from catalog_sources/; run scripts/build_catalog.py", file=sys.stderr)
+        print(f"{len(files)} files")
         return 1 if changed or stale else 0
     for name in changed:
         path = DATA / name

@@ -12,14 +12,13 @@ from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
-from pictures import NODES, REVIEW, ZONES, picture
-from reference import reference
-
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.cli import run
 from jobvector_wizard.planning.findings import RULES
 from jobvector_wizard.reporting.controls import controls_markdown
 from jobvector_wizard.reporting.permissions import permissions_markdown
+from scripts.pictures import NODES, REVIEW, ZONES, picture
+from scripts.reference import reference
 
 ROOT = Path(__file__).parents[1]
 DAY = "2026-11-23"
@@ -37,6 +36,7 @@ def main() -> int:
     if "--check" in sys.argv[1:]:
         for path in stale:
             print(f"{path.relative_to(ROOT)} is not current: run scripts/build_docs.py", file=sys.stderr)
+        print(f"{len(made)} pages and pictures")
         return 1 if stale else 0
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)

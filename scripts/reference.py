@@ -185,7 +185,7 @@ def _word(kind: Any, metadata: tuple[Any, ...]) -> str:
 
 
 SPECIAL = tuple(
-    (kind.__metadata__[0], word)
+    (get_args(kind)[1], word)
     for kind, word in ((Cpu, "CPU"), (Memory, "memory"), (Cidr, "network"), (Share, "pods, or a share of them"))
 )
 """Kinds of values that are told by how they are read."""
@@ -354,8 +354,8 @@ def _others(path: str, field: FieldInfo, now: Any) -> Iterator[tuple[str, Any]]:
         case StrEnum() as chosen:
             yield from ((f"`{value}`", value.value) for value in type(chosen) if value is not chosen)
         case int() if any(kind is int for kind in _kinds(field.annotation)) and not _special(field):
-            more = RAISED.get(path, 1)
-            yield f"{more} more", now + more
+            step = RAISED.get(path, 1)
+            yield f"{step} more", now + step
         case _:
             options = [
                 value for kind in _kinds(field.annotation) if get_origin(kind) is Literal for value in get_args(kind)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from go_build import CACHE, Program, ensure, found
+from scripts.go_build import CACHE, Program, ensure, found
 
 MODULE = Path(__file__).parents[1] / "tests" / "engine" / "pulumi_cli" / "go.mod"
 PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"

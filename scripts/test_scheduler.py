@@ -13,9 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from go_build import CACHE, Program, ensure, found, go
-
 from jobvector_wizard.tables import Kubernetes
+from scripts.go_build import CACHE, Program, ensure, found, go
 
 DRIVER = Path(__file__).parents[1] / "tests" / "scheduler" / "driver"
 DEFAULT = str(Kubernetes.model_fields["version"].default)
@@ -67,7 +66,7 @@ def pin() -> None:
     """Write each .mod: k8s.io/kubernetes, and its staging modules where they are published, at the same patch."""
     for minor, version in PINNED.items():
         module = DRIVER / f"v{minor}.mod"
-        asked = [go(DRIVER / "go.mod"), "mod", "download", "-json", f"k8s.io/kubernetes@v{version}"]
+        asked: list[str | Path] = [go(DRIVER / "go.mod"), "mod", "download", "-json", f"k8s.io/kubernetes@v{version}"]
         answer = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=DRIVER)  # noqa: S603 - no shell
         theirs = Path(re.findall(r'"GoMod": "(.*)"', answer.stdout)[0]).read_text(encoding="utf-8")
         staged = re.findall(r"(?m)^\s+(k8s\.io/\S+) => \./staging/", theirs)
@@ -75,7 +74,7 @@ def pin() -> None:
         lines = [own, "", *re.findall(r"(?m)^(?:go|godebug) .+$", theirs), "", f"require k8s.io/kubernetes v{version}"]
         lines += ["", "replace (", *(f"\t{name} => {name} v0.{version.split('.', 1)[1]}" for name in staged), ")", ""]
         module.write_text("\n".join(lines), encoding="utf-8")
-        tidy = [go(module), "mod", "tidy", f"-modfile={module.name}"]
+        tidy: list[str | Path] = [go(module), "mod", "tidy", f"-modfile={module.name}"]
         subprocess.run(tidy, check=True, cwd=DRIVER)  # noqa: S603 - no shell
 
 

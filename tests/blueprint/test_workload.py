@@ -13,6 +13,8 @@ from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.workload import DEVICE_PLUGIN, SYSTEM_PODS, DisruptionBudget, Rollout, Workload, portion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jobvector_wizard.catalog import Catalog
 
 HA = load_design("ha").blueprint
@@ -142,7 +144,7 @@ class TestPaths:
             ("workloads.backend.rollout.max_surge=0", lambda it: it.surge == 0),
         ],
     )
-    def test_each_field_has_one(self, written: str, read) -> None:
+    def test_each_field_has_one(self, written: str, read: Callable[[Workload], bool]) -> None:
         changed = after(written)
         assert read(changed.workloads["backend"])
         assert Blueprint.parse(changed.document()) == changed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import sys
 from importlib.metadata import PackageNotFoundError
@@ -25,7 +27,7 @@ KEY = "AKIAIOSFODNN7EXAMPLE"
 @pytest.fixture(autouse=True)
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A user with nothing: no configuration, no programs, no network."""
-    for name in list(doctor.os.environ):
+    for name in list(os.environ):
         if name.startswith(("AWS_", "PULUMI_")):
             monkeypatch.delenv(name)
     user = tmp_path / "user"
@@ -271,13 +273,13 @@ def test_a_directory_that_cannot_be_made_or_written_is_missing(home: Path, monke
 
     home.unlink()
     home.mkdir()
-    monkeypatch.setattr(doctor.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
     assert "cannot be written to" in item("state directory").text
 
 
 def test_little_room_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    used = doctor.shutil.disk_usage("/")
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: used._replace(free=1024**3))
+    used = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: used._replace(free=1024**3))
 
     assert item("cache directory").verdict is Verdict.NOTE
     assert "1 GiB free: little" in item("cache directory").text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,7 @@ from jobvector_wizard.provisioning.events import (
     Finished,
     Kind,
     Outcome,
+    Resource,
     ResourceFailed,
     ResourceFinished,
     ResourceStarted,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tests.screens.journals import Journal
 
 
-def on_live(kind: Kind, *resources, **head) -> AbstractContextManager[Journal]:
+def on_live(kind: Kind, *resources: Resource, **head: Any) -> AbstractContextManager[Journal]:
     return begun(folder(kind), *resources, kind=kind, account="1", deployment="live", **head)
 
 

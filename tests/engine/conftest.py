@@ -19,7 +19,7 @@ from tests.engine.operating import Bench, engine_directory
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PROVIDER = Path(__file__).parent / "cloud" / "server.py"
+ROOT = Path(__file__).parents[2]
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "AKIAPLANTEDKEYID0000",
     "AWS_SECRET_ACCESS_KEY": "planted-secret-access-key-7c1f",
@@ -70,10 +70,12 @@ def aws(moto: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
 
-    def client(service: str) -> Any:
-        return boto3.client(service, region_name="eu-west-1", endpoint_url=moto)
+    client: Callable[..., Any] = boto3.client  # its overloads are for names that are written out
 
-    return client
+    def of(service: str) -> Any:
+        return client(service, region_name="eu-west-1", endpoint_url=moto)
+
+    return of
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +83,9 @@ def provider_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory for PATH with our provider under the name that the engine looks for."""
     folder = tmp_path_factory.mktemp("provider")
     program = folder / "pulumi-resource-aws"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W ignore "{PROVIDER}" "$@"\n')
+    program.write_text(
+        f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -W ignore -m tests.engine.cloud.server "$@"\n'
+    )
     program.chmod(0o755)
     return folder
 

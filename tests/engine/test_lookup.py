@@ -331,7 +331,7 @@ def test_every_type_of_the_program_can_be_looked_up_by_its_tags_or_asked_for_aga
         if not each.component:
             found = find(PendingCreate(each.urn, each.type, each.inputs), "ha", (), refuse)
             assert "no way is known" not in found.reason, each.type
-            given = each.inputs.get("tags")
+            given: Any = each.inputs.get("tags")
             assert not given or given["jobvector:logical-name"] == each.name, each.urn
 
 

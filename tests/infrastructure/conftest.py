@@ -7,18 +7,18 @@ import tomllib
 from copy import deepcopy
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pytest
 
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.provisioning.graph import blueprint_graph
+from jobvector_wizard.provisioning.plan import PlannedResource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from jobvector_wizard.provisioning.plan import PlannedResource
 
 PRESETS = ("ha", "ha-as-drawn", "economy", "economy-as-drawn")
 GENERATED = (
@@ -38,26 +38,32 @@ SWITCHES: dict[str, Any] = {
 """What is off by default, besides interface endpoints and node groups that scale."""
 
 
+class Made(PlannedResource):
+    """A planned resource whose inputs are read as what their kind has there."""
+
+    inputs: Mapping[str, Any]
+
+
 class Graph:
     """A graph with the questions the tests ask of it."""
 
     def __init__(self, blueprint: Blueprint, resources: tuple[PlannedResource, ...]) -> None:
         self.blueprint = blueprint
-        self.all = resources
-        self.by_urn = {resource.urn: resource for resource in resources}
+        self.all = cast("tuple[Made, ...]", resources)
+        self.by_urn = {resource.urn: resource for resource in self.all}
 
-    def __iter__(self) -> Iterator[PlannedResource]:
+    def __iter__(self) -> Iterator[Made]:
         return (resource for resource in self.all if not resource.component)
 
-    def of(self, kind: str) -> list[PlannedResource]:
+    def of(self, kind: str) -> list[Made]:
         """Resources by the last part of their type."""
         return [resource for resource in self if resource.type.rsplit(":", 1)[1] == kind]
 
-    def one(self, kind: str, name: str) -> PlannedResource:
+    def one(self, kind: str, name: str) -> Made:
         (found,) = (resource for resource in self.of(kind) if resource.name == name)
         return found
 
-    def behind(self, resource: PlannedResource) -> list[PlannedResource]:
+    def behind(self, resource: Made) -> list[Made]:
         """All that must stand before a resource, however far back."""
         seen: set[str] = set()
         todo = [resource]
@@ -68,7 +74,7 @@ class Graph:
                     todo.append(self.by_urn[urn])
         return [self.by_urn[urn] for urn in seen]
 
-    def waits(self, resource: PlannedResource) -> set[tuple[str, str]]:
+    def waits(self, resource: Made) -> set[tuple[str, str]]:
         """What a resource names as needed, by kind and name."""
         needed = (self.by_urn[urn] for urn in resource.depends_on)
         return {(each.type.rsplit(":", 1)[1], each.name) for each in needed}
@@ -157,6 +163,10 @@ def graph_of(name: str) -> Graph:
     return Graph(blueprint, blueprint_graph(blueprint))
 
 
+Build: TypeAlias = "Callable[[dict[str, Any]], Graph]"
+Named: TypeAlias = "Callable[[str], Graph]"
+
+
 @pytest.fixture(scope="session", params=PRESETS + GENERATED)
 def graph(request: pytest.FixtureRequest) -> Graph:
     """Every blueprint's graph in turn."""
@@ -164,7 +174,7 @@ def graph(request: pytest.FixtureRequest) -> Graph:
 
 
 @pytest.fixture(scope="session")
-def named() -> Callable[[str], Graph]:
+def named() -> Named:
     return graph_of
 
 
@@ -175,7 +185,7 @@ def ha() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def build() -> Callable[[dict[str, Any]], Graph]:
+def build() -> Build:
     def build(made: dict[str, Any]) -> Graph:
         blueprint = Blueprint.parse(made)
         return Graph(blueprint, blueprint_graph(blueprint))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from jobvector_wizard.catalog import bundled
+from tests.infrastructure.conftest import Build, Graph, Named
 
 ACCOUNTS = {
     # Amazon EKS user guide, AWS add-ons; for EBS the driver's own docs/install.md and AWS's managed policy reference
@@ -25,7 +27,7 @@ ACCOUNTS = {
 }
 
 
-def test_each_add_on_that_calls_aws_has_its_role_with_the_policies_that_aws_names(named):
+def test_each_add_on_that_calls_aws_has_its_role_with_the_policies_that_aws_names(named: Named) -> None:
     graph = named("add-ons")
     found = {each.name: each for each in graph.of("PodIdentityAssociation") if each.name.startswith("add-on-")}
     assert set(found) == set(ACCOUNTS)
@@ -38,7 +40,7 @@ def test_each_add_on_that_calls_aws_has_its_role_with_the_policies_that_aws_name
         }
 
 
-def test_the_policies_of_aws_are_there_by_that_path():
+def test_the_policies_of_aws_are_there_by_that_path() -> None:
     """As moto 5.2 copied them from IAM: the path tells AmazonEBSCSIDriverPolicyV2 from a service role's policy."""
     from moto.iam.aws_managed_policies import aws_managed_policies_data
 
@@ -50,14 +52,14 @@ def test_the_policies_of_aws_are_there_by_that_path():
                 assert known[name]["Path"] == (f"/{path}/" if path else "/"), policy
 
 
-def test_an_add_on_waits_for_its_role_since_its_pods_learn_of_it_as_they_start(named):
+def test_an_add_on_waits_for_its_role_since_its_pods_learn_of_it_as_they_start(named: Named) -> None:
     graph = named("add-ons")
     for name, add_on in bundled().eks_add_ons.items():
         needed = {("PodIdentityAssociation", f"add-on-{account.account}") for account in add_on.accounts}
         assert needed <= graph.waits(graph.one("Addon", name)), name
 
 
-def test_the_ebs_driver_may_use_the_data_key_through_ec2_alone(named):
+def test_the_ebs_driver_may_use_the_data_key_through_ec2_alone(named: Named) -> None:
     use, grant = policy(named("add-ons"), "add-on-ebs-csi-controller-sa-key")
     assert use["Action"] == ["kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"]
     assert grant["Action"] == ["kms:CreateGrant"]
@@ -67,7 +69,7 @@ def test_the_ebs_driver_may_use_the_data_key_through_ec2_alone(named):
         assert statement["Condition"]["StringEquals"] == {"kms:ViaService": "ec2.eu-west-1.amazonaws.com"}
 
 
-def test_without_own_keys_the_ebs_driver_needs_none(ha, build):
+def test_without_own_keys_the_ebs_driver_needs_none(ha: dict[str, Any], build: Build) -> None:
     ha["kubernetes"] = {"add_ons": ["vpc-cni", "kube-proxy", "coredns", "eks-pod-identity-agent", "aws-ebs-csi-driver"]}
     ha["encryption"] = {"own_keys": False}
     graph = build(ha)
@@ -75,7 +77,7 @@ def test_without_own_keys_the_ebs_driver_needs_none(ha, build):
     assert not [each for each in graph.of("RolePolicy") if each.name.startswith("add-on-")]
 
 
-def test_mountpoint_reaches_the_buckets_of_the_design_and_external_dns_the_records_of_its_domain(named):
+def test_mountpoint_reaches_the_buckets_of_the_design_and_external_dns_the_records_of_its_domain(named: Named) -> None:
     graph = named("add-ons")
     listing, objects, *_ = policy(graph, "add-on-s3-csi-driver-sa-buckets")
     own = {graph.one("Bucket", name).inputs["bucket"] for name in graph.blueprint.buckets}
@@ -91,7 +93,7 @@ def test_mountpoint_reaches_the_buckets_of_the_design_and_external_dns_the_recor
 
 
 @pytest.mark.parametrize("add_on", ["external-dns", "aws-mountpoint-s3-csi-driver"])
-def test_no_role_is_made_whose_rights_the_design_cannot_limit(ha, build, add_on):
+def test_no_role_is_made_whose_rights_the_design_cannot_limit(ha: dict[str, Any], build: Build, add_on: str) -> None:
     ha["kubernetes"] = {"add_ons": ["vpc-cni", "kube-proxy", "coredns", "eks-pod-identity-agent", add_on]}
     ha["buckets"] = {}
     for workload in ha["workloads"].values():
@@ -101,5 +103,5 @@ def test_no_role_is_made_whose_rights_the_design_cannot_limit(ha, build, add_on)
     assert not [each for each in graph.of("PodIdentityAssociation") if each.name.startswith("add-on-")]
 
 
-def policy(graph, name):
+def policy(graph: Graph, name: str) -> list[dict[str, Any]]:
     return json.loads(graph.one("RolePolicy", name).inputs["policy"])["Statement"]

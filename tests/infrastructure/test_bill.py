@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 import pytest
 
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.cost import Group
-from tests.infrastructure.conftest import GENERATED, PRESETS, SWITCHES, Graph, document, graph_of
+from tests.infrastructure.conftest import GENERATED, PRESETS, SWITCHES, Build, Graph, document, graph_of
 
 ON = date(2026, 11, 23)
 HOURS = 730
@@ -45,13 +47,13 @@ FREE = {
 """Budgets without actions, add-ons of AWS itself, and a topic's first thousand mails cost nothing."""
 
 
-def test_every_kind_of_resource_is_known_to_be_free_or_is_in_the_bill(graph):
+def test_every_kind_of_resource_is_known_to_be_free_or_is_in_the_bill(graph: Graph) -> None:
     for resource in graph:
         assert resource.type.rsplit(":", 1)[1] in FREE | BILLED.keys()
     assert {group for groups in BILLED.values() for group in groups} <= set(Group)
 
 
-def switched(table, **values):
+def switched(table: str, **values: Any) -> dict[str, Any]:
     made = document()
     made[table] = {**made.get(table, {}), **values}
     return made
@@ -76,11 +78,11 @@ NOT_SOLD_HERE = {"china", "govcloud"}
 
 
 @pytest.fixture(params=[*PRESETS, *(name for name in GENERATED if name not in NOT_SOLD_HERE), *ALONE])
-def priced(request, build):
+def priced(request: pytest.FixtureRequest, build: Build) -> Graph:
     return build(ALONE[request.param]) if request.param in ALONE else graph_of(request.param)
 
 
-def test_the_lines_are_those_that_the_resources_make_and_as_many_as_there_are(priced):
+def test_the_lines_are_those_that_the_resources_make_and_as_many_as_there_are(priced: Graph) -> None:
     bill = assess(priced.blueprint, bundled(), ON).bill
     lines = {line.path: line.quantity for line in bill.lines if ".tier-" not in line.path}
     expected = dict(lines_of(priced))
@@ -91,7 +93,10 @@ def test_the_lines_are_those_that_the_resources_make_and_as_many_as_there_are(pr
             assert (lines[path].low, lines[path].expected, lines[path].high) == (low, low, high), path
 
 
-def lines_of(graph: Graph):
+Lines: TypeAlias = "Iterator[tuple[str, float | tuple[int, int] | None]]"
+
+
+def lines_of(graph: Graph) -> Lines:
     """The paths of the lines that a graph's resources make; None where use decides how much."""
     yield from node_lines(graph)
     yield from network_lines(graph)
@@ -102,7 +107,7 @@ def lines_of(graph: Graph):
         yield f"transfer.{name}", None
 
 
-def node_lines(graph):
+def node_lines(graph: Graph) -> Lines:
     for group in graph.of("NodeGroup"):
         sizes = group.inputs["scalingConfig"]
         least, most = sizes["desiredSize"], sizes["maxSize"]
@@ -113,7 +118,7 @@ def node_lines(graph):
             yield f"nodes.{group.name}.credits", None
 
 
-def network_lines(graph):
+def network_lines(graph: Graph) -> Lines:
     if gateways := graph.of("NatGateway"):
         yield "nat.hours", HOURS * len(gateways)
         yield "nat.data", None
@@ -134,7 +139,7 @@ def network_lines(graph):
         yield "firewall.requests", None
 
 
-def storage_lines(graph):
+def storage_lines(graph: Graph) -> Lines:
     database = graph.one("Instance", "database").inputs
     yield "database.instance", HOURS
     yield "database.storage", database["allocatedStorage"]
@@ -157,7 +162,7 @@ def storage_lines(graph):
         yield "buckets.reads", None
 
 
-def watching_lines(graph):
+def watching_lines(graph: Graph) -> Lines:
     assert graph.of("LogGroup")
     yield "logs.ingested", None
     yield "logs.stored", None
@@ -172,7 +177,7 @@ def watching_lines(graph):
         yield "monitoring.dashboard", 1
 
 
-def test_nothing_that_costs_is_switched_on_unasked(graph):
+def test_nothing_that_costs_is_switched_on_unasked(graph: Graph) -> None:
     database = graph.one("Instance", "database").inputs
     assert not {"performanceInsightsEnabled", "maxAllocatedStorage", "iops"} & set(database)
     assert database["databaseInsightsMode"] == "standard"  # seven days, without charge
@@ -182,7 +187,7 @@ def test_nothing_that_costs_is_switched_on_unasked(graph):
         assert not {"monitoring", "kmsKeyId", "creditSpecification"} & set(template.inputs)
 
 
-def test_use_that_nobody_states_makes_a_switch_a_lower_bound(build):
+def test_use_that_nobody_states_makes_a_switch_a_lower_bound(build: Build) -> None:
     unstated = assess(build(ALONE["firewall"]).blueprint, bundled(), ON).bill
     assert [line.path for line in unstated.unknown] == ["firewall.requests"]
     made = document() | SWITCHES
@@ -192,7 +197,7 @@ def test_use_that_nobody_states_makes_a_switch_a_lower_bound(build):
     assert stated.group_total(Group.FIREWALL).expected == Decimal("9.20")  # 5 + 3 rule groups x 1 + 2 x 0.60
 
 
-def test_later_work_is_priced_and_in_no_total():
+def test_later_work_is_priced_and_in_no_total() -> None:
     bill = assess(graph_of("ha").blueprint, bundled(), ON).bill
     priced = {line.path: line.usd and line.usd.expected for line in bill.later}
     assert priced["database.cache"] == Decimal("12.41")  # 730 h x 0.017
@@ -201,7 +206,7 @@ def test_later_work_is_priced_and_in_no_total():
     assert not {line.path for line in bill.later} & {line.path for line in bill.lines}
 
 
-def test_what_keeps_data_is_named_with_its_price():
+def test_what_keeps_data_is_named_with_its_price() -> None:
     bill = assess(graph_of("ha").blueprint, bundled(), ON).bill
     database, buckets = bill.group_total(Group.DATABASE).expected, bill.group_total(Group.BUCKETS).expected
     assert bill.data.expected == database + buckets + Decimal("1.40")  # the password's secret and the data key

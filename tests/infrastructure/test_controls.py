@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from importlib import resources
 from itertools import product
+from typing import Any
 
 import pytest
 
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.controls import CONTROLS, State, audit
 from jobvector_wizard.provisioning.graph import blueprint_graph
-from tests.infrastructure.conftest import GENERATED, PRESETS, blueprint_of, document, drop_preferences, graph_of
+from jobvector_wizard.provisioning.plan import PlannedResource
+from tests.infrastructure.conftest import GENERATED, PRESETS, Graph, blueprint_of, document, drop_preferences, graph_of
 from tests.infrastructure.mutants import mutants
 
 SOMEBODY = r"(CIS \d+(\.\d+)+|(FSBP|Security Hub) [A-Za-z0-9]+\.\d+|EKS: .+|brief)"
 
 
-def broken(blueprint, planned):
+def broken(blueprint: Blueprint, planned: Sequence[PlannedResource]) -> dict[str, tuple[str, ...]]:
     return {row.control.title: row.problems for row in audit(blueprint, planned) if row.state is State.BROKEN}
 
 
-def test_no_design_breaks_a_control(graph):
+def test_no_design_breaks_a_control(graph: Graph) -> None:
     assert broken(graph.blueprint, list(graph)) == {}
 
 
-def regions_zones(count):
+def regions_zones(count: int) -> tuple[str, list[str]]:
     region = "us-east-1" if count > 3 else "eu-west-1"
     return region, [f"{region}{letter}" for letter in "abcd"[:count]]
 
 
 @pytest.mark.parametrize(("count", "nat"), product((2, 3, 4), ("per-zone", "single", "none")))
-def test_nor_does_any_number_of_zones_with_any_way_out(count, nat):
+def test_nor_does_any_number_of_zones_with_any_way_out(count: int, nat: str) -> None:
     region, zones = regions_zones(count)
     made = document() | {"region": region, "network": {"zones": zones, "nat": nat}}
     made["nodes"] = {f"group-{zone[-1]}": {"type": "c6a.xlarge", "zone": zone} for zone in zones}
@@ -40,7 +43,7 @@ def test_nor_does_any_number_of_zones_with_any_way_out(count, nat):
     assert broken(blueprint, blueprint_graph(blueprint)) == {}
 
 
-def one_switch(table, key, value):
+def one_switch(table: str, key: str, value: Any) -> dict[str, Any]:
     made = document()
     made[table] = {**made.get(table, {}), key: value}
     if key == "waf":
@@ -61,7 +64,7 @@ ALONE = [
 
 
 @pytest.mark.parametrize(("table", "key", "value"), ALONE)
-def test_nor_does_any_switch_alone(table, key, value):
+def test_nor_does_any_switch_alone(table: str, key: str, value: Any) -> None:
     blueprint = Blueprint.parse(one_switch(table, key, value))
     assert broken(blueprint, blueprint_graph(blueprint)) == {}
 
@@ -74,10 +77,10 @@ REQUIREMENTS = [
 
 
 @pytest.mark.parametrize(("control", "requirement"), REQUIREMENTS)
-def test_every_requirement_notices_when_it_is_broken(control, requirement):
+def test_every_requirement_notices_when_it_is_broken(control: Any, requirement: Any) -> None:
     broken_ones = 0
     for graph in map(graph_of, ("all-switches", "ha", "everything-set")):
-        whole = list(graph)
+        whole: list[PlannedResource] = list(graph)
         if not control.waived(graph.blueprint):
             assert list(requirement.problems(whole)) == []
             for mutant in mutants(requirement, whole):
@@ -86,7 +89,7 @@ def test_every_requirement_notices_when_it_is_broken(control, requirement):
     assert broken_ones, "nothing in these graphs could break it"
 
 
-def test_there_are_eighty_rows_at_least_and_each_says_who_asks_and_what_becomes_of_it():
+def test_there_are_eighty_rows_at_least_and_each_says_who_asks_and_what_becomes_of_it() -> None:
     assert len(CONTROLS) >= 80
     assert len({control.title for control in CONTROLS}) == len(CONTROLS)
     folder = resources.files("jobvector_wizard") / "infrastructure"
@@ -104,7 +107,7 @@ def test_there_are_eighty_rows_at_least_and_each_says_who_asks_and_what_becomes_
             assert control.waiver.lift
 
 
-def test_every_waiver_that_depends_on_the_design_is_lifted_by_some_design():
+def test_every_waiver_that_depends_on_the_design_is_lifted_by_some_design() -> None:
     designs = [blueprint_of(name) for name in PRESETS + GENERATED]
     for control in CONTROLS:
         if control.requires and control.waiver:
@@ -112,7 +115,7 @@ def test_every_waiver_that_depends_on_the_design_is_lifted_by_some_design():
             assert states == {True, False}, control.title
 
 
-def test_all_switches_leave_only_what_no_design_can_lift():
+def test_all_switches_leave_only_what_no_design_can_lift() -> None:
     rows = audit(graph_of("all-switches").blueprint, list(graph_of("all-switches")))
     waived = [row.control for row in rows if row.state is State.WAIVED]
     assert all(control.waiver.unconditional for control in waived)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from benchmarks.critical_path import critical_path, kind
+from tests.infrastructure.conftest import Graph
 
 NEEDED = {
     ("Vpc", "Subnet"),
@@ -26,7 +27,7 @@ NEEDED = {
 """A node group reports its auto scaling group, which target attachments, alarms and the dashboard name."""
 
 
-def test_the_way_to_ready_is_hardly_longer_than_what_aws_imposes(graph):
+def test_the_way_to_ready_is_hardly_longer_than_what_aws_imposes(graph: Graph) -> None:
     ready, unavoidable, path = critical_path(graph.all)
     assert unavoidable > 600  # a control plane alone takes ten minutes
     assert ready <= 1.1 * unavoidable
@@ -35,7 +36,7 @@ def test_the_way_to_ready_is_hardly_longer_than_what_aws_imposes(graph):
     assert {"Cluster", "NodeGroup"} <= {kind(each) for each in path}
 
 
-def test_cluster_database_and_load_balancer_start_side_by_side(graph):
+def test_cluster_database_and_load_balancer_start_side_by_side(graph: Graph) -> None:
     """None of the three slow ones waits for another of them."""
     slow = {"Cluster", "Instance", "LoadBalancer", "NatGateway"}
     for resource in graph:

@@ -6,7 +6,9 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -14,20 +16,26 @@ import pytest
 
 from jobvector_wizard.infrastructure.program import program
 from jobvector_wizard.provisioning.graph import blueprint_graph, resource_graph
+from jobvector_wizard.provisioning.plan import PlannedResource
+from tests.infrastructure.conftest import Named
 
 REGION = "eu-west-1"
 
 
-def run(of):
+def one_network() -> None:
+    aws.ec2.Vpc("vpc")
+
+
+def run(of: Callable[[], None]) -> tuple[PlannedResource, ...]:
     return resource_graph(of, "test", REGION)
 
 
-def test_the_same_program_gives_the_same_graph(named):
+def test_the_same_program_gives_the_same_graph(named: Named) -> None:
     again = blueprint_graph(named("ha").blueprint)
     assert again == named("ha").all
 
 
-def test_the_graph_does_not_depend_on_hash_seeds(named):
+def test_the_graph_does_not_depend_on_hash_seeds(named: Named) -> None:
     code = (
         "import tomllib; from importlib import resources; from jobvector_wizard.blueprint import Blueprint;"
         "from jobvector_wizard.provisioning.graph import blueprint_graph;"
@@ -41,8 +49,8 @@ def test_the_graph_does_not_depend_on_hash_seeds(named):
     assert output.splitlines() == [each.urn + str(each.depends_on) for each in named("economy").all]
 
 
-def test_it_runs_inside_a_running_event_loop_and_in_threads_at_once(named):
-    async def inside():
+def test_it_runs_inside_a_running_event_loop_and_in_threads_at_once(named: Named) -> None:
+    async def inside() -> tuple[PlannedResource, ...]:
         return blueprint_graph(named("economy").blueprint)
 
     assert asyncio.run(inside()) == named("economy").all
@@ -51,16 +59,16 @@ def test_it_runs_inside_a_running_event_loop_and_in_threads_at_once(named):
         assert list(pool.map(lambda each: blueprint_graph(each.blueprint), wanted)) == [each.all for each in wanted]
 
 
-def test_nothing_of_pulumi_is_left_behind():
+def test_nothing_of_pulumi_is_left_behind() -> None:
     before = (pulumi.get_stack(), pulumi.get_project(), pulumi.runtime.get_root_resource())
-    run(lambda: aws.ec2.Vpc("vpc"))
+    run(one_network)
     assert (pulumi.get_stack(), pulumi.get_project(), pulumi.runtime.get_root_resource()) == before
 
 
-def test_one_resource_and_one_dependency_more_are_exactly_that(named):
+def test_one_resource_and_one_dependency_more_are_exactly_that(named: Named) -> None:
     original = program(named("economy").blueprint)
 
-    def more():
+    def more() -> None:
         original()
         topic = aws.sns.Topic("extra")
         aws.sns.TopicSubscription("extra", topic=topic.arn, protocol="email", endpoint="a@example.com")
@@ -73,8 +81,8 @@ def test_one_resource_and_one_dependency_more_are_exactly_that(named):
     assert {urn: each for urn, each in after.items() if urn in before} == before
 
 
-def test_a_dependency_on_a_component_means_all_that_is_in_it():
-    def nested():
+def test_a_dependency_on_a_component_means_all_that_is_in_it() -> None:
+    def nested() -> None:
         outer = pulumi.ComponentResource("test:index:Outer", "outer")
         inner = pulumi.ComponentResource("test:index:Inner", "inner", opts=pulumi.ResourceOptions(parent=outer))
         for name, parent in (("one", outer), ("two", inner)):
@@ -89,8 +97,8 @@ def test_a_dependency_on_a_component_means_all_that_is_in_it():
     assert not graph["two"].component
 
 
-def test_a_custom_parent_counts_as_a_dependency():
-    def nested():
+def test_a_custom_parent_counts_as_a_dependency() -> None:
+    def nested() -> None:
         vpc = aws.ec2.Vpc("vpc")
         aws.ec2.Vpc("child", opts=pulumi.ResourceOptions(parent=vpc))
 
@@ -98,43 +106,47 @@ def test_a_custom_parent_counts_as_a_dependency():
     assert graph["child"].depends_on == (graph["vpc"].urn,)
 
 
-def fails_at_once():
+def fails_at_once() -> None:
     aws.ec2.Vpc("vpc")
     raise ZeroDivisionError("in the program")
 
 
-def fails_later():
+def fails(_: object) -> str:
+    raise ZeroDivisionError("in an output")
+
+
+def fails_later() -> None:
     vpc = aws.ec2.Vpc("vpc")
-    aws.ec2.Subnet("subnet", vpc_id=vpc.id.apply(lambda _: 1 / 0))
+    aws.ec2.Subnet("subnet", vpc_id=vpc.id.apply(fails))
 
 
-def fails_unused():
-    aws.ec2.Vpc("vpc").id.apply(lambda _: 1 / 0)
+def fails_unused() -> None:
+    aws.ec2.Vpc("vpc").id.apply(fails)
 
 
 @pytest.mark.parametrize("broken", [fails_at_once, fails_later, fails_unused])
-def test_what_the_program_raises_is_raised(broken):
+def test_what_the_program_raises_is_raised(broken: Callable[[], None]) -> None:
     with pytest.raises(ZeroDivisionError):
         run(broken)
-    assert run(lambda: aws.ec2.Vpc("vpc"))  # and the next run is not disturbed
+    assert run(one_network)  # and the next run is not disturbed
 
 
-def missing_required():
+def missing_required() -> None:
     aws.eks.Addon("add-on", addon_name="vpc-cni")  # no cluster
 
 
-def unknown_argument():
-    aws.ec2.Vpc("vpc", cidr="10.0.0.0/16")
+def unknown_argument() -> None:
+    aws.ec2.Vpc("vpc", cidr="10.0.0.0/16")  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("broken", [missing_required, unknown_argument])
-def test_arguments_are_checked(broken):
+def test_arguments_are_checked(broken: Callable[[], None]) -> None:
     with pytest.raises(TypeError):
         run(broken)
 
 
-def test_an_output_that_the_stand_in_does_not_know_ends_the_run():
-    def loses_an_edge():
+def test_an_output_that_the_stand_in_does_not_know_ends_the_run() -> None:
+    def loses_an_edge() -> None:
         vpc = aws.ec2.Vpc("vpc")
         aws.ec2.RouteTable("table", vpc_id=vpc.id, tags={"acl": vpc.default_network_acl_id})
 
@@ -142,8 +154,8 @@ def test_an_output_that_the_stand_in_does_not_know_ends_the_run():
         run(loses_an_edge)
 
 
-def test_two_resources_of_one_name_end_the_run():
-    def twice():
+def test_two_resources_of_one_name_end_the_run() -> None:
+    def twice() -> None:
         aws.ec2.Vpc("vpc")
         aws.ec2.Vpc("vpc")
 
@@ -151,13 +163,16 @@ def test_two_resources_of_one_name_end_the_run():
         run(twice)
 
 
-def test_a_question_that_nobody_foresaw_ends_the_run():
+def test_a_question_that_nobody_foresaw_ends_the_run() -> None:
+    def asks() -> None:
+        aws.ec2.Vpc("vpc", tags={"zone": aws.get_availability_zones_output().names[0]})
+
     with pytest.raises(NotImplementedError, match="getAvailabilityZones"):
-        run(lambda: aws.ec2.Vpc("vpc", tags={"zone": aws.get_availability_zones_output().names[0]}))
+        run(asks)
 
 
-def test_inputs_are_plain_values_without_secrets():
-    def with_a_secret():
+def test_inputs_are_plain_values_without_secrets() -> None:
+    def with_a_secret() -> None:
         tags = {"one": pulumi.Output.secret("hidden")}
         aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16", ipv4_netmask_length=16, tags=tags)
 
@@ -168,10 +183,10 @@ def test_inputs_are_plain_values_without_secrets():
     assert vpc.urn == "urn:pulumi:test::jobvector::aws:ec2/vpc:Vpc::vpc"
 
 
-def test_what_the_program_exports_is_known_and_not_secret(named):
-    exported = {}
+def test_what_the_program_exports_is_known_and_not_secret(named: Named) -> None:
+    exported: dict[str, Any] = {}
 
-    def spied():
+    def spied() -> None:
         program(named("ha").blueprint)()
         outputs = pulumi.runtime.get_root_resource().outputs
         pulumi.Output.all(**outputs).apply(exported.update)
@@ -188,7 +203,7 @@ def test_what_the_program_exports_is_known_and_not_secret(named):
     assert exported["bucket_names"]["jobvector-uploads"] == "jobvector-uploads-ha-123456789012-eu-west-1"
 
 
-def test_the_command_line_needs_no_pulumi():
+def test_the_command_line_needs_no_pulumi() -> None:
     code = "import sys, jobvector_wizard.blueprint, jobvector_wizard.provisioning.plan; print('pulumi' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
     assert output.strip() == "False"

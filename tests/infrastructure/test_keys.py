@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+
+from tests.infrastructure.conftest import Build, Graph, Named
 
 USERS = [
     (
@@ -44,18 +47,20 @@ USERS = [
 """What AWS's guides ask for: CloudWatch Logs user guide, SNS developer guide, both on customer-managed keys."""
 
 
-def statements(graph, key):
+def statements(graph: Graph, key: str) -> list[dict[str, Any]]:
     return json.loads(graph.one("Key", key).inputs["policy"])["Statement"]
 
 
 @pytest.mark.parametrize(("key", "service", "actions", "condition"), USERS)
-def test_a_service_that_writes_may_use_its_key_and_for_this_account_only(named, key, service, actions, condition):
+def test_a_service_that_writes_may_use_its_key_and_for_this_account_only(
+    named: Named, key: str, service: str, actions: set[str], condition: dict[str, Any] | None
+) -> None:
     (found,) = (each for each in statements(named("ha"), key) if each["Principal"] == {"Service": service})
     assert set(found["Action"]) == actions
     assert found.get("Condition") == condition
 
 
-def test_no_other_service_may_and_the_account_decides_by_iam(named):
+def test_no_other_service_may_and_the_account_decides_by_iam(named: Named) -> None:
     for key in ("data-key", "platform-key"):
         account, *services = statements(named("ha"), key)
         assert account["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
@@ -63,12 +68,12 @@ def test_no_other_service_may_and_the_account_decides_by_iam(named):
         assert {each["Principal"]["Service"] for each in services} == wanted
 
 
-def test_in_china_the_logs_service_has_its_own_suffix(named):
+def test_in_china_the_logs_service_has_its_own_suffix(named: Named) -> None:
     services = {each["Principal"].get("Service") for each in statements(named("china"), "data-key")}
     assert "logs.cn-north-1.amazonaws.com.cn" in services
 
 
-def test_what_may_be_kept_is_encrypted_with_the_data_key_and_nothing_else_is(graph):
+def test_what_may_be_kept_is_encrypted_with_the_data_key_and_nothing_else_is(graph: Graph) -> None:
     if not graph.blueprint.encryption.own_keys:
         assert not graph.of("Key")
         return
@@ -79,13 +84,13 @@ def test_what_may_be_kept_is_encrypted_with_the_data_key_and_nothing_else_is(gra
     assert {user for user in users if user[0] != "RolePolicy"} == kept
 
 
-def test_without_own_keys_alarms_write_to_a_topic_that_is_not_encrypted(build, ha):
+def test_without_own_keys_alarms_write_to_a_topic_that_is_not_encrypted(build: Build, ha: dict[str, Any]) -> None:
     """AWS's own key for SNS does not let CloudWatch in, and an alarm would vanish without a word."""
     ha["encryption"] = {"own_keys": False}
     assert "kmsMasterKeyId" not in build(ha).one("Topic", "alerts").inputs
 
 
-def test_two_deployments_of_one_design_in_one_account_share_no_name(named):
+def test_two_deployments_of_one_design_in_one_account_share_no_name(named: Named) -> None:
     from jobvector_wizard.provisioning.graph import blueprint_graph
 
     chosen = {"bucket", "identifier", "dashboardName", "name"}

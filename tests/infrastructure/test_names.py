@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from jobvector_wizard.infrastructure import naming
 from jobvector_wizard.infrastructure.load_balancer import path_patterns, rule_priority
 from jobvector_wizard.infrastructure.logs import retention
+from tests.infrastructure.conftest import Build, Graph, Named
 
 NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,38}[a-z0-9]", fullmatch=True)
 LIMITS = {
@@ -47,7 +49,7 @@ UNTAGGED = {
 """Kinds that the provider takes no tags for."""
 
 
-def test_chosen_names_are_within_aws_limits(graph):
+def test_chosen_names_are_within_aws_limits(graph: Graph) -> None:
     for kind, pattern in LIMITS.items():
         names = [each.inputs[KEYS.get(kind, "name")] for each in graph.of(kind)]
         assert len(set(names)) == len(names)
@@ -55,14 +57,14 @@ def test_chosen_names_are_within_aws_limits(graph):
             assert re.fullmatch(pattern, name), (kind, name)
 
 
-def test_names_that_pulumi_completes_leave_room_for_its_ending(graph):
+def test_names_that_pulumi_completes_leave_room_for_its_ending(graph: Graph) -> None:
     for kind, limit in AUTONAMED.items():
         for resource in graph.of(kind):
             assert not {"name", "nodeGroupName"} & set(resource.inputs)
             assert len(resource.name) + 8 <= limit
 
 
-def test_everything_that_can_be_tagged_says_whose_it_is(graph):
+def test_everything_that_can_be_tagged_says_whose_it_is(graph: Graph) -> None:
     for resource in graph:
         kind = resource.type.rsplit(":", 1)[1]
         assert ("tags" in resource.inputs) == (kind not in UNTAGGED), kind
@@ -80,7 +82,9 @@ def test_everything_that_can_be_tagged_says_whose_it_is(graph):
 
 
 @pytest.mark.parametrize("what", ["zone", "node group", "workload", "bucket", "admin", "add-on"])
-def test_one_more_entry_renames_and_renumbers_nothing(named, build, ha, what):
+def test_one_more_entry_renames_and_renumbers_nothing(
+    named: Named, build: Build, ha: dict[str, Any], what: str
+) -> None:
     match what:
         case "zone":
             ha["network"]["zones"].insert(0, "eu-west-1d")
@@ -109,19 +113,19 @@ def test_one_more_entry_renames_and_renumbers_nothing(named, build, ha, what):
 
 
 @given(NAMES, NAMES, st.integers(30000, 32767))
-def test_load_balancing_names_fit_for_any_blueprint(deployment, workload, port):
+def test_load_balancing_names_fit_for_any_blueprint(deployment: str, workload: str, port: int) -> None:
     assert re.fullmatch(LIMITS["LoadBalancer"], naming.load_balancer_name(deployment))
     assert re.fullmatch(LIMITS["TargetGroup"], naming.target_group_name(deployment, workload, port, "HTTPS"))
 
 
 @given(NAMES, NAMES, st.sampled_from(["eu-west-1", "ap-southeast-2", "us-gov-west-1"]))
-def test_bucket_and_database_names_fit_for_any_blueprint(name, deployment, region):
+def test_bucket_and_database_names_fit_for_any_blueprint(name: str, deployment: str, region: str) -> None:
     assert re.fullmatch(LIMITS["Bucket"], naming.bucket_name(name, deployment, "123456789012", region))
     assert re.fullmatch(LIMITS["Instance"], naming.database_identifier(name))
 
 
 @given(NAMES, NAMES)
-def test_shortened_names_stay_apart(one, other):
+def test_shortened_names_stay_apart(one: str, other: str) -> None:
     assert (naming.shortened(one, 20) == naming.shortened(other, 20)) == (one == other)
 
 
@@ -144,12 +148,12 @@ def test_shortened_names_stay_apart(one, other):
         ("x2gd.large", True),
     ],
 )
-def test_graviton_is_told_by_the_letters_after_the_generation(instance_type, arm):
+def test_graviton_is_told_by_the_letters_after_the_generation(instance_type: str, arm: bool) -> None:
     assert naming.is_arm(instance_type) is arm
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(30000, 32767)), min_size=2, unique_by=lambda pair: pair[1]))
-def test_priorities_are_unique_and_within_limits(routes):
+def test_priorities_are_unique_and_within_limits(routes: list[tuple[int, int]]) -> None:
     priorities = [rule_priority("/x" * depth or "/", port) for depth, port in routes]
     assert len(set(priorities)) == len(priorities)
     assert all(1 <= priority <= 50000 for priority in priorities)
@@ -159,10 +163,10 @@ def test_priorities_are_unique_and_within_limits(routes):
     ("path", "patterns"),
     [("/", ["/*"]), ("/api", ["/api", "/api/*"]), ("/api/", ["/api", "/api/*"]), ("/a/b", ["/a/b", "/a/b/*"])],
 )
-def test_a_path_stands_for_itself_and_what_is_below(path, patterns):
+def test_a_path_stands_for_itself_and_what_is_below(path: str, patterns: list[str]) -> None:
     assert path_patterns(path) == patterns
 
 
 @pytest.mark.parametrize(("days", "kept"), [(1, 1), (2, 3), (30, 30), (31, 60), (366, 400), (3653, 3653)])
-def test_logs_are_kept_at_least_as_long_as_asked(days, kept):
+def test_logs_are_kept_at_least_as_long_as_asked(days: int, kept: int) -> None:
     assert retention(days) == kept

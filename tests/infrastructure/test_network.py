@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+
+from tests.infrastructure.conftest import Graph, Named
 
 ANYWHERE = "0.0.0.0/0"
 
 
-def test_each_tier_has_its_planned_subnet_in_each_zone_and_gives_no_public_address(graph):
+def test_each_tier_has_its_planned_subnet_in_each_zone_and_gives_no_public_address(graph: Graph) -> None:
     made = {
         (subnet.inputs["cidrBlock"], subnet.inputs["availabilityZone"], subnet.name.partition("-")[0]): subnet
         for subnet in graph.of("Subnet")
@@ -16,7 +21,7 @@ def test_each_tier_has_its_planned_subnet_in_each_zone_and_gives_no_public_addre
     assert all(subnet.inputs["mapPublicIpOnLaunch"] is False for subnet in made.values())
 
 
-def test_load_balancer_controllers_find_the_subnets_by_their_tags(graph):
+def test_load_balancer_controllers_find_the_subnets_by_their_tags(graph: Graph) -> None:
     for subnet in graph.of("Subnet"):
         tier = subnet.name.partition("-")[0]
         roles = {key for key in subnet.inputs["tags"] if key.startswith("kubernetes.io/role/")}
@@ -24,7 +29,7 @@ def test_load_balancer_controllers_find_the_subnets_by_their_tags(graph):
         assert roles == wanted.get(tier, set())
 
 
-def test_every_subnet_has_one_route_table_of_its_tier(graph):
+def test_every_subnet_has_one_route_table_of_its_tier(graph: Graph) -> None:
     associations = graph.of("RouteTableAssociation")
     assert sorted(each.name for each in associations) == sorted(each.name for each in graph.of("Subnet"))
     for each in associations:
@@ -33,7 +38,7 @@ def test_every_subnet_has_one_route_table_of_its_tier(graph):
         assert table == (each.name if each.name.startswith("private-") else each.name.partition("-")[0])
 
 
-def test_a_private_route_leads_to_the_gateway_of_its_zone_or_to_the_only_one(graph):
+def test_a_private_route_leads_to_the_gateway_of_its_zone_or_to_the_only_one(graph: Graph) -> None:
     network = graph.blueprint.network
     letters = [zone.removeprefix(graph.blueprint.region) for zone in network.zones]
     routes = {each.name: each.inputs for each in graph.of("Route")}
@@ -59,31 +64,33 @@ def test_a_private_route_leads_to_the_gateway_of_its_zone_or_to_the_only_one(gra
         ("no-nat", set()),
     ],
 )
-def test_nat_gateways_are_as_many_as_the_mode_says_each_with_an_address(named, name, gateways):
+def test_nat_gateways_are_as_many_as_the_mode_says_each_with_an_address(
+    named: Named, name: str, gateways: set[str]
+) -> None:
     assert {each.name for each in named(name).of("NatGateway")} == gateways
     assert {each.name for each in named(name).of("Eip")} == gateways
 
 
-def test_the_database_tier_has_no_route_at_all(graph):
+def test_the_database_tier_has_no_route_at_all(graph: Graph) -> None:
     table = next(each for each in graph.of("RouteTable") if each.name == "database")
     assert "routes" not in table.inputs
     assert not any(table.urn in route.depends_on for route in graph.of("Route"))
 
 
-def test_files_reach_s3_without_nat(graph):
+def test_files_reach_s3_without_nat(graph: Graph) -> None:
     (endpoint,) = (each for each in graph.of("VpcEndpoint") if each.inputs["vpcEndpointType"] == "Gateway")
     assert endpoint.inputs["serviceName"] == f"com.amazonaws.{graph.blueprint.region}.s3"
     assert len(endpoint.inputs["routeTableIds"]) == len(graph.blueprint.network.zones)
 
 
-def test_no_group_holds_a_rule_and_the_default_one_is_empty(graph):
+def test_no_group_holds_a_rule_and_the_default_one_is_empty(graph: Graph) -> None:
     for group in graph.of("SecurityGroup") + graph.of("DefaultSecurityGroup"):
         assert not group.inputs.get("ingress")
         assert not group.inputs.get("egress")
     assert len(graph.of("DefaultSecurityGroup")) == 1
 
 
-def rules(graph):
+def rules(graph: Graph) -> Iterator[tuple[Any, ...]]:
     """Every rule as (direction, group, other side, first port, last port)."""
     for kind, direction in (("SecurityGroupIngressRule", "in"), ("SecurityGroupEgressRule", "out")):
         for rule in graph.of(kind):
@@ -95,7 +102,7 @@ def rules(graph):
             yield direction, group, other, given.get("fromPort"), given.get("toPort")
 
 
-def test_only_the_load_balancer_hears_the_internet_and_only_nodes_reach_the_database(graph):
+def test_only_the_load_balancer_hears_the_internet_and_only_nodes_reach_the_database(graph: Graph) -> None:
     edge, network = graph.blueprint.edge, graph.blueprint.network
     switched = {("in", "load-balancer", ANYWHERE, 443, 443)} if edge.domain else set()
     switched |= {("in", "endpoints", "nodes", 443, 443)} if network.has_endpoints else set()
@@ -114,7 +121,7 @@ def test_only_the_load_balancer_hears_the_internet_and_only_nodes_reach_the_data
     assert len(found) == len(expected)
 
 
-def test_listener_rules_put_deeper_paths_first(graph):
+def test_listener_rules_put_deeper_paths_first(graph: Graph) -> None:
     given = {name: workload.path for name, workload in graph.blueprint.workloads.items() if workload.path}
     priorities = {rule.name: rule.inputs["priority"] for rule in graph.of("ListenerRule")}
     assert set(priorities) == set(given)
@@ -124,7 +131,7 @@ def test_listener_rules_put_deeper_paths_first(graph):
     assert sorted(given, key=priorities.__getitem__) == by_depth
 
 
-def test_target_groups_are_the_node_ports(graph):
+def test_target_groups_are_the_node_ports(graph: Graph) -> None:
     for group in graph.of("TargetGroup"):
         workload = graph.blueprint.workloads[group.name]
         assert (group.inputs["port"], group.inputs["targetType"]) == (workload.port, "instance")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
+from tests.infrastructure.conftest import Build
 
-def test_a_group_bears_its_taints_in_the_words_of_eks(ha, build):
+
+def test_a_group_bears_its_taints_in_the_words_of_eks(ha: dict[str, Any], build: Build) -> None:
     ha["nodes"]["node-1"]["taints"] = [
         {"key": "gpu", "value": "a10", "effect": "NoSchedule"},
         {"key": "gpu", "value": "a10", "effect": "NoExecute"},
@@ -23,7 +26,7 @@ def test_a_group_bears_its_taints_in_the_words_of_eks(ha, build):
 
 
 @pytest.mark.parametrize("prefixes", [True, False])
-def test_prefix_delegation_is_a_setting_of_the_vpc_cni_alone(ha, build, prefixes):
+def test_prefix_delegation_is_a_setting_of_the_vpc_cni_alone(ha: dict[str, Any], build: Build, prefixes: bool) -> None:
     ha.setdefault("kubernetes", {})["prefix_delegation"] = prefixes
     settings = {each.name: each.inputs.get("configurationValues") for each in build(ha).of("Addon")}
     cni = settings.pop("vpc-cni")
@@ -31,7 +34,7 @@ def test_prefix_delegation_is_a_setting_of_the_vpc_cni_alone(ha, build, prefixes
     assert set(settings.values()) == {None}
 
 
-def test_prefixes_are_on_before_the_first_node_counts_its_pods(ha, build):
+def test_prefixes_are_on_before_the_first_node_counts_its_pods(ha: dict[str, Any], build: Build) -> None:
     ha.setdefault("kubernetes", {})["prefix_delegation"] = True
     graph = build(ha)
     assert all(("Addon", "vpc-cni") in graph.waits(group) for group in graph.of("NodeGroup"))
@@ -49,15 +52,15 @@ def test_prefixes_are_on_before_the_first_node_counts_its_pods(ha, build):
     ],
 )
 def test_a_group_gets_the_image_with_its_driver_and_the_label_that_the_device_plugin_looks_for(
-    ha, build, instance_type, image, labelled
-):
+    ha: dict[str, Any], build: Build, instance_type: str, image: str, labelled: bool
+) -> None:
     ha["nodes"]["node-1"]["type"] = instance_type
     group = build(ha).one("NodeGroup", "node-1")
     assert group.inputs["amiType"] == image
     assert ("nvidia.com/gpu.present" in group.inputs["labels"]) is labelled
 
 
-def test_the_scheduler_weighs_nodes_as_the_design_says_in_the_words_of_eks(ha, build):
+def test_the_scheduler_weighs_nodes_as_the_design_says_in_the_words_of_eks(ha: dict[str, Any], build: Build) -> None:
     # EKS API, KubeSchedulerConfigRequest and ResourceWeight (botocore 1.44.8): weights from 1 to 100
     assert "kubeSchedulerConfig" not in build(ha).one("Cluster", "cluster").inputs
     ha.setdefault("kubernetes", {})["scoring"] = {"strategy": "MostAllocated", "cpu_weight": 3, "gpu_weight": 5}
@@ -75,7 +78,7 @@ def test_the_scheduler_weighs_nodes_as_the_design_says_in_the_words_of_eks(ha, b
     }
 
 
-def test_a_weight_of_nothing_is_not_sent(ha, build):
+def test_a_weight_of_nothing_is_not_sent(ha: dict[str, Any], build: Build) -> None:
     ha.setdefault("kubernetes", {})["scoring"] = {"memory_weight": 0}
     strategy = build(ha).one("Cluster", "cluster").inputs["kubeSchedulerConfig"]["nodeResourcesFit"]["scoringStrategy"]
     assert strategy == {"type": "LeastAllocated", "resources": [{"name": "cpu", "weight": 1}]}

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from jobvector_wizard.infrastructure.program import Safeguards, program, stack_config
 from jobvector_wizard.provisioning.graph import ACCOUNT, resource_graph
+from tests.infrastructure.conftest import Graph, Named
 
 
-def test_nodes_take_signed_metadata_requests_only_and_pods_cannot_pose_as_nodes(graph):
+def test_nodes_take_signed_metadata_requests_only_and_pods_cannot_pose_as_nodes(graph: Graph) -> None:
     for template in graph.of("LaunchTemplate"):
         metadata = template.inputs["metadataOptions"]
         assert (metadata["httpTokens"], metadata["httpPutResponseHopLimit"]) == ("required", 1)
 
 
-def test_root_volumes_are_encrypted_gp3_of_the_size_asked_for(graph):
+def test_root_volumes_are_encrypted_gp3_of_the_size_asked_for(graph: Graph) -> None:
     for template in graph.of("LaunchTemplate"):
         (device,) = template.inputs["blockDeviceMappings"]
         wanted = graph.blueprint.nodes[template.name].root_gib
@@ -28,13 +31,13 @@ def test_root_volumes_are_encrypted_gp3_of_the_size_asked_for(graph):
         }
 
 
-def test_nodes_carry_the_group_of_the_cluster_beside_their_own(graph):
+def test_nodes_carry_the_group_of_the_cluster_beside_their_own(graph: Graph) -> None:
     for template in graph.of("LaunchTemplate"):
         assert template.inputs["vpcSecurityGroupIds"] == ["sg-cluster-0a1b2c3", "nodes-0a1b2c3"]
         assert graph.waits(template) == {("Cluster", "cluster"), ("SecurityGroup", "nodes")}
 
 
-def test_node_groups_are_what_the_blueprint_says(graph):
+def test_node_groups_are_what_the_blueprint_says(graph: Graph) -> None:
     for group in graph.of("NodeGroup"):
         wanted = graph.blueprint.nodes[group.name]
         given = group.inputs
@@ -48,7 +51,7 @@ def test_node_groups_are_what_the_blueprint_says(graph):
         assert "diskSize" not in given  # refused beside a launch template
 
 
-def test_the_kubernetes_api_is_private_unless_networks_are_named(graph):
+def test_the_kubernetes_api_is_private_unless_networks_are_named(graph: Graph) -> None:
     config = graph.one("Cluster", "cluster").inputs["vpcConfig"]
     outside = list(graph.blueprint.access.endpoint_cidrs)
     assert config["endpointPrivateAccess"] is True
@@ -56,7 +59,7 @@ def test_the_kubernetes_api_is_private_unless_networks_are_named(graph):
     assert config.get("publicAccessCidrs", []) == outside
 
 
-def test_the_cluster_is_protected_logged_and_without_a_hidden_administrator(graph):
+def test_the_cluster_is_protected_logged_and_without_a_hidden_administrator(graph: Graph) -> None:
     given = graph.one("Cluster", "cluster").inputs
     assert given["deletionProtection"] is True
     assert given["accessConfig"] == {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False}
@@ -65,18 +68,18 @@ def test_the_cluster_is_protected_logged_and_without_a_hidden_administrator(grap
     assert given["version"] == graph.blueprint.kubernetes.version
 
 
-def test_administrators_are_those_of_the_blueprint(named):
+def test_administrators_are_those_of_the_blueprint(named: Named) -> None:
     entries = named("everything-set").of("AccessEntry")
     assert {each.inputs["principalArn"] for each in entries} == set(named("everything-set").blueprint.access.admins)
     policies = {each.inputs["policyArn"] for each in named("everything-set").of("AccessPolicyAssociation")}
     assert policies == {"arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"}
 
 
-def test_add_ons_take_over_what_is_there(graph):
+def test_add_ons_take_over_what_is_there(graph: Graph) -> None:
     assert {each.inputs["resolveConflictsOnCreate"] for each in graph.of("Addon")} == {"OVERWRITE"}
 
 
-def test_the_database_is_what_the_blueprint_says_private_encrypted_and_protected(graph):
+def test_the_database_is_what_the_blueprint_says_private_encrypted_and_protected(graph: Graph) -> None:
     wanted, given = graph.blueprint.database, graph.one("Instance", "database").inputs
     assert given["engineVersion"] == wanted.engine_version
     assert (given["instanceClass"], given["allocatedStorage"]) == (wanted.instance_class, wanted.storage_gib)
@@ -90,7 +93,7 @@ def test_the_database_is_what_the_blueprint_says_private_encrypted_and_protected
     assert len(graph.one("SubnetGroup", "database").inputs["subnetIds"]) == len(graph.blueprint.network.zones)
 
 
-def test_a_zone_is_chosen_for_a_single_database_and_never_for_multi_az(graph, named):
+def test_a_zone_is_chosen_for_a_single_database_and_never_for_multi_az(graph: Graph, named: Named) -> None:
     given = graph.one("Instance", "database").inputs
     if graph.blueprint.database.multi_az:
         assert "availabilityZone" not in given
@@ -99,20 +102,20 @@ def test_a_zone_is_chosen_for_a_single_database_and_never_for_multi_az(graph, na
     assert named("ha-as-drawn").blueprint.database.zones  # drawn with zones, which are not asked of AWS
 
 
-def test_a_final_snapshot_is_named_after_its_generation(graph):
+def test_a_final_snapshot_is_named_after_its_generation(graph: Graph) -> None:
     given = graph.one("Instance", "database").inputs
     assert given["finalSnapshotIdentifier"] == f"{given['identifier']}-final-0a1b2c3"
     assert given["dbSubnetGroupName"].endswith("0a1b2c3")
 
 
-def test_the_database_takes_tls_only(graph):
+def test_the_database_takes_tls_only(graph: Graph) -> None:
     group = graph.one("ParameterGroup", "database")
     major = graph.blueprint.database.engine_version.partition(".")[0]
     assert group.inputs["family"] == f"postgres{major}"
     assert {"name": "rds.force_ssl", "value": "1", "applyMethod": "immediate"} in group.inputs["parameters"]
 
 
-def test_buckets_are_private_encrypted_and_take_tls_only(graph):
+def test_buckets_are_private_encrypted_and_take_tls_only(graph: Graph) -> None:
     for bucket in graph.of("Bucket"):
         block = graph.one("BucketPublicAccessBlock", bucket.name).inputs
         flags = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -134,9 +137,10 @@ def test_buckets_are_private_encrypted_and_take_tls_only(graph):
     }
 
 
-def test_a_workload_reaches_its_own_bucket_and_nothing_else(graph):
+def test_a_workload_reaches_its_own_bucket_and_nothing_else(graph: Graph) -> None:
     for rights in [each for each in graph.of("RolePolicy") if each.name.endswith("-bucket")]:
         workload = graph.blueprint.workloads[rights.name.removesuffix("-bucket")]
+        assert workload.bucket
         own = graph.one("Bucket", workload.bucket).inputs["bucket"]
         listing, objects, *use_key = json.loads(rights.inputs["policy"])["Statement"]
         for statement in (listing, objects):
@@ -149,7 +153,7 @@ def test_a_workload_reaches_its_own_bucket_and_nothing_else(graph):
             assert statement["Condition"]["StringEquals"]["kms:ViaService"].startswith("s3.")
 
 
-def test_only_workloads_that_use_the_database_read_its_password_and_nothing_else(graph):
+def test_only_workloads_that_use_the_database_read_its_password_and_nothing_else(graph: Graph) -> None:
     readers = {
         each.name.removesuffix("-database") for each in graph.of("RolePolicy") if each.name.endswith("-database")
     }
@@ -162,7 +166,7 @@ def test_only_workloads_that_use_the_database_read_its_password_and_nothing_else
         assert "*" not in statement["Resource"]
 
 
-def test_a_pod_role_is_for_one_service_account_of_one_cluster(graph):
+def test_a_pod_role_is_for_one_service_account_of_one_cluster(graph: Graph) -> None:
     for association in graph.of("PodIdentityAssociation"):
         (role_name,) = (name for kind, name in graph.waits(association) if kind == "Role")
         role = graph.one("Role", role_name)
@@ -176,20 +180,20 @@ def test_a_pod_role_is_for_one_service_account_of_one_cluster(graph):
         }
 
 
-def test_every_arn_lies_in_the_partition_of_the_region(named):
+def test_every_arn_lies_in_the_partition_of_the_region(named: Named) -> None:
     for name, partition in (("ha", "aws"), ("china", "aws-cn"), ("govcloud", "aws-us-gov")):
         for resource in named(name):
             for arn in [text for text in strings(resource.inputs) if text.startswith("arn:")]:
                 assert arn.split(":")[1] == partition, (resource.name, arn)
 
 
-def test_logs_expire(graph):
+def test_logs_expire(graph: Graph) -> None:
     wanted = graph.blueprint.usage.log_retention_days
     assert {each.inputs["retentionInDays"] for each in graph.of("LogGroup")} == {wanted}
 
 
 @pytest.mark.parametrize(("services", "data"), [(False, True), (True, False), (False, False)])
-def test_protections_are_lowered_each_for_itself(named, services, data):
+def test_protections_are_lowered_each_for_itself(named: Named, services: bool, data: bool) -> None:
     blueprint = named("ha").blueprint
     lowered = resource_graph(program(blueprint, safeguards=Safeguards(services, data)), "ha", blueprint.region)
     given = {resource.type.rsplit(":", 1)[1]: resource.inputs for resource in lowered}
@@ -202,14 +206,14 @@ def test_protections_are_lowered_each_for_itself(named, services, data):
     assert set(buckets.values()) == {not data}
 
 
-def test_the_load_balancer_drops_invalid_headers_and_faces_the_internet_in_every_zone(graph):
+def test_the_load_balancer_drops_invalid_headers_and_faces_the_internet_in_every_zone(graph: Graph) -> None:
     given = graph.one("LoadBalancer", "load-balancer").inputs
     assert given["dropInvalidHeaderFields"] is True
     assert given["internal"] is False
     assert len(given["subnets"]) == len(graph.blueprint.network.zones)
 
 
-def test_a_budget_warns_before_and_at_the_limit(named):
+def test_a_budget_warns_before_and_at_the_limit(named: Named) -> None:
     (budget,) = named("everything-set").of("Budget")
     assert (budget.inputs["limitAmount"], budget.inputs["limitUnit"]) == ("650.50", "USD")
     alerts = {(each["notificationType"], each["threshold"]) for each in budget.inputs["notifications"]}
@@ -221,13 +225,13 @@ def test_a_budget_warns_before_and_at_the_limit(named):
     assert not named("ha-as-drawn").of("Budget")
 
 
-def test_the_provider_works_in_the_region_and_the_allowed_accounts_only(named):
+def test_the_provider_works_in_the_region_and_the_allowed_accounts_only(named: Named) -> None:
     assert stack_config(named("ha").blueprint) == {"aws:region": "eu-west-1"}
     allowed = stack_config(named("everything-set").blueprint)["aws:allowedAccountIds"]
     assert json.loads(allowed) == ["123456789012"]
 
 
-def strings(value):
+def strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -238,12 +242,12 @@ def strings(value):
             yield from strings(inner)
 
 
-def test_no_output_went_missing_inside_a_text(graph):
+def test_no_output_went_missing_inside_a_text(graph: Graph) -> None:
     for resource in graph:
         assert not [text for text in strings(resource.inputs) if "None" in text or "Output" in text]
 
 
-def test_access_logs_are_let_in_from_the_load_balancer_of_this_account_and_from_s3(named):
+def test_access_logs_are_let_in_from_the_load_balancer_of_this_account_and_from_s3(named: Named) -> None:
     """AWS's own example for ALB: the principal, and the account in the path; it names no condition."""
     policy = json.loads(named("ha").one("BucketPolicy", "access-logs").inputs["policy"])["Statement"]
     balancer, s3 = policy[1:]

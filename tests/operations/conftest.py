@@ -114,7 +114,7 @@ def denied() -> Callable[[str], ClientError]:
     """Make what AWS says to an identity without the right."""
 
     def make(operation: str) -> ClientError:
-        error = {"Code": "AccessDeniedException", "Message": f"not authorized to perform: {operation}"}
-        return ClientError({"Error": error}, operation)
+        message = f"not authorized to perform: {operation}"
+        return ClientError({"Error": {"Code": "AccessDeniedException", "Message": message}}, operation)
 
     return make

@@ -61,7 +61,7 @@ def test_the_hosted_zone_has_to_be_there_once(question: Any, connection: Connect
     assert hosted_zone(asked).verdict is Verdict.PASSED
     taken = {"Name": "jobs.example.com", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
     zone = route53.list_hosted_zones_by_name(DNSName="example.com")["HostedZones"][0]["Id"]
-    change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": taken}]}
+    change: Any = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": taken}]}
     route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=change)
     assert "has an address record already" in hosted_zone(asked).message
     assert hosted_zone(replace(asked, stands=True)).verdict is Verdict.PASSED

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, UnauthorizedSSOTokenError
@@ -134,7 +135,7 @@ def stubbed_refusal(code: str, message: str = "no") -> Exception:
     """What STS answers, by botocore's Stubber: moto takes any credentials."""
     session = Session()
     session.set_credentials("a", "b")
-    client = session.create_client("sts", region_name=REGION)
+    client: Any = session.create_client("sts", region_name=REGION)
     with Stubber(client) as stub:
         stub.add_client_error("get_caller_identity", code, message)
         with pytest.raises(ClientError) as raised:

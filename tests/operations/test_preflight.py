@@ -218,7 +218,7 @@ def run_node(connection: Connection, deployment: str) -> None:
         InstanceType="c6a.xlarge",
         MinCount=1,
         MaxCount=1,
-        TagSpecifications=[{"ResourceType": "instance", "Tags": tags}],  # type: ignore[typeddict-item]
+        TagSpecifications=[{"ResourceType": "instance", "Tags": tags}],  # type: ignore[list-item, misc]
     )
 
 

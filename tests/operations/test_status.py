@@ -237,8 +237,9 @@ def test_a_nat_gateway_that_was_deleted_is_missing(standing: Connection, ha: Blu
 @pytest.fixture
 def empty(connection: Connection, recorded: Record) -> Connection:
     """An account without the deployment; moto fails where EKS says that a cluster to list the groups of is not found."""
-    absent = {"Code": "ResourceNotFoundException", "Message": f"No cluster found for name: {NAME}."}
-    recorded("eks", "ListNodegroups", ClientError({"Error": absent}, "ListNodegroups"))
+    message = f"No cluster found for name: {NAME}."
+    absent = ClientError({"Error": {"Code": "ResourceNotFoundException", "Message": message}}, "ListNodegroups")
+    recorded("eks", "ListNodegroups", absent)
     return connection
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -63,9 +63,9 @@ def followed(catalog: Catalog, blueprint: Blueprint, example: Example) -> dict[s
     capacity = capacity_of(blueprint, catalog)
     ties = list(example.ties)
 
-    def drawn(best: object) -> Node:
+    def drawn(best: Sequence[Node]) -> Node:
         name = ties.pop(0)
-        return next(node for node in best if node.name == name)  # type: ignore[attr-defined]
+        return next(node for node in best if node.name == name)
 
     by_name = {pod.name: pod for pod in capacity.pods}
     daemons = [pod for pod in capacity.pods if pod.daemon_of]
@@ -308,9 +308,9 @@ def test_never_where_it_cannot_be_and_possible_where_it_was(analysed: Analysed, 
 
 
 def text_of(analysis: Analysis) -> str:
-    console = Console(width=400, file=StringIO(), color_system=None)
-    console.print(analysis_report(analysis))
-    return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+    written = StringIO()
+    Console(width=400, file=written, color_system=None).print(analysis_report(analysis))
+    return written.getvalue()
 
 
 def test_the_report_says_verdict_method_and_example(analysed: Analysed) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations, product
+from random import Random
 from typing import TypeVar
 
 from hypothesis import HealthCheck, given, settings
@@ -83,8 +84,8 @@ def brute(nodes: Sequence[Node], running: Sequence[Pod], waiting: Sequence[Pod],
     }
 
 
-def end(bound: object, pods: Iterable[Pod], evicted: Iterable[str]) -> End:
-    where = Counter((pod.owner, bound[pod.name]) for pod in pods if pod.name in bound)  # type: ignore[operator,index]
+def end(bound: Mapping[str, str], pods: Iterable[Pod], evicted: Iterable[str]) -> End:
+    where = Counter((pod.owner, bound[pod.name]) for pod in pods if pod.name in bound)
     return frozenset(where.items()), tuple(sorted(evicted))
 
 
@@ -135,7 +136,9 @@ def test_age_matters_to_preemption_alone(case: tuple[list[Node], list[Pod]], one
 
 @FEW
 @given(clusters(), st.booleans(), st.randoms(use_true_random=False))
-def test_a_sample_finds_nothing_that_the_walk_does_not(case, one_by_one: bool, random) -> None:  # type: ignore[no-untyped-def]
+def test_a_sample_finds_nothing_that_the_walk_does_not(
+    case: tuple[list[Node], list[Pod]], one_by_one: bool, random: Random
+) -> None:
     start = beginning(*case, RULES)
     all_ends = explore([start], 10_000, aged=True, one_by_one=one_by_one)
     drawn = sample([start], 10, random, one_by_one=one_by_one)
@@ -145,7 +148,7 @@ def test_a_sample_finds_nothing_that_the_walk_does_not(case, one_by_one: bool, r
 
 @FEW
 @given(clusters(), st.randoms(use_true_random=False))
-def test_nor_does_one_of_a_lost_zone_node_by_node(case, random) -> None:  # type: ignore[no-untyped-def]
+def test_nor_does_one_of_a_lost_zone_node_by_node(case: tuple[list[Node], list[Pod]], random: Random) -> None:
     nodes, pods = case
     alike = [replace(node, zone="a") for node in nodes[:-1]] + [replace(nodes[-1], zone="b")]
     steady = explore([beginning(alike, pods, RULES)], 10_000, aged=True)

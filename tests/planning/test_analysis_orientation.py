@@ -16,6 +16,7 @@ Where this differs from the brief, and which is right:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 
@@ -69,7 +70,7 @@ def design(name: str, *, priority: bool, preference: bool, ebs: bool = False) ->
 
 
 @pytest.fixture(scope="module")
-def found(catalog: Catalog):  # type: ignore[no-untyped-def]
+def found(catalog: Catalog) -> Callable[..., Analysis]:
     @cache
     def do(name: str, priority: bool, preference: bool, ebs: bool = False, upgrades: bool = False) -> Analysis:
         blueprint = design(name, priority=priority, preference=preference, ebs=ebs)
@@ -115,7 +116,15 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("name", "priority", "preference", "steady", "lost", "small"), TABLE)
-def test_the_orientation_table(found, name, priority, preference, steady, lost, small) -> None:  # type: ignore[no-untyped-def]
+def test_the_orientation_table(
+    found: Callable[..., Analysis],
+    name: str,
+    priority: bool,
+    preference: bool,
+    steady: Verdict,
+    lost: Verdict,
+    small: Verdict,
+) -> None:
     analysis = found(name, priority, preference)
     assert all(outcome.method.exhaustive for outcome in analysis.outcomes)
     assert analysis.worst("ollama", *STEADY) is steady
@@ -141,7 +150,9 @@ WITH_EBS = [
 
 
 @pytest.mark.parametrize(("name", "priority", "preference", "lost", "small"), WITH_EBS)
-def test_the_table_with_the_add_ons_that_the_brief_counted(found, name, priority, preference, lost, small) -> None:  # type: ignore[no-untyped-def]
+def test_the_table_with_the_add_ons_that_the_brief_counted(
+    found: Callable[..., Analysis], name: str, priority: bool, preference: bool, lost: Verdict, small: Verdict
+) -> None:
     analysis = found(name, priority, preference, ebs=True)
     assert all(outcome.method.exhaustive for outcome in analysis.outcomes)
     assert analysis.worst("ollama", *STEADY) is ALWAYS
@@ -151,7 +162,9 @@ def test_the_table_with_the_add_ons_that_the_brief_counted(found, name, priority
 
 
 @pytest.mark.parametrize(("priority", "expected"), [(False, DEPENDS), (True, ALWAYS)])
-def test_without_priority_a_replaced_small_node_is_ollamas_undoing(found, priority: bool, expected: Verdict) -> None:  # type: ignore[no-untyped-def]
+def test_without_priority_a_replaced_small_node_is_ollamas_undoing(
+    found: Callable[..., Analysis], priority: bool, expected: Verdict
+) -> None:
     analysis = found("HA cheapest, three zones", priority, True, ebs=True, upgrades=True)
     replaced = Situation(Kind.REPLACED, "node-1")
     (then,) = (it for it in analysis.outcomes if it.situation == Situation(Kind.ZONE_LOST, "eu-west-1b", replaced))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import permutations
 
 import pytest
 
+from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.allocatable import allocatable, reserved_cpu, reserved_memory
@@ -68,7 +70,7 @@ def test_priority_is_what_keeps_ollama_running_when_it_arrives_last(catalog: Cat
     last = dict(sorted(design.workloads.items(), key=lambda item: item[0] == "ollama"))
     equal = last | {"ollama": last["ollama"].model_copy(update={"priority": 0})}
 
-    def pending(workloads: dict[str, object]) -> set[str]:
+    def pending(workloads: Mapping[str, object]) -> set[str]:
         capacity = capacity_of(design.model_copy(update={"workloads": workloads}), catalog)
         situations = [capacity.steady, *(loss.placement for loss in capacity.losses)]
         return {item.pod.owner for placement in situations for item in placement.pending}
@@ -111,7 +113,7 @@ def test_add_ons_request_what_their_manifests_say(catalog: Catalog) -> None:
     assert Counter(pod.owner for pod in once) == {"coredns": 2, "metrics-server": 2, "ebs-csi-controller": 2}
 
 
-def replace_add_ons(design, add_ons):  # type: ignore[no-untyped-def]
+def replace_add_ons(design: Blueprint, add_ons: tuple[str, ...]) -> Blueprint:
     return Patch.set("kubernetes.add_ons", list(add_ons)).apply(design)
 
 

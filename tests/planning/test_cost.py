@@ -72,7 +72,7 @@ def test_totals_lie_near_independent_orientation_figures(assessed: Assess, desig
     bill = assessed(design).bill
     extras = {"logs.flow", "logs.flow-stored", "logs.access", "monitoring.alarms", "monitoring.dashboard"}
     plain = sum(line.usd.expected for line in bill.lines if line.usd and line.path not in extras) - 1
-    assert abs(plain / orientation - 1) < Decimal("0.02")
+    assert abs(Decimal(plain) / orientation - 1) < Decimal("0.02")
 
 
 def test_each_line_has_a_source_and_a_date(assessed: Assess) -> None:

@@ -78,7 +78,8 @@ def size(value: int | str) -> int:
 @settings(max_examples=150, deadline=None)
 @given(data=st.data(), path=st.sampled_from(sorted(AMOUNTS)), region=st.sampled_from(["eu-west-1", "us-east-1"]))
 def test_more_of_anything_billed_never_costs_less(data: st.DataObject, path: str, region: str) -> None:
-    less, more = sorted([data.draw(AMOUNTS[path]), data.draw(AMOUNTS[path])], key=size)
+    drawn: list[Any] = [data.draw(AMOUNTS[path]), data.draw(AMOUNTS[path])]
+    less, more = sorted(drawn, key=size)
     blueprint = load_design("ha-as-drawn").blueprint  # it has a domain and T3 nodes everywhere
     blueprint = moved(blueprint, region)
     totals = []

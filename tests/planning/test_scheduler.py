@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -89,9 +90,9 @@ class TestTies:
     def test_another_choice_can_be_made_among_the_best_alone(self) -> None:
         offered: list[list[str]] = []
 
-        def last(nodes: object) -> Node:
-            offered.append([node.name for node in nodes])  # type: ignore[attr-defined]
-            return nodes[-1]  # type: ignore[index, no-any-return]
+        def last(nodes: Sequence[Node]) -> Node:
+            offered.append([node.name for node in nodes])
+            return nodes[-1]
 
         assert schedule(self.NODES, [pod("p", 100, 100 * Mi)], tie=last).bound == {"p": "y"}
         assert offered == [["x", "y"]]

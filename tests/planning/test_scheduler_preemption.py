@@ -5,6 +5,7 @@ Worked out by hand from v1.36.0 `framework/preemption/preemption.go` and `plugin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -137,8 +138,8 @@ class TestEqualStartTimes:
     def test_the_choice_of_a_pass_stands_first_and_a_pick_is_followed(self) -> None:
         seen: list[Choice] = []
 
-        def last(offered: object) -> Choice:
-            seen.extend(offered)  # type: ignore[call-overload]
+        def last(offered: Sequence[Choice]) -> Choice:
+            seen.extend(offered)
             return seen[-1]
 
         pods = [*self.TWO, URGENT]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,8 +130,8 @@ def test_a_pass_after_a_loss_keeps_the_books(case: tuple[list[Node], list[Pod]],
 
 
 @given(CLUSTERS, st.randoms(use_true_random=False))
-def test_a_tie_may_fall_any_way(case: tuple[list[Node], list[Pod]], random: object) -> None:
-    check(schedule(*case, tie=random.choice))  # type: ignore[attr-defined]
+def test_a_tie_may_fall_any_way(case: tuple[list[Node], list[Pod]], random: Random) -> None:
+    check(schedule(*case, tie=random.choice))
 
 
 @given(CLUSTERS, st.data())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
+from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.errors import PatchError
 from jobvector_wizard.planning.settings import Setting, setting_groups, setting_patch, usage_settings, workload_settings
 from jobvector_wizard.preset_file import load_design, shipped_presets
@@ -64,7 +66,7 @@ def test_a_value_says_what_it_is_called_and_whether_it_can_be_left_out() -> None
         ("usage.log_retention_days", "7", lambda it: it.usage.log_retention_days == 7),
     ],
 )
-def test_what_is_typed_is_read(path: str, typed: str, read) -> None:
+def test_what_is_typed_is_read(path: str, typed: str, read: Callable[[Blueprint], bool]) -> None:
     assert read(setting_patch(setting(path), typed).apply(HA))
 
 

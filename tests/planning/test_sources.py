@@ -59,7 +59,7 @@ def promises(found: Assessment, catalog: Catalog) -> Iterator[Figure]:
 def capacities(found: Assessment, catalog: Catalog) -> Iterator[Figure]:
     for name in found.blueprint.kubernetes.add_ons:
         pods = catalog.pods_of(name)
-        assert pods or name in found.capacity.unknown_add_ons
+        assert pods or name in found.capacity.cluster.unknown_add_ons
         for pod in pods:
             yield f"requests of {pod.name}", pod.source, ""
     for name, group in found.blueprint.nodes.items():

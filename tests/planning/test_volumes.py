@@ -28,7 +28,7 @@ def case(catalog: Catalog, name: str, **workload: Any) -> Assessment:
 
 
 def priced(assessment: Assessment) -> dict[str, Decimal | None]:
-    return {line.path: line.usd and line.usd.expected for line in assessment.bill.group(Group.VOLUMES)}
+    return {line.path: line.usd.expected if line.usd else None for line in assessment.bill.group(Group.VOLUMES)}
 
 
 def codes(assessment: Assessment) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pulumi
@@ -9,11 +10,13 @@ import pulumi_aws as aws
 import pytest
 
 from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.infrastructure.program import program
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.provisioning import graph
-from jobvector_wizard.provisioning.events import Kind, Planned
+from jobvector_wizard.provisioning.cancellation import Cancellation
+from jobvector_wizard.provisioning.events import Kind, Planned, ResourceFinished
 from jobvector_wizard.provisioning.operation import OperationDirectory, Request
-from jobvector_wizard.provisioning.runner import Cancellation, run
+from jobvector_wizard.provisioning.runner import run
 
 
 def journaled(blueprint: Blueprint, path: Path) -> tuple[set[tuple[str, str]], set[str]]:
@@ -25,15 +28,15 @@ def journaled(blueprint: Blueprint, path: Path) -> tuple[set[tuple[str, str]], s
     events = [entry.event for entry in operation.reader().events()]
     (planned,) = (event for event in events if isinstance(event, Planned))
     edges = {(resource.urn, other) for resource in planned.resources for other in resource.depends_on}
-    return edges, {event.urn for event in events if event.type == "resource_finished"}
+    return edges, {event.urn for event in events if isinstance(event, ResourceFinished)}
 
 
 def test_the_journal_gains_exactly_what_the_program_gains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blueprint = load_design("economy").blueprint
     edges, created = journaled(blueprint, tmp_path / "before")
-    whole = graph.program
+    whole = program
 
-    def with_one_more(wanted: Blueprint):  # type: ignore[no-untyped-def]
+    def with_one_more(wanted: Blueprint) -> Callable[[], None]:
         def more() -> None:
             whole(wanted)()
             one = aws.sns.Topic("one-more")

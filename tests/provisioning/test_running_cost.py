@@ -69,7 +69,9 @@ def monthly(timeline: Timeline, bill: Bill) -> Decimal:
     return ((least_an_hour(timeline, bill) or Decimal(0)) * 730).quantize(Decimal("0.01"))
 
 
-def test_all_that_stands_is_all_that_costs_by_the_hour(header: Header, program, bill: Bill) -> None:
+def test_all_that_stands_is_all_that_costs_by_the_hour(
+    header: Header, program: tuple[Resource, ...], bill: Bill
+) -> None:
     assert monthly(ended(header, Kind.UP, program, ()), bill) == sum(WHOLE.values())
 
 
@@ -83,22 +85,26 @@ def test_all_that_stands_is_all_that_costs_by_the_hour(header: Header, program, 
         (("nat-a",), Decimal("35.04") + Decimal("3.65")),  # one of three gateways, with its address
     ],
 )
-def test_what_does_not_stand_is_not_in_it(header: Header, program, bill: Bill, undone, less: Decimal) -> None:
+def test_what_does_not_stand_is_not_in_it(
+    header: Header, program: tuple[Resource, ...], bill: Bill, undone: tuple[str, ...], less: Decimal
+) -> None:
     assert monthly(ended(header, Kind.UP, program, undone), bill) == sum(WHOLE.values()) - less
 
 
-def test_what_an_up_was_not_to_touch_stands_already(header: Header, program, bill: Bill) -> None:
+def test_what_an_up_was_not_to_touch_stands_already(header: Header, program: tuple[Resource, ...], bill: Bill) -> None:
     again = [resource for resource in program if resource.name in ("node-2",)]
     assert monthly(ended(header, Kind.UP, again, ("node-2",)), bill) == sum(WHOLE.values()) - Decimal("124.24")
 
 
-def test_of_a_destroy_only_what_was_not_begun_with_is_certain(header: Header, program, bill: Bill) -> None:
+def test_of_a_destroy_only_what_was_not_begun_with_is_certain(
+    header: Header, program: tuple[Resource, ...], bill: Bill
+) -> None:
     going = [resource.model_copy(update={"operation": "delete"}) for resource in program]
     assert monthly(ended(header, Kind.DESTROY, going, ("database",)), bill) == WHOLE["database"]
     assert monthly(ended(header, Kind.DESTROY, going, ()), bill) == 0
 
 
-def test_what_was_in_flight_or_failed_is_not_certain(header: Header, program, bill: Bill) -> None:
+def test_what_was_in_flight_or_failed_is_not_certain(header: Header, program: tuple[Resource, ...], bill: Bill) -> None:
     going = [each.model_copy(update={"operation": "delete"}) for each in program if each.type.endswith(":NatGateway")]
     left = ended(header, Kind.DESTROY, going, {each.name for each in going})
     assert monthly(left, bill) == WHOLE["NAT gateways"]
@@ -111,7 +117,9 @@ def test_what_was_in_flight_or_failed_is_not_certain(header: Header, program, bi
 
 
 @pytest.mark.parametrize("kind", [Kind.REHEARSE, Kind.PREVIEW, Kind.REFRESH])
-def test_what_makes_nothing_costs_nothing(header: Header, program, bill: Bill, kind: Kind) -> None:
+def test_what_makes_nothing_costs_nothing(
+    header: Header, program: tuple[Resource, ...], bill: Bill, kind: Kind
+) -> None:
     assert least_an_hour(ended(header, kind, program, ()), bill) is None
 
 

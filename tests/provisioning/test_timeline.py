@@ -169,7 +169,7 @@ def test_the_clock_stands_until_something_has_begun(
 def test_a_lower_bound_names_what_has_no_published_duration(
     plan: list[Resource], part: Callable[..., Resource], journal: Callable[..., list[Entry]]
 ) -> None:
-    multi_az = plan[7].model_copy(update={"duration": plan[7].duration.model_copy(update={"lower_bound": True})})  # type: ignore[union-attr]
+    multi_az = plan[7].model_copy(update={"duration": plan[7].duration.model_copy(update={"lower_bound": True})})
     entries = journal([*plan[:7], multi_az, *plan[8:]])
 
     assert until(entries, 0).forecast.unmeasured == (("alarm", 1), ("database instance", 1))

@@ -100,7 +100,7 @@ def workload(draw: Random, groups: list[str], zones: str) -> dict[str, Any]:
 
 def requests(draw: Random, part: float) -> dict[str, Any]:
     """Requests and limits, of which either may be absent; a request may be zero."""
-    made = {}
+    made: dict[str, Any] = {}
     for name, amounts, unit in (
         ("cpu", (100, 250, 500, 900, 1500), "m"),
         ("memory", (128, 256, 1024, 2500, 5120), "Mi"),

@@ -39,7 +39,7 @@ def node_objects(node: Node) -> list[Manifest]:
         "ephemeral-storage": str(node.disk),
         **({GPU: str(node.gpus)} if node.gpus else {}),
     }
-    driver = {"name": DRIVER, "nodeID": node.name, "topologyKeys": [ZONE]}
+    driver: dict[str, Any] = {"name": DRIVER, "nodeID": node.name, "topologyKeys": [ZONE]}
     if node.volumes is not None:
         driver["allocatable"] = {"count": node.volumes}
     labels = {HOST: node.name, ZONE: node.zone, "kubernetes.io/arch": node.arch, GROUP: node.group}

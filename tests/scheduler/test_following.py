@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from random import Random
 
 import pytest
@@ -42,7 +43,7 @@ def test_a_whole_pass_ends_as_it_does_pod_by_pod(real: RealScheduler, minor: str
             given.rules,
             given.budgets,
             Random(seed),
-            choose=lambda names, order=order: min(names, key=order.index),
+            choose=partial(min, key=order.index),
         )
         cluster.place()
         steady = schedule(given.nodes, given.pods, rules=given.rules, budgets=dict.fromkeys(given.budgets, 0))

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import builtins
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import pytest
+from textual.screen import Screen
 
 from jobvector_wizard.app import WizardApp
+from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.screens.choice_list import ChoiceList
+from jobvector_wizard.screens.step import Step
+from jobvector_wizard.units import usd_change
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -19,8 +25,11 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.pilot import Pilot
 
+    from jobvector_wizard.blueprint import Blueprint
+
 ON = date(2026, 11, 23)
 M = TypeVar("M")
+S = TypeVar("S", bound=Step)
 
 
 @dataclass
@@ -84,15 +93,33 @@ class Wizard:
         return self.text.splitlines()
 
     @property
-    def blueprint(self):
+    def shown(self) -> Screen[Any]:
+        """The screen now; asked anew, it may be another."""
+        return self.app.screen
+
+    def at(self, kind: builtins.type[S]) -> S:
+        """The current step, which is of a kind."""
+        current = self.app.wizard.current
+        assert isinstance(current, kind)
+        return current
+
+    @property
+    def blueprint(self) -> Blueprint:
         return self.app.draft.now.file.blueprint
 
-    def sent(self, kind: type[M]) -> list[M]:
+    def sent(self, kind: builtins.type[M]) -> list[M]:
         """Return the messages of a kind, each once although it bubbles."""
-        return list({id(message): message for message in self.messages if isinstance(message, kind)}.values())
+        found: dict[int, M] = {id(message): message for message in self.messages if isinstance(message, kind)}
+        return list(found.values())
 
 
-OpenWizard = "Callable[..., AbstractAsyncContextManager[Wizard]]"
+def told(change: Decimal | None) -> str:
+    """How a known difference is written."""
+    assert change is not None
+    return usd_change(change)
+
+
+OpenWizard: TypeAlias = "Callable[..., AbstractAsyncContextManager[Wizard]]"
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +131,7 @@ def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_wizard() -> Callable[..., AbstractAsyncContextManager[Wizard]]:
+def open_wizard() -> OpenWizard:
     @asynccontextmanager
     async def opened(
         design: str = "ha-as-drawn", size: tuple[int, int] = (80, 24), *, notifications: bool = False

@@ -6,18 +6,19 @@ import os
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.provisioning.events import Duration, Header, Kind, Planned, Resource
+from jobvector_wizard.provisioning.events import Duration, Event, Header, Kind, Planned, Resource
 from jobvector_wizard.provisioning.journal import Writer, process_started
 from jobvector_wizard.provisioning.operation import EngineRequest, OperationDirectory, Request
 from jobvector_wizard.screens.operation import OperationScreen
-from jobvector_wizard.screens.operation_panes import ResourceTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.screens.conftest import Wizard
 
 NETWORK = Resource(urn="network", type="jobvector:network:Network", name="network", component=True)
 CLUSTER = Resource(urn="cluster", type="jobvector:cluster:Cluster", name="cluster", component=True)
@@ -47,12 +48,12 @@ class Journal:
     directory: OperationDirectory
     writer: Writer
 
-    def write(self, at: float, *events) -> None:
+    def write(self, at: float, *events: Event) -> None:
         for event in events:
             self.writer.write(event, at)
 
 
-def header(**changes) -> Header:
+def header(**changes: Any) -> Header:
     fields = {
         "kind": Kind.REHEARSE,
         "deployment": "ha",
@@ -67,11 +68,11 @@ def header(**changes) -> Header:
 
 
 @contextmanager
-def begun(folder: Path, *resources: Resource, planned: bool = True, **head) -> Iterator[Journal]:
+def begun(folder: Path, *resources: Resource, planned: bool = True, **changes: Any) -> Iterator[Journal]:
     """Begin the journal of an operation on `ha`; at speed 0 its clock stands still between events."""
     folder.mkdir(parents=True)
     directory = OperationDirectory(folder)
-    head = header(**head)
+    head = header(**changes)
     engine = None if head.kind is Kind.REHEARSE else EngineRequest(cli="/usr/bin/pulumi", cli_version="3.259.0")
     design = load_design("ha")
     directory.write(design.blueprint, Request(kind=head.kind, engine=engine), design.text)
@@ -88,15 +89,15 @@ def to(operation: str, *resources: Resource) -> tuple[Resource, ...]:
     return tuple(each.model_copy(update={"operation": operation}) for each in resources)
 
 
-async def follow(wizard, journal: Journal) -> OperationScreen:
+async def follow(wizard: Wizard, journal: Journal) -> OperationScreen:
     screen = OperationScreen(journal.directory, "When it stands: $588.46 a month")
     await wizard.app.push_screen(screen)
     await look(wizard)
     return screen
 
 
-async def look(wizard) -> None:
-    if wizard.app.screen.query(ResourceTree):
+async def look(wizard: Wizard) -> None:
+    if isinstance(wizard.app.screen, OperationScreen):
         wizard.app.screen.look()
     await wizard.pilot.pause()
     await wizard.pilot.pause()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.widgets import Input
@@ -13,6 +13,7 @@ from jobvector_wizard.provisioning.events import (
     Finished,
     Kind,
     Outcome,
+    Resource,
     ResourceFailed,
     ResourceFinished,
     ResourceStarted,
@@ -26,6 +27,9 @@ from tests.screens.journals import BUCKET, EKS, VPC, Journal, begun, follow, loo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.screens.conftest import OpenWizard
 
 REFUSED = ResourceFailed(
     urn="nodes", message="VcpuLimitExceeded: 8 of 5.", meaning="A quota is used up.", remedy="Ask AWS for more."
@@ -38,7 +42,7 @@ def operation() -> Iterator[ExitStack]:
         yield open_journals
 
 
-def begin(stack: ExitStack, kind: Kind, *resources, **head) -> Journal:
+def begin(stack: ExitStack, kind: Kind, *resources: Resource, **head: Any) -> Journal:
     """Begin an operation on the deployment `live` where real ones are kept."""
     folder = deployments() / "live" / "operations" / f"20261123-120000-abcd-{kind}"
     return stack.enter_context(begun(folder, *resources, kind=kind, account="1", deployment="live", **head))
@@ -54,7 +58,9 @@ def fail(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_a_failure_lands_on_what_happened_what_stands_and_what_now(open_wizard, operation, size) -> None:
+async def test_a_failure_lands_on_what_happened_what_stands_and_what_now(
+    open_wizard: OpenWizard, operation: ExitStack, size: tuple[int, int]
+) -> None:
     async with open_wizard("ha", size=size) as wizard:
         journal = begin(operation, Kind.UP)
         fail(journal)
@@ -72,7 +78,9 @@ async def test_a_failure_lands_on_what_happened_what_stands_and_what_now(open_wi
         assert "u up again" in wizard.lines[-1]
 
 
-async def test_what_stands_is_priced_by_the_hour_as_a_lower_bound(open_wizard, operation) -> None:
+async def test_what_stands_is_priced_by_the_hour_as_a_lower_bound(
+    open_wizard: OpenWizard, operation: ExitStack
+) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         journal = begin(operation, Kind.UP)
         fail(journal)
@@ -82,7 +90,9 @@ async def test_what_stands_is_priced_by_the_hour_as_a_lower_bound(open_wizard, o
         assert "What stands costs at least $0.72 an hour" in wizard.text
 
 
-async def test_the_tree_is_one_key_away_and_begins_at_the_failure(open_wizard, operation) -> None:
+async def test_the_tree_is_one_key_away_and_begins_at_the_failure(
+    open_wizard: OpenWizard, operation: ExitStack
+) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         journal = begin(operation, Kind.UP)
         fail(journal)
@@ -100,7 +110,7 @@ async def test_the_tree_is_one_key_away_and_begins_at_the_failure(open_wizard, o
         assert wizard.app.clipboard.startswith("jobvector-wizard up ")
 
 
-async def test_up_again_leads_to_the_same_deployment(open_wizard, operation) -> None:
+async def test_up_again_leads_to_the_same_deployment(open_wizard: OpenWizard, operation: ExitStack) -> None:
     async with open_wizard("ha") as wizard:
         journal = begin(operation, Kind.UP)
         fail(journal)
@@ -112,7 +122,9 @@ async def test_up_again_leads_to_the_same_deployment(open_wizard, operation) -> 
         assert wizard.app.screen is wizard.app.wizard
 
 
-async def test_another_design_than_the_draft_is_not_gone_on_with_by_accident(open_wizard, operation) -> None:
+async def test_another_design_than_the_draft_is_not_gone_on_with_by_accident(
+    open_wizard: OpenWizard, operation: ExitStack
+) -> None:
     async with open_wizard("ha") as wizard:
         journal = begin(operation, Kind.UP, digest="0" * 64)
         fail(journal)
@@ -122,7 +134,7 @@ async def test_another_design_than_the_draft_is_not_gone_on_with_by_accident(ope
         assert "another design" in wizard.text
 
 
-async def test_a_destroy_that_broke_off_says_what_is_left(open_wizard, operation) -> None:
+async def test_a_destroy_that_broke_off_says_what_is_left(open_wizard: OpenWizard, operation: ExitStack) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         journal = begin(operation, Kind.DESTROY, *to("delete", VPC, EKS, BUCKET))
         journal.write(0, ResourceStarted(urn="bucket"))
@@ -137,7 +149,7 @@ async def test_a_destroy_that_broke_off_says_what_is_left(open_wizard, operation
         assert "up again" not in wizard.lines[-1]
 
 
-async def test_what_was_in_flight_of_a_dead_process_is_named(open_wizard, operation) -> None:
+async def test_what_was_in_flight_of_a_dead_process_is_named(open_wizard: OpenWizard, operation: ExitStack) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         journal = begin(operation, Kind.UP, pid=2**22 + 1)
         journal.write(0, ResourceStarted(urn="vpc"))
@@ -150,7 +162,7 @@ async def test_what_was_in_flight_of_a_dead_process_is_named(open_wizard, operat
         assert "? 1 interrupted" in wizard.text
 
 
-async def test_a_no_is_told_as_a_no(open_wizard, operation) -> None:
+async def test_a_no_is_told_as_a_no(open_wizard: OpenWizard, operation: ExitStack) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         journal = begin(operation, Kind.UP)
         told = "It was not confirmed, so nothing was changed."
@@ -160,7 +172,7 @@ async def test_a_no_is_told_as_a_no(open_wizard, operation) -> None:
         assert "It changed nothing in the account." in wizard.text
 
 
-async def test_an_up_that_failed_before_its_plan_claims_no_cost(open_wizard, operation) -> None:
+async def test_an_up_that_failed_before_its_plan_claims_no_cost(open_wizard: OpenWizard, operation: ExitStack) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         journal = begin(operation, Kind.UP, planned=False)
         journal.write(0, Finished(outcome=Outcome.FAILED, exit_code=4, message="ExpiredToken", remedy="Sign in."))
@@ -171,7 +183,9 @@ async def test_an_up_that_failed_before_its_plan_claims_no_cost(open_wizard, ope
         assert "no resource was touched" in wizard.lines[1]
 
 
-async def test_a_rehearsal_that_is_refused_has_created_nothing_and_goes_again(open_wizard, tmp_path) -> None:
+async def test_a_rehearsal_that_is_refused_has_created_nothing_and_goes_again(
+    open_wizard: OpenWizard, tmp_path: Path
+) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         with begun(tmp_path / "ops") as journal:
             fail(journal)

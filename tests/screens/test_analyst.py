@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,10 @@ from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.node_loss import node_loss
 from jobvector_wizard.screens import analyst as of
 from jobvector_wizard.screens.analyst import WITHOUT_UPGRADES
+from tests.screens.conftest import OpenWizard
 
 
-async def test_the_loss_of_any_node_arrives_later(open_wizard) -> None:
+async def test_the_loss_of_any_node_arrives_later(open_wizard: OpenWizard) -> None:
     async with open_wizard("economy", size=(120, 40)) as wizard:
         glyph, told = node_loss(
             analyse(wizard.blueprint, wizard.app.assessor.catalog, wizard.app.assessor.on, budget=WITHOUT_UPGRADES)
@@ -36,7 +38,9 @@ def test_who_no_order_brings_back_is_named(preset: str) -> None:
     assert not any(name in told for name in never)
 
 
-async def test_an_analysis_that_does_not_end_holds_nothing_up(open_wizard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_analysis_that_does_not_end_holds_nothing_up(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     end = threading.Event()
     monkeypatch.setattr(of, "analyse", lambda *_, **__: end.wait(60))
     async with open_wizard("ha") as wizard:
@@ -49,7 +53,9 @@ async def test_an_analysis_that_does_not_end_holds_nothing_up(open_wizard, monke
     end.set()
 
 
-async def test_an_analysis_that_breaks_is_told_and_logged(open_wizard, monkeypatch, tmp_path) -> None:
+async def test_an_analysis_that_breaks_is_told_and_logged(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("nobody expected this")
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.widgets import Button, Input
 
 from jobvector_wizard.screens.build import BuildScreen, ConfirmDialog
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.save_dialog import SaveDialog
+from tests.screens.conftest import OpenWizard, Wizard
 
 
 @pytest.fixture(autouse=True)
-def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -24,21 +27,21 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     monkeypatch.setenv("PATH", f"{cli.parent}:/usr/bin:/bin")
 
 
-async def asked(wizard) -> None:
+async def asked(wizard: Wizard) -> None:
     await wizard.go("provision")
     wizard.app.wizard.query_one("#up-button", Button).press()
     await wizard.pilot.pause()
     await wizard.pilot.pause()
 
 
-async def test_a_design_with_errors_is_not_brought_up_and_says_which(open_wizard) -> None:
+async def test_a_design_with_errors_is_not_brought_up_and_says_which(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha-as-drawn") as wizard:
         await asked(wizard)
         assert isinstance(wizard.app.screen, TextDialog)
         assert "CAP-01" in wizard.text or "DB-01" in wizard.text
 
 
-async def test_a_changed_design_is_saved_first(open_wizard) -> None:
+async def test_a_changed_design_is_saved_first(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("extras")
         await wizard.highlight("#extras-choices-0", "on  dashboard")
@@ -48,7 +51,9 @@ async def test_a_changed_design_is_saved_first(open_wizard) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_without_credentials_it_is_said_what_is_missing_and_nothing_can_be_previewed(open_wizard, size) -> None:
+async def test_without_credentials_it_is_said_what_is_missing_and_nothing_can_be_previewed(
+    open_wizard: OpenWizard, size: tuple[int, int]
+) -> None:
     async with open_wizard("ha", size=size) as wizard:
         await asked(wizard)
         assert isinstance(wizard.app.screen, BuildScreen)
@@ -61,7 +66,7 @@ async def test_without_credentials_it_is_said_what_is_missing_and_nothing_can_be
         assert wizard.app.screen is wizard.app.wizard
 
 
-async def test_an_impossible_name_is_said_with_its_reason(open_wizard) -> None:
+async def test_an_impossible_name_is_said_with_its_reason(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await asked(wizard)
         wizard.app.screen.query_one("#build-name", Input).value = "Not A Name"
@@ -70,9 +75,9 @@ async def test_an_impossible_name_is_said_with_its_reason(open_wizard) -> None:
         assert "cannot be the name of a deployment" in wizard.text
 
 
-async def test_only_the_deployments_name_is_a_yes(open_wizard) -> None:
+async def test_only_the_deployments_name_is_a_yes(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
-        answers = []
+        answers: list[bool | None] = []
         wizard.app.push_screen(ConfirmDialog(["+ everything"], "ha"), answers.append)
         await wizard.pilot.pause()
         await wizard.type("yes")
@@ -83,7 +88,7 @@ async def test_only_the_deployments_name_is_a_yes(open_wizard) -> None:
         assert answers == [True]
 
 
-async def test_a_long_preview_scrolls_while_the_name_is_typed(open_wizard) -> None:
+async def test_a_long_preview_scrolls_while_the_name_is_typed(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         wizard.app.push_screen(ConfirmDialog([f"line {number}" for number in range(80)], "ha"))
         await wizard.pilot.pause()

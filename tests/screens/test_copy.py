@@ -9,8 +9,9 @@ from textual.widgets import Input
 from jobvector_wizard.cli_options import load
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.preset_file import PresetFile, shipped_presets
-from jobvector_wizard.screens.copying import CopyDialog, estimate_command
+from jobvector_wizard.screens.copying import CopyDialog, CopyList, estimate_command
 from jobvector_wizard.units import usd
+from tests.screens.conftest import OpenWizard, Wizard
 
 CHANGES = [
     Patch.set("nodes.node-2.type", "t3.xlarge"),
@@ -23,17 +24,17 @@ CHANGES = [
 ]
 
 
-async def copy(wizard, title: str) -> str:
+async def copy(wizard: Wizard, title: str) -> str:
     await wizard.press("y")
     assert isinstance(wizard.app.screen, CopyDialog)
     row = next(n for n, line in enumerate(line for line in wizard.lines if "│" in line) if title in line)
-    rows = [it.title for it in wizard.app.screen.query_one("#copyables").rows]
+    rows = [it.title for it in wizard.app.screen.query_one("#copyables", CopyList).rows]
     assert row >= 0
     await wizard.press(*["down"] * rows.index(title), "enter")
     return wizard.app.clipboard
 
 
-async def test_total_bill_and_ledger_are_copied_and_it_is_said(open_wizard) -> None:
+async def test_total_bill_and_ledger_are_copied_and_it_is_said(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         shown = wizard.app.view().assessment
         total = usd(shown.bill.total.expected)
@@ -50,7 +51,7 @@ async def test_total_bill_and_ledger_are_copied_and_it_is_said(open_wizard) -> N
         assert all(finding.code in ledger for finding in shown.open_findings)
 
 
-async def test_the_highlighted_explanation_is_copied(open_wizard) -> None:
+async def test_the_highlighted_explanation_is_copied(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("nodes")
         said = await copy(wizard, "the explanation of t3.medium")
@@ -58,14 +59,14 @@ async def test_the_highlighted_explanation_is_copied(open_wizard) -> None:
         assert "source:" in said
 
 
-async def test_a_text_that_is_being_read_can_be_copied(open_wizard) -> None:
+async def test_a_text_that_is_being_read_can_be_copied(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.press("e", "y")
         assert wizard.app.clipboard.startswith("ha-as-drawn: ")
         assert "source:" in wizard.app.clipboard
 
 
-async def test_the_copied_command_names_the_preset_or_the_file(open_wizard) -> None:
+async def test_the_copied_command_names_the_preset_or_the_file(open_wizard: OpenWizard) -> None:
     path = Path("my designs/mine.toml").absolute()
     path.parent.mkdir()
     path.write_text(shipped_presets()["ha"].read_text())
@@ -83,13 +84,13 @@ def test_the_command_of_an_unsaved_draft_gives_the_same_design(patch: Patch) -> 
     assert command is not None
     program, verb, design, *options = shlex.split(command)
     assert (program, verb, design) == ("jobvector-wizard", "estimate", "ha")
-    given = {"--set": [], "--unset": []}
+    given: dict[str, list[str]] = {"--set": [], "--unset": []}
     for option, value in zip(options[::2], options[1::2], strict=True):
         given[option].append(value)
     assert load(design, given["--set"], given["--unset"]).blueprint.digest == changed.blueprint.digest
 
 
-async def test_a_draft_whose_file_is_gone_has_no_command(open_wizard) -> None:
+async def test_a_draft_whose_file_is_gone_has_no_command(open_wizard: OpenWizard) -> None:
     path = Path("mine.toml").absolute()
     path.write_text(shipped_presets()["ha"].read_text())
     async with open_wizard(str(path)) as wizard:
@@ -99,7 +100,7 @@ async def test_a_draft_whose_file_is_gone_has_no_command(open_wizard) -> None:
         assert "the command for this design" not in {it.title for it in wizard.app.wizard.copyables()}
 
 
-async def test_escape_copies_nothing(open_wizard) -> None:
+async def test_escape_copies_nothing(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.press("y", "escape")
         assert wizard.app.clipboard == ""

@@ -8,17 +8,18 @@ import pytest
 
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import choices
 from jobvector_wizard.planning.places import missing_types, price_indices
 from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.reporting.drawing import vpc_drawing
 from jobvector_wizard.reporting.rows import group_row
+from tests.screens.conftest import OpenWizard
 
 ON = date(2026, 11, 23)
 
 
-def assessed(name: str, *changes: str):
+def assessed(name: str, *changes: str) -> Assessment:
     return assess(Patch.parse(changes).apply(load_design(name).blueprint), bundled(), ON)
 
 
@@ -34,7 +35,9 @@ def test_it_keeps_to_its_width_and_is_a_rectangle(preset: str, width: int, pods:
 def test_a_node_whose_kubelet_keeps_all_its_memory_is_full() -> None:
     """A t4g.nano has half a GiB, less than the kubelet keeps."""
     shown = assessed("ha", "nodes.node-1.type=t4g.nano")
-    assert any(line.startswith("│mem █") and "100%" in line for line in vpc_drawing(shown, 140, pods=True).plain.splitlines())
+    assert any(
+        line.startswith("│mem █") and "100%" in line for line in vpc_drawing(shown, 140, pods=True).plain.splitlines()
+    )
     assert group_row("node-1", shown, 80, cursor=False).plain.rstrip().endswith("100%")
 
 
@@ -62,7 +65,7 @@ def test_with_pods_every_running_pod_is_drawn_once() -> None:
         assert drawn.count(f"{name} ") == workload.replicas
 
 
-async def test_the_drawing_changes_with_the_highlight(open_wizard) -> None:
+async def test_the_drawing_changes_with_the_highlight(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         await wizard.go("zones")
         assert wizard.text.count("ALB · NAT") == 3
@@ -73,7 +76,7 @@ async def test_the_drawing_changes_with_the_highlight(open_wizard) -> None:
         assert "┌ c" not in wizard.text
 
 
-async def test_nodes_show_what_runs_on_them_where_there_is_room(open_wizard) -> None:
+async def test_nodes_show_what_runs_on_them_where_there_is_room(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha-as-drawn", size=(120, 40)) as wizard:
         await wizard.go("nodes")
         assert "system" in wizard.text
@@ -85,7 +88,7 @@ async def test_nodes_show_what_runs_on_them_where_there_is_room(open_wizard) -> 
         assert "system" not in wizard.text
 
 
-async def test_a_region_is_compared_with_the_cheapest_and_says_what_it_lacks(open_wizard) -> None:
+async def test_a_region_is_compared_with_the_cheapest_and_says_what_it_lacks(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         found = choices(wizard.blueprint, bundled(), "region", ON)
         everywhere = {choice.option.label: choice.assessment for choice in found}

@@ -16,6 +16,7 @@ from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.figure_dialog import FigureDialog
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.wizard import STEPS
+from tests.screens.conftest import OpenWizard, Wizard
 
 ASKED = {
     "region": "region",
@@ -30,7 +31,7 @@ ASKED = {
 }
 
 
-async def said(wizard, key: str) -> str:
+async def said(wizard: Wizard, key: str) -> str:
     """Return the whole text of the dialog that a key opens, as y copies it."""
     await wizard.press(key)
     assert isinstance(wizard.app.screen, TextDialog)
@@ -39,7 +40,7 @@ async def said(wizard, key: str) -> str:
 
 
 @pytest.mark.parametrize("step", ASKED)
-async def test_help_says_what_the_field_is(open_wizard, step: str) -> None:
+async def test_help_says_what_the_field_is(open_wizard: OpenWizard, step: str) -> None:
     async with open_wizard(size=(120, 40)) as wizard:
         await wizard.go(step)
         if step in ("edge", "extras"):
@@ -49,7 +50,7 @@ async def test_help_says_what_the_field_is(open_wizard, step: str) -> None:
         assert ASKED[step] in text
 
 
-async def test_help_on_nat_says_what_it_is_and_what_each_option_means(open_wizard) -> None:
+async def test_help_on_nat_says_what_it_is_and_what_each_option_means(open_wizard: OpenWizard) -> None:
     async with open_wizard(size=(120, 40)) as wizard:
         await wizard.go("zones")
         await wizard.press("tab", "down")
@@ -85,7 +86,7 @@ def test_every_field_that_the_wizard_asks_for_has_a_label_and_a_meaning() -> Non
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_e_explains_something_on_every_step(open_wizard, step: str) -> None:
+async def test_e_explains_something_on_every_step(open_wizard: OpenWizard, step: str) -> None:
     async with open_wizard() as wizard:
         await wizard.go(step)
         if isinstance(wizard.app.screen.focused, Input):
@@ -95,7 +96,7 @@ async def test_e_explains_something_on_every_step(open_wizard, step: str) -> Non
         assert "$" in wizard.text or "✗" in wizard.text
 
 
-async def test_e_on_a_workload_says_where_its_pods_fit(open_wizard) -> None:
+async def test_e_on_a_workload_says_where_its_pods_fit(open_wizard: OpenWizard) -> None:
     async with open_wizard(size=(120, 40)) as wizard:
         await wizard.go("workloads")
         text = await said(wizard, "e")
@@ -103,7 +104,7 @@ async def test_e_on_a_workload_says_where_its_pods_fit(open_wizard) -> None:
         assert "kube-scheduler" in text
 
 
-async def test_every_figure_is_in_a_list_and_is_explained(open_wizard) -> None:
+async def test_every_figure_is_in_a_list_and_is_explained(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.press("E")
         assert isinstance(wizard.app.screen, FigureDialog)
@@ -125,7 +126,7 @@ async def test_every_figure_is_in_a_list_and_is_explained(open_wizard) -> None:
         assert wizard.app.screen is wizard.app.wizard
 
 
-async def test_letters_and_digits_are_text_in_every_line_of_every_step(open_wizard) -> None:
+async def test_letters_and_digits_are_text_in_every_line_of_every_step(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         for step in STEPS:
             await wizard.go(step)
@@ -147,7 +148,7 @@ async def test_letters_and_digits_are_text_in_every_line_of_every_step(open_wiza
                 await wizard.press("escape")
 
 
-async def test_a_clicked_row_is_highlighted_and_a_double_click_chooses_it(open_wizard) -> None:
+async def test_a_clicked_row_is_highlighted_and_a_double_click_chooses_it(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("region")
         row = next(n for n, line in enumerate(wizard.lines) if " eu-central-1 " in line)
@@ -161,7 +162,7 @@ async def test_a_clicked_row_is_highlighted_and_a_double_click_chooses_it(open_w
         assert wizard.blueprint.region == "eu-central-1"
 
 
-async def test_rows_and_buttons_of_dialogs_can_be_clicked(open_wizard) -> None:
+async def test_rows_and_buttons_of_dialogs_can_be_clicked(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.press("E")
         row = next(n for n, line in enumerate(wizard.lines) if "Nodes " in line and "a month" in line)
@@ -176,7 +177,7 @@ async def test_rows_and_buttons_of_dialogs_can_be_clicked(open_wizard) -> None:
         assert wizard.app.screen is wizard.app.wizard
 
 
-async def test_a_button_of_a_step_can_be_clicked(open_wizard) -> None:
+async def test_a_button_of_a_step_can_be_clicked(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
         await wizard.pilot.click(Button)

@@ -11,6 +11,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.screens.draft import Draft, DraftFile, kept_drafts
 from jobvector_wizard.screens.messages import DraftRequested
+from tests.screens.conftest import OpenWizard
 
 LARGER = Patch.set("nodes.node-2.type", "t3.xlarge")
 BUDGET = Patch.set("budget.monthly_usd", 450)
@@ -46,7 +47,7 @@ def test_a_refused_patch_changes_nothing() -> None:
     assert draft.undo_steps == ()
 
 
-async def test_u_and_r_travel_through_the_changes(open_wizard) -> None:
+async def test_u_and_r_travel_through_the_changes(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("nodes")
         await wizard.press("down")
@@ -61,7 +62,7 @@ async def test_u_and_r_travel_through_the_changes(open_wizard) -> None:
         assert wizard.app.view().assessment.bill.total == total
 
 
-async def test_every_change_is_kept_on_disk_until_it_is_undone(open_wizard) -> None:
+async def test_every_change_is_kept_on_disk_until_it_is_undone(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         file = wizard.app.draft_file.path
         assert not file.exists()
@@ -103,7 +104,7 @@ def test_a_draft_that_cannot_be_read_is_passed_over() -> None:
     assert kept_drafts() == ()
 
 
-async def test_a_kept_draft_is_offered_and_taken_up(open_wizard) -> None:
+async def test_a_kept_draft_is_offered_and_taken_up(open_wizard: OpenWizard) -> None:
     left = _left_behind(DEAD)
     async with open_wizard("ha") as wizard:
         assert "draft " in wizard.text

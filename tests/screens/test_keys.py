@@ -9,11 +9,12 @@ from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.messages import ProblemMet
 from jobvector_wizard.screens.steps import STEP_KEYS
 from jobvector_wizard.screens.wizard import STEPS
+from tests.screens.conftest import OpenWizard
 
 BUDGET = Patch.set("budget.monthly_usd", 450)
 
 
-async def test_brackets_and_the_keys_of_the_rail_go_through_the_steps(open_wizard) -> None:
+async def test_brackets_and_the_keys_of_the_rail_go_through_the_steps(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         visited = [wizard.app.wizard.step]
         for _ in range(len(STEPS)):
@@ -29,7 +30,7 @@ async def test_brackets_and_the_keys_of_the_rail_go_through_the_steps(open_wizar
                 await wizard.press("escape")
 
 
-async def test_letters_and_digits_are_text_in_a_line(open_wizard) -> None:
+async def test_letters_and_digits_are_text_in_a_line(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.press("tab")
         await wizard.type("quF7?")
@@ -40,7 +41,7 @@ async def test_letters_and_digits_are_text_in_a_line(open_wizard) -> None:
         assert wizard.app.wizard.step == "review"
 
 
-async def test_help_is_about_what_is_on_the_screen(open_wizard) -> None:
+async def test_help_is_about_what_is_on_the_screen(open_wizard: OpenWizard) -> None:
     async with open_wizard(size=(120, 40)) as wizard:
         for step in STEPS:
             await wizard.go(step)
@@ -51,7 +52,7 @@ async def test_help_is_about_what_is_on_the_screen(open_wizard) -> None:
             assert wizard.app.screen is wizard.app.wizard
 
 
-async def test_explain_gives_the_source_of_a_price(open_wizard) -> None:
+async def test_explain_gives_the_source_of_a_price(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("nodes")
         await wizard.press("tab", "e")
@@ -60,7 +61,7 @@ async def test_explain_gives_the_source_of_a_price(open_wizard) -> None:
         assert "2025-04-04" in wizard.text.replace("\n", "")
 
 
-async def test_the_key_line_names_the_keys_that_work_now(open_wizard) -> None:
+async def test_the_key_line_names_the_keys_that_work_now(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         assert "u undo" not in wizard.lines[-1]
         assert "? help" in wizard.lines[-1]
@@ -72,7 +73,7 @@ async def test_the_key_line_names_the_keys_that_work_now(open_wizard) -> None:
         assert "? help" not in wizard.lines[-1]
 
 
-async def test_a_key_can_be_clicked(open_wizard) -> None:
+async def test_a_key_can_be_clicked(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         at = wizard.lines[-1].index("] next")
         await wizard.pilot.click(KeyLine, offset=(at, 0))
@@ -81,7 +82,7 @@ async def test_a_key_can_be_clicked(open_wizard) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_the_rail_can_be_clicked(open_wizard, size: tuple[int, int]) -> None:
+async def test_the_rail_can_be_clicked(open_wizard: OpenWizard, size: tuple[int, int]) -> None:
     async with open_wizard(size=size) as wizard:
         row = next(n for n, line in enumerate(wizard.lines) if "· Bud" in line or "·Bud" in line)
         await wizard.pilot.click(offset=(wizard.lines[row].index("Bud"), row))
@@ -89,7 +90,7 @@ async def test_the_rail_can_be_clicked(open_wizard, size: tuple[int, int]) -> No
         assert wizard.app.wizard.step == "budget"
 
 
-async def test_an_error_is_a_dialog_and_changes_nothing(open_wizard) -> None:
+async def test_an_error_is_a_dialog_and_changes_nothing(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         wizard.app.wizard.current.post_message(ProblemMet(PatchError("That cannot be.")))
         await wizard.pilot.pause()
@@ -101,7 +102,7 @@ async def test_an_error_is_a_dialog_and_changes_nothing(open_wizard) -> None:
 @pytest.mark.parametrize(
     ("keys", "kept"), [(("enter",), True), (("right", "right", "enter"), False)], ids=["keep", "discard"]
 )
-async def test_quitting_a_changed_draft_asks(open_wizard, keys: tuple[str, ...], kept: bool) -> None:
+async def test_quitting_a_changed_draft_asks(open_wizard: OpenWizard, keys: tuple[str, ...], kept: bool) -> None:
     async with open_wizard() as wizard:
         wizard.app.attempt(lambda: wizard.app.draft.apply(BUDGET))
         await wizard.press("q")
@@ -112,7 +113,7 @@ async def test_quitting_a_changed_draft_asks(open_wizard, keys: tuple[str, ...],
         assert ("The draft is kept" in "\n".join(wizard.app.ending.lines())) is kept
 
 
-async def test_quitting_an_unchanged_design_asks_nothing(open_wizard) -> None:
+async def test_quitting_an_unchanged_design_asks_nothing(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.press("q")
         assert wizard.app.return_value == 0

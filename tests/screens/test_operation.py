@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.screens.conftest import OpenWizard
+
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
@@ -33,7 +35,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_the_view_follows_the_journal(open_wizard, journal: Journal, size: tuple[int, int]) -> None:
+async def test_the_view_follows_the_journal(open_wizard: OpenWizard, journal: Journal, size: tuple[int, int]) -> None:
     async with open_wizard("ha", size=size) as wizard:
         await follow(wizard, journal)
         assert "REHEARSAL" in wizard.lines[0]
@@ -57,7 +59,7 @@ async def test_the_view_follows_the_journal(open_wizard, journal: Journal, size:
         assert len(wizard.sent(OperationScreen.Ended)) == 1
 
 
-async def test_a_journal_that_cannot_be_read_is_a_dialog(open_wizard, journal: Journal) -> None:
+async def test_a_journal_that_cannot_be_read_is_a_dialog(open_wizard: OpenWizard, journal: Journal) -> None:
     async with open_wizard("ha") as wizard:
         await follow(wizard, journal)
         with journal.directory.journal.open("a") as file:
@@ -67,7 +69,7 @@ async def test_a_journal_that_cannot_be_read_is_a_dialog(open_wizard, journal: J
         assert "line 3" in wizard.text.replace("\n", " ")
 
 
-async def test_concerns_open_and_close(open_wizard, journal: Journal) -> None:
+async def test_concerns_open_and_close(open_wizard: OpenWizard, journal: Journal) -> None:
     async with open_wizard("ha") as wizard:
         screen = await follow(wizard, journal)
         tree = screen.query_one(ResourceTree)
@@ -79,7 +81,7 @@ async def test_concerns_open_and_close(open_wizard, journal: Journal) -> None:
         assert not any(row.row for row in tree.rows)
 
 
-async def test_detaching_leaves_and_says_how_to_come_back(open_wizard, journal: Journal) -> None:
+async def test_detaching_leaves_and_says_how_to_come_back(open_wizard: OpenWizard, journal: Journal) -> None:
     async with open_wizard("ha") as wizard:
         wizard.app.post_message(RehearsalStarted(journal.directory, "promise"))
         await wizard.pilot.pause()
@@ -89,7 +91,7 @@ async def test_detaching_leaves_and_says_how_to_come_back(open_wizard, journal: 
         assert f"jobvector-wizard watch {journal.directory.name}" in "\n".join(wizard.app.ending.lines())
 
 
-async def test_escape_goes_back_to_the_wizard_and_stop_asks(open_wizard, journal: Journal) -> None:
+async def test_escape_goes_back_to_the_wizard_and_stop_asks(open_wizard: OpenWizard, journal: Journal) -> None:
     async with open_wizard("ha") as wizard:
         await follow(wizard, journal)
         await wizard.press("s")
@@ -98,7 +100,7 @@ async def test_escape_goes_back_to_the_wizard_and_stop_asks(open_wizard, journal
         assert wizard.app.screen is wizard.app.wizard
 
 
-async def test_quitting_while_it_runs_asks_and_leaving_stops_nothing(open_wizard, journal: Journal) -> None:
+async def test_quitting_while_it_runs_asks_and_leaving_stops_nothing(open_wizard: OpenWizard, journal: Journal) -> None:
     async with open_wizard("ha") as wizard:
         await follow(wizard, journal)
         await wizard.press("q")
@@ -107,7 +109,7 @@ async def test_quitting_while_it_runs_asks_and_leaving_stops_nothing(open_wizard
         assert wizard.app.return_value == 0
 
 
-async def test_stopping_an_operation_that_has_ended_is_said(open_wizard, journal: Journal) -> None:
+async def test_stopping_an_operation_that_has_ended_is_said(open_wizard: OpenWizard, journal: Journal) -> None:
     async with open_wizard("ha") as wizard:
         screen = await follow(wizard, journal)
         screen.action_stop()
@@ -117,7 +119,7 @@ async def test_stopping_an_operation_that_has_ended_is_said(open_wizard, journal
         assert "already ended" in wizard.text
 
 
-async def test_a_rehearsal_runs_from_the_wizard_to_its_end(open_wizard) -> None:
+async def test_a_rehearsal_runs_from_the_wizard_to_its_end(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("provision")
         await wizard.press("end", "enter")
@@ -144,7 +146,7 @@ async def test_a_rehearsal_runs_from_the_wizard_to_its_end(open_wizard) -> None:
     ],
 )
 async def test_what_is_done_to_a_resource_is_called_by_its_name(
-    open_wizard, tmp_path: Path, kind: Kind, operation: str, doing: str, did: str
+    open_wizard: OpenWizard, tmp_path: Path, kind: Kind, operation: str, doing: str, did: str
 ) -> None:
     changed = to(operation, VPC, EKS)
     with begun(tmp_path / "ops", NETWORK, *changed, kind=kind, account="1") as written:
@@ -163,7 +165,9 @@ async def test_what_is_done_to_a_resource_is_called_by_its_name(
             assert not any(word in wizard.text for word in others)
 
 
-async def test_a_deletion_says_so_where_it_is_waited_for_and_in_the_log(open_wizard, tmp_path: Path) -> None:
+async def test_a_deletion_says_so_where_it_is_waited_for_and_in_the_log(
+    open_wizard: OpenWizard, tmp_path: Path
+) -> None:
     with begun(tmp_path / "ops", *to("delete", VPC, EKS, BUCKET), kind=Kind.DESTROY, account="1") as written:
         async with open_wizard("ha", size=(120, 40)) as wizard:
             await follow(wizard, written)
@@ -174,7 +178,7 @@ async def test_a_deletion_says_so_where_it_is_waited_for_and_in_the_log(open_wiz
             assert "✓ bucket uploads, deleted  00:02" in wizard.text
 
 
-async def test_while_it_waits_for_a_yes_no_clock_runs(open_wizard, tmp_path: Path) -> None:
+async def test_while_it_waits_for_a_yes_no_clock_runs(open_wizard: OpenWizard, tmp_path: Path) -> None:
     with begun(tmp_path / "ops", kind=Kind.UP, account="1", speed=1e6) as written:
         async with open_wizard("ha") as wizard:
             screen = await follow(wizard, written)
@@ -189,7 +193,7 @@ async def test_while_it_waits_for_a_yes_no_clock_runs(open_wizard, tmp_path: Pat
             assert screen.timeline.now > 1000
 
 
-async def test_what_is_proposed_keeps_to_its_line_where_it_is_narrow(open_wizard, tmp_path: Path) -> None:
+async def test_what_is_proposed_keeps_to_its_line_where_it_is_narrow(open_wizard: OpenWizard, tmp_path: Path) -> None:
     with begun(tmp_path / "ops", kind=Kind.UP, account="1") as written:
         async with open_wizard("ha", size=(60, 20)) as wizard:
             await follow(wizard, written)
@@ -197,7 +201,7 @@ async def test_what_is_proposed_keeps_to_its_line_where_it_is_narrow(open_wizard
             assert "Nothing has begun" in wizard.lines[2]
 
 
-async def test_a_resource_says_what_it_waits_for_and_what_it_blocks(open_wizard, journal: Journal) -> None:
+async def test_a_resource_says_what_it_waits_for_and_what_it_blocks(open_wizard: OpenWizard, journal: Journal) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         screen = await follow(wizard, journal)
         journal.write(17, ResourceStarted(urn="vpc"))
@@ -215,7 +219,7 @@ async def test_a_resource_says_what_it_waits_for_and_what_it_blocks(open_wizard,
 
 
 async def test_y_copies_the_command_that_comes_back_then_what_is_said_of_a_resource(
-    open_wizard, journal: Journal
+    open_wizard: OpenWizard, journal: Journal
 ) -> None:
     async with open_wizard("ha", notifications=True) as wizard:
         await follow(wizard, journal)
@@ -231,7 +235,7 @@ async def test_y_copies_the_command_that_comes_back_then_what_is_said_of_a_resou
         assert wizard.app.clipboard.startswith("VPC\naws:ec2/vpc:Vpc · create\n✓ created in 00:17")
 
 
-async def test_the_highlight_stays_while_the_terminal_is_resized(open_wizard, journal: Journal) -> None:
+async def test_the_highlight_stays_while_the_terminal_is_resized(open_wizard: OpenWizard, journal: Journal) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         screen = await follow(wizard, journal)
         journal.write(17, ResourceStarted(urn="vpc"), ResourceFinished(urn="vpc"), ResourceStarted(urn="eks"))

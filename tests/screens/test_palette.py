@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from jobvector_wizard.screens.palette import TITLES, Command, commands
 from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.themes import THEMES
 from jobvector_wizard.screens.wizard import STEPS, WizardScreen
+from tests.screens.conftest import OpenWizard, Wizard
 
 LARGER = Patch.set("nodes.node-2.type", "t3.xlarge")
 BUDGET = Patch.set("budget.monthly_usd", 450)
@@ -21,11 +23,11 @@ ENDS = {"Quit, keeping or discarding the draft", "Rehearse this design", "Bring 
 """What leads out of the wizard or starts a process; each has a test of its own."""
 
 
-def offered(wizard) -> dict[str, Command]:
+def offered(wizard: Wizard) -> dict[str, Command]:
     return {command.title: command for command in commands(wizard.app.screen)}
 
 
-async def choose(wizard, *words: str) -> None:
+async def choose(wizard: Wizard, *words: str) -> None:
     """Open the palette, type a title, and take the first that is found."""
     await wizard.press("ctrl+p")
     assert isinstance(wizard.app.screen, CommandPalette)
@@ -35,10 +37,10 @@ async def choose(wizard, *words: str) -> None:
     await wizard.pilot.pause(0.1)
 
 
-async def test_every_key_of_the_wizard_has_a_name_in_the_palette(open_wizard) -> None:
+async def test_every_key_of_the_wizard_has_a_name_in_the_palette(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         for patch in (LARGER, BUDGET):
-            wizard.app.attempt(lambda patch=patch: wizard.app.draft.apply(patch))
+            wizard.app.attempt(partial(wizard.app.draft.apply, patch))
         await wizard.press("u")
         await wizard.mended()
         found = offered(wizard)
@@ -53,7 +55,7 @@ async def test_every_key_of_the_wizard_has_a_name_in_the_palette(open_wizard) ->
                 assert found[title].help.startswith(("key ", "errors come first")), title
 
 
-async def test_steps_add_what_their_own_keys_do(open_wizard) -> None:
+async def test_steps_add_what_their_own_keys_do(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         for step, kind in STEPS.items():
             await wizard.go(step)
@@ -64,7 +66,7 @@ async def test_steps_add_what_their_own_keys_do(open_wizard) -> None:
                     assert TITLES[binding.action] in found, (step, binding)
 
 
-async def test_presets_findings_figures_copies_and_colours_are_offered(open_wizard) -> None:
+async def test_presets_findings_figures_copies_and_colours_are_offered(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         found = offered(wizard)
         shown = wizard.app.view().assessment
@@ -78,7 +80,7 @@ async def test_presets_findings_figures_copies_and_colours_are_offered(open_wiza
         assert not {"Theme", "Keys", "Maximize", "Screenshot"} & set(found), "Textual's own"
 
 
-async def back_at_the_wizard(wizard, title: str) -> None:
+async def back_at_the_wizard(wizard: Wizard, title: str) -> None:
     """Close every dialog, also one that a search in the background opens a little later."""
     for _ in range(50):
         if isinstance(wizard.app.screen, ModalScreen):
@@ -89,10 +91,10 @@ async def back_at_the_wizard(wizard, title: str) -> None:
     raise AssertionError(f"{title} leads away from the wizard: {wizard.app.screen}")
 
 
-async def test_each_does_something_without_an_exception(open_wizard) -> None:
+async def test_each_does_something_without_an_exception(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         for patch in (LARGER, BUDGET):
-            wizard.app.attempt(lambda patch=patch: wizard.app.draft.apply(patch))
+            wizard.app.attempt(partial(wizard.app.draft.apply, patch))
         await wizard.press("u")
         for title in [title for title in offered(wizard) if title not in ENDS]:
             command = offered(wizard).get(title)
@@ -105,7 +107,7 @@ async def test_each_does_something_without_an_exception(open_wizard) -> None:
             assert wizard.app.is_running, title
 
 
-async def test_a_name_is_typed_and_entered(open_wizard) -> None:
+async def test_a_name_is_typed_and_entered(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await choose(wizard, "Go to Database")
         assert wizard.app.wizard.step == "database"
@@ -117,7 +119,7 @@ async def test_a_name_is_typed_and_entered(open_wizard) -> None:
         assert wizard.app.theme == "high-contrast"
 
 
-async def test_the_palette_lists_everything_before_anything_is_typed(open_wizard) -> None:
+async def test_the_palette_lists_everything_before_anything_is_typed(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         count = len(offered(wizard))
         await wizard.press("ctrl+p")
@@ -127,7 +129,7 @@ async def test_the_palette_lists_everything_before_anything_is_typed(open_wizard
         assert wizard.app.screen is wizard.app.wizard
 
 
-async def test_a_finding_is_jumped_to(open_wizard) -> None:
+async def test_a_finding_is_jumped_to(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         finding = wizard.app.view().assessment.open_findings[-1]
         offered(wizard)[f"Look at {finding.id}"].run()
@@ -137,7 +139,7 @@ async def test_a_finding_is_jumped_to(open_wizard) -> None:
         assert any("▶" in line and finding.code in line for line in wizard.lines)
 
 
-async def test_the_draft_is_compared_with_what_it_began_as(open_wizard) -> None:
+async def test_the_draft_is_compared_with_what_it_began_as(open_wizard: OpenWizard) -> None:
     async with open_wizard(size=(120, 40)) as wizard:
         wizard.app.attempt(lambda: wizard.app.draft.apply(LARGER))
         offered(wizard)["Compare with what it began as"].run()
@@ -147,7 +149,7 @@ async def test_the_draft_is_compared_with_what_it_began_as(open_wizard) -> None:
         assert "ha-as-drawn*" in wizard.text
 
 
-async def test_a_draft_from_a_file_is_saved_to_it(open_wizard) -> None:
+async def test_a_draft_from_a_file_is_saved_to_it(open_wizard: OpenWizard) -> None:
     path = Path("mine.toml")
     path.write_text(shipped_presets()["ha"].read_text().replace('name = "ha"', 'name = "mine"'))
     async with open_wizard(str(path.absolute())) as wizard:
@@ -160,7 +162,7 @@ async def test_a_draft_from_a_file_is_saved_to_it(open_wizard) -> None:
         assert not wizard.app.draft_file.path.exists()
 
 
-async def test_a_file_that_was_changed_meanwhile_is_not_overwritten(open_wizard) -> None:
+async def test_a_file_that_was_changed_meanwhile_is_not_overwritten(open_wizard: OpenWizard) -> None:
     path = Path("mine.toml")
     path.write_text(shipped_presets()["ha"].read_text().replace('name = "ha"', 'name = "mine"'))
     async with open_wizard(str(path.absolute())) as wizard:
@@ -175,7 +177,7 @@ async def test_a_file_that_was_changed_meanwhile_is_not_overwritten(open_wizard)
 @pytest.mark.parametrize(
     ("title", "message"), [("Rehearse this design", RehearsalRequested), ("Bring it up in an account", UpRequested)]
 )
-async def test_what_leads_out_is_asked_of_the_app(open_wizard, title: str, message: type) -> None:
+async def test_what_leads_out_is_asked_of_the_app(open_wizard: OpenWizard, title: str, message: type) -> None:
     async with open_wizard("ha-as-drawn") as wizard:  # has errors, so that it is refused with a word
         offered(wizard)[title].run()
         await wizard.pilot.pause()
@@ -183,13 +185,13 @@ async def test_what_leads_out_is_asked_of_the_app(open_wizard, title: str, messa
         assert isinstance(wizard.app.screen, TextDialog)
 
 
-async def test_quitting_from_the_palette_asks_as_the_key_does(open_wizard) -> None:
+async def test_quitting_from_the_palette_asks_as_the_key_does(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await choose(wizard, "Quit")
         assert wizard.app.return_value == 0
 
 
-async def test_a_picture_of_the_screen_goes_to_the_working_directory(open_wizard) -> None:
+async def test_a_picture_of_the_screen_goes_to_the_working_directory(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         offered(wizard)["Save a picture of the screen"].run()
         await wizard.pilot.pause(0.4)

@@ -10,11 +10,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.plain import run_plain
 from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.screens.draft import kept_drafts
+from tests.screens.conftest import OpenWizard
 
 ON = date(2026, 11, 23)
 DOMAIN = "jobs.example.com in example.com"
@@ -58,7 +60,9 @@ def test_enter_all_the_way_changes_nothing_and_names_the_next_commands(talk: Tal
     assert not kept_drafts()
 
 
-async def test_the_same_answers_give_the_same_file_as_the_screens(open_wizard, talk: Talk, tmp_path: Path) -> None:
+async def test_the_same_answers_give_the_same_file_as_the_screens(
+    open_wizard: OpenWizard, talk: Talk, tmp_path: Path
+) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("zones")
         await wizard.press("tab", "down", "enter")
@@ -68,24 +72,24 @@ async def test_the_same_answers_give_the_same_file_as_the_screens(open_wizard, t
         await wizard.press("enter")
         await wizard.go("workloads")
         await wizard.press("down", "tab", "enter")
-        wizard.app.screen.query_one("#workloads-value").value = "3"
+        wizard.app.screen.query_one("#workloads-value", Input).value = "3"
         await wizard.press("enter")
         await wizard.go("database")
         await wizard.press("tab", "up", "enter")
         await wizard.go("edge")
         wizard.app.screen.query_one("#edge-domain").focus()
         await wizard.pilot.pause()
-        wizard.app.screen.query_one("#edge-domain").value = DOMAIN
+        wizard.app.screen.query_one("#edge-domain", Input).value = DOMAIN
         await wizard.press("enter")
         await wizard.go("extras")
         await wizard.highlight("#extras-choices-0", "on  dashboard")
         await wizard.press("enter")
         await wizard.go("usage")
         await wizard.press("enter")
-        wizard.app.screen.query_one("#usage-value").value = "60 200 900"
+        wizard.app.screen.query_one("#usage-value", Input).value = "60 200 900"
         await wizard.press("enter")
         await wizard.go("budget")
-        wizard.app.screen.query_one("#budget-amount").value = "700"
+        wizard.app.screen.query_one("#budget-amount", Input).value = "700"
         await wizard.pilot.pause()
         await wizard.press("enter")
         on_screens = wizard.app.draft.now.file

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Button
 
-from jobvector_wizard import needs
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.needs import read_needs
@@ -25,8 +24,9 @@ from jobvector_wizard.screens.provision import NeedsRead
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jobvector_wizard import needs
     from jobvector_wizard.blueprint import Blueprint
-    from tests.screens.conftest import Wizard
+    from tests.screens.conftest import OpenWizard, Wizard
 
 PATIENCE = 30.0
 
@@ -54,7 +54,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)])
-async def test_the_step_says_what_an_up_takes_and_everything_fits(open_wizard, size: tuple[int, int]) -> None:
+async def test_the_step_says_what_an_up_takes_and_everything_fits(
+    open_wizard: OpenWizard, size: tuple[int, int]
+) -> None:
     async with open_wizard("ha", size) as wizard:
         await wizard.go("provision")
         await until(wizard, "IAM actions")
@@ -73,7 +75,9 @@ async def test_the_step_says_what_an_up_takes_and_everything_fits(open_wizard, s
             assert said in wizard.text
 
 
-async def test_while_the_program_is_read_the_step_says_so_and_keys_work(open_wizard, held: Callable[[], None]) -> None:
+async def test_while_the_program_is_read_the_step_says_so_and_keys_work(
+    open_wizard: OpenWizard, held: Callable[[], None]
+) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("provision")
         assert "… reading the program" in wizard.text
@@ -86,7 +90,7 @@ async def test_while_the_program_is_read_the_step_says_so_and_keys_work(open_wiz
         assert "reading" not in wizard.text
 
 
-async def test_a_draft_is_read_once_and_a_changed_one_again(open_wizard) -> None:
+async def test_a_draft_is_read_once_and_a_changed_one_again(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("provision")
         await until(wizard, "144 resources")
@@ -99,7 +103,9 @@ async def test_a_draft_is_read_once_and_a_changed_one_again(open_wizard) -> None
         assert "saved first" in wizard.text
 
 
-async def test_a_change_while_another_design_is_read_is_read_next(open_wizard, held: Callable[[], None]) -> None:
+async def test_a_change_while_another_design_is_read_is_read_next(
+    open_wizard: OpenWizard, held: Callable[[], None]
+) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("provision")
         wizard.app.attempt(lambda: wizard.app.draft.apply(Patch.parse(["network.nat=single"])))
@@ -108,7 +114,9 @@ async def test_a_change_while_another_design_is_read_is_read_next(open_wizard, h
         await until(wizard, "✓ Elastic IP addresses: 1")
 
 
-async def test_a_program_that_breaks_is_told_in_the_step(open_wizard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_program_that_breaks_is_told_in_the_step(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def breaks(blueprint: Blueprint) -> object:
         raise ValueError(f"no answer for {blueprint.name}")
 
@@ -121,7 +129,7 @@ async def test_a_program_that_breaks_is_told_in_the_step(open_wizard, monkeypatc
         assert "588.46" in wizard.text
 
 
-async def test_e_lists_every_action_and_what_sets_the_time(open_wizard) -> None:
+async def test_e_lists_every_action_and_what_sets_the_time(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha", (120, 40)) as wizard:
         await wizard.go("provision")
         await until(wizard, "IAM actions")
@@ -132,7 +140,7 @@ async def test_e_lists_every_action_and_what_sets_the_time(open_wizard) -> None:
         await until(wizard, "needs DESIGN --policy")
 
 
-async def test_each_button_goes_its_own_way(open_wizard) -> None:
+async def test_each_button_goes_its_own_way(open_wizard: OpenWizard) -> None:
     async with open_wizard("economy-as-drawn") as wizard:
         await wizard.go("provision")
         wizard.app.wizard.query_one("#start-button", Button).press()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.screens.conftest import OpenWizard, Wizard
+
 
 @pytest.fixture
 def ended(tmp_path: Path) -> Iterator[Journal]:
@@ -35,7 +37,7 @@ def ended(tmp_path: Path) -> Iterator[Journal]:
         yield journal
 
 
-async def replaying(wizard, journal: Journal) -> OperationScreen:
+async def replaying(wizard: Wizard, journal: Journal) -> OperationScreen:
     """Start a replay that stands at its start, so that no test waits for a clock."""
     screen = await follow(wizard, journal)
     await wizard.press("p", "space", "home")
@@ -44,7 +46,7 @@ async def replaying(wizard, journal: Journal) -> OperationScreen:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_a_replay_says_what_it_is_and_its_clock_goes_on(
-    open_wizard, ended: Journal, size, monkeypatch: pytest.MonkeyPatch
+    open_wizard: OpenWizard, ended: Journal, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SimpleNamespace(seconds=0.0)
     monkeypatch.setattr(operation, "time", SimpleNamespace(monotonic=lambda: clock.seconds))
@@ -68,7 +70,7 @@ async def test_a_replay_says_what_it_is_and_its_clock_goes_on(
         assert screen.timeline.now == moment
 
 
-async def test_home_and_end_go_to_the_start_and_the_end(open_wizard, ended: Journal) -> None:
+async def test_home_and_end_go_to_the_start_and_the_end(open_wizard: OpenWizard, ended: Journal) -> None:
     async with open_wizard("ha") as wizard:
         screen = await replaying(wizard, ended)
         assert screen.timeline.now == 0
@@ -82,7 +84,7 @@ async def test_home_and_end_go_to_the_start_and_the_end(open_wizard, ended: Jour
         assert screen.timeline.now < 758  # at its end it starts over
 
 
-async def test_speeds_stop_at_the_slowest_and_the_fastest(open_wizard, ended: Journal) -> None:
+async def test_speeds_stop_at_the_slowest_and_the_fastest(open_wizard: OpenWizard, ended: Journal) -> None:
     async with open_wizard("ha") as wizard:
         await replaying(wizard, ended)
         await wizard.press(*["minus"] * 9)
@@ -91,13 +93,15 @@ async def test_speeds_stop_at_the_slowest_and_the_fastest(open_wizard, ended: Jo
         assert "speed ×1000 " in wizard.lines[0]
 
 
-async def test_leaving_a_replay_shows_the_end_again_and_changes_no_journal(open_wizard, ended: Journal) -> None:
+async def test_leaving_a_replay_shows_the_end_again_and_changes_no_journal(
+    open_wizard: OpenWizard, ended: Journal
+) -> None:
     before = ended.directory.journal.read_bytes()
     async with open_wizard("ha") as wizard:
         screen = await replaying(wizard, ended)
         assert "jobvector-wizard watch" in wizard.text
         await wizard.press("escape")
-        assert wizard.app.screen is screen
+        assert wizard.shown is screen
         assert "REPLAY" not in wizard.text
         assert "✓ succeeded" in wizard.lines[2]
         await wizard.press("p", "end", "p")
@@ -110,14 +114,16 @@ async def test_leaving_a_replay_shows_the_end_again_and_changes_no_journal(open_
     assert len(wizard.sent(OperationScreen.Ended)) == 1
 
 
-async def test_quitting_from_a_replay_does_not_ask_whether_to_stop_what_has_ended(open_wizard, ended: Journal) -> None:
+async def test_quitting_from_a_replay_does_not_ask_whether_to_stop_what_has_ended(
+    open_wizard: OpenWizard, ended: Journal
+) -> None:
     async with open_wizard("ha") as wizard:
         await replaying(wizard, ended)
         await wizard.press("q")
         assert wizard.app.return_value == 0
 
 
-async def test_what_runs_is_not_replayed_and_home_moves_the_highlight(open_wizard, tmp_path: Path) -> None:
+async def test_what_runs_is_not_replayed_and_home_moves_the_highlight(open_wizard: OpenWizard, tmp_path: Path) -> None:
     with begun(tmp_path / "ops") as journal:
         async with open_wizard("ha") as wizard:
             screen = await follow(wizard, journal)
@@ -130,7 +136,7 @@ async def test_what_runs_is_not_replayed_and_home_moves_the_highlight(open_wizar
             assert tree.cursor == 0
 
 
-async def test_a_replay_of_what_was_interrupted_ends_as_it_broke_off(open_wizard, tmp_path: Path) -> None:
+async def test_a_replay_of_what_was_interrupted_ends_as_it_broke_off(open_wizard: OpenWizard, tmp_path: Path) -> None:
     with begun(tmp_path / "ops", pid=2**22 + 1) as journal:
         journal.write(0, ResourceStarted(urn="vpc"))
         journal.write(17, ResourceFinished(urn="vpc"), ResourceStarted(urn="eks"))

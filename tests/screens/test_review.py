@@ -22,17 +22,18 @@ from jobvector_wizard.screens.messages import (
     RemedyRequested,
 )
 from jobvector_wizard.screens.review import FindingList
-from jobvector_wizard.units import cpu, usd_change
+from jobvector_wizard.units import cpu
+from tests.screens.conftest import OpenWizard, Wizard, told
 
 
-async def look_at(wizard, finding: str) -> None:
+async def look_at(wizard: Wizard, finding: str) -> None:
     found = wizard.app.screen.query_one(FindingList)
     found.cursor = [it.id for it in found.rows].index(finding)
     await wizard.pilot.pause()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_findings_are_listed_with_glyph_name_and_evidence(open_wizard, size: tuple[int, int]) -> None:
+async def test_findings_are_listed_with_glyph_name_and_evidence(open_wizard: OpenWizard, size: tuple[int, int]) -> None:
     async with open_wizard(size=size) as wizard:
         await wizard.go("review")
         await wizard.mended()
@@ -41,7 +42,7 @@ async def test_findings_are_listed_with_glyph_name_and_evidence(open_wizard, siz
         assert "seen refused" in wizard.text
 
 
-async def test_f_applies_the_only_remedy_at_once(open_wizard) -> None:
+async def test_f_applies_the_only_remedy_at_once(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
         await wizard.mended()
@@ -53,25 +54,28 @@ async def test_f_applies_the_only_remedy_at_once(open_wizard) -> None:
         assert wizard.blueprint.database.engine_version == "15.3"
 
 
-async def test_f_asks_where_there_are_several_with_price_and_verdict(open_wizard) -> None:
+async def test_f_asks_where_there_are_several_with_price_and_verdict(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
         await wizard.mended()
         await look_at(wizard, "CAP-01:ollama")
         finding = wizard.app.screen.query_one(FindingList).current
+        assert finding is not None
         await wizard.press("f")
         assert isinstance(wizard.app.screen, RemedyDialog)
         choices = wizard.app.screen.query_one(ChoiceList)
         assert [option.patch for option in choices.rows] == [
             remedy.patch for remedy in wizard.app.view().remedies_of(finding)
         ]
-        assert usd_change(choices.assessed.change).replace("$", "") in wizard.text
+        assert told(choices.assessed.change).replace("$", "") in wizard.text
         assert choices.assessed.verdict.glyph in wizard.text
         await wizard.press("down", "enter")
         assert wizard.blueprint.nodes["node-2"].type == "t3a.xlarge"
 
 
-async def test_nothing_is_offered_before_it_is_assessed(open_wizard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_is_offered_before_it_is_assessed(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A key press waits for no remedy: until it is assessed … stands in its place, and f does nothing."""
     end = threading.Event()
     monkeypatch.setattr(mender, "remedies_of", lambda *_: end.wait(60))
@@ -85,7 +89,7 @@ async def test_nothing_is_offered_before_it_is_assessed(open_wizard, monkeypatch
     end.set()
 
 
-async def test_m_mends_all_errors_by_one_remedy_with_its_total(open_wizard) -> None:
+async def test_m_mends_all_errors_by_one_remedy_with_its_total(open_wizard: OpenWizard) -> None:
     async with open_wizard("economy-as-drawn", size=(120, 40)) as wizard:
         await wizard.go("review")
         await wizard.mended()
@@ -100,7 +104,7 @@ async def test_m_mends_all_errors_by_one_remedy_with_its_total(open_wizard) -> N
         assert len(wizard.app.view().assessment.errors) == 7
 
 
-async def test_escape_leaves_the_remedies_alone(open_wizard) -> None:
+async def test_escape_leaves_the_remedies_alone(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
         await wizard.mended()
@@ -109,7 +113,7 @@ async def test_escape_leaves_the_remedies_alone(open_wizard) -> None:
         assert not wizard.app.draft.now.changed
 
 
-async def test_f_elsewhere_offers_the_first_finding_and_always_asks(open_wizard) -> None:
+async def test_f_elsewhere_offers_the_first_finding_and_always_asks(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("zones")
         await wizard.mended()
@@ -122,7 +126,7 @@ async def test_f_elsewhere_offers_the_first_finding_and_always_asks(open_wizard)
         assert isinstance(wizard.app.screen, RemedyDialog)
 
 
-async def test_accepted_findings_say_so_and_offer_no_remedy(open_wizard) -> None:
+async def test_accepted_findings_say_so_and_offer_no_remedy(open_wizard: OpenWizard) -> None:
     async with open_wizard("economy") as wizard:
         await wizard.go("review")
         await wizard.mended()
@@ -133,7 +137,7 @@ async def test_accepted_findings_say_so_and_offer_no_remedy(open_wizard) -> None
         assert not wizard.sent(PatchRequested)
 
 
-async def test_a_design_that_aws_refuses_is_not_rehearsed(open_wizard) -> None:
+async def test_a_design_that_aws_refuses_is_not_rehearsed(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
         await wizard.mended()
@@ -146,7 +150,7 @@ async def test_a_design_that_aws_refuses_is_not_rehearsed(open_wizard) -> None:
         assert wizard.app.ending.operation == ""
 
 
-async def test_enter_shows_all_evidence_of_a_finding(open_wizard) -> None:
+async def test_enter_shows_all_evidence_of_a_finding(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
         await wizard.mended()
@@ -158,7 +162,7 @@ async def test_enter_shows_all_evidence_of_a_finding(open_wizard) -> None:
         assert wizard.app.screen is wizard.app.wizard
 
 
-async def test_remedies_by_keys_alone_leave_no_error(open_wizard) -> None:
+async def test_remedies_by_keys_alone_leave_no_error(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
         await wizard.mended()
@@ -174,24 +178,27 @@ async def test_remedies_by_keys_alone_leave_no_error(open_wizard) -> None:
         assert "No error stands" in wizard.text
 
 
-async def test_a_second_f_opens_no_second_dialog_and_mends_nothing_twice(open_wizard) -> None:
+async def test_a_second_f_opens_no_second_dialog_and_mends_nothing_twice(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("review")
         await wizard.mended()
         await look_at(wizard, "CAP-01:ollama")
         finding = wizard.app.screen.query_one(FindingList).current
+        assert finding is not None
         for _ in range(2):  # as fast as a person who sees nothing happen yet
             wizard.app.post_message(RemedyRequested(finding))
         await wizard.pilot.pause()
         assert sum(isinstance(screen, RemedyDialog) for screen in wizard.app.screen_stack) == 1
         await wizard.press("enter")
-        assert cpu(wizard.blueprint.workloads["ollama"].cpu) == "1580m"
+        requested = wizard.blueprint.workloads["ollama"].cpu
+        assert requested is not None
+        assert cpu(requested) == "1580m"
         wizard.app.post_message(RemedyRequested(finding))
         await wizard.pilot.pause()
         assert not isinstance(wizard.app.screen, RemedyDialog)
 
 
-async def test_over_budget_offers_cheaper_designs_beside_a_higher_budget(open_wizard) -> None:
+async def test_over_budget_offers_cheaper_designs_beside_a_higher_budget(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         wizard.app.post_message(PatchRequested(Patch.set("budget.monthly_usd", 575)))
         await wizard.pilot.pause()
@@ -212,7 +219,7 @@ async def test_over_budget_offers_cheaper_designs_beside_a_higher_budget(open_wi
         assert not wizard.app.view().assessment.errors
 
 
-async def test_a_finding_is_accepted_for_a_reason_and_the_acceptance_taken_back(open_wizard) -> None:
+async def test_a_finding_is_accepted_for_a_reason_and_the_acceptance_taken_back(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("review")
         await wizard.mended()
@@ -230,7 +237,7 @@ async def test_a_finding_is_accepted_for_a_reason_and_the_acceptance_taken_back(
         assert "EDGE-01" not in wizard.blueprint.accepted
 
 
-async def test_what_aws_would_refuse_and_what_exceeds_the_budget_is_not_accepted(open_wizard) -> None:
+async def test_what_aws_would_refuse_and_what_exceeds_the_budget_is_not_accepted(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         wizard.app.attempt(lambda: wizard.app.draft.apply(Patch.set("budget.monthly_usd", 100)))
         await wizard.go("review")
@@ -242,7 +249,7 @@ async def test_what_aws_would_refuse_and_what_exceeds_the_budget_is_not_accepted
             assert "a accept" not in wizard.lines[-1]
 
 
-async def test_g_goes_to_the_step_that_a_finding_is_about(open_wizard) -> None:
+async def test_g_goes_to_the_step_that_a_finding_is_about(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         for finding, step in (("DB-01", "database"), ("CAP-01:ollama", "workloads")):
             await wizard.go("review")
@@ -252,7 +259,7 @@ async def test_g_goes_to_the_step_that_a_finding_is_about(open_wizard) -> None:
             assert wizard.app.wizard.step == step
 
 
-async def test_each_remedy_stands_with_the_difference_that_it_makes(open_wizard) -> None:
+async def test_each_remedy_stands_with_the_difference_that_it_makes(open_wizard: OpenWizard) -> None:
     async with open_wizard(size=(120, 40)) as wizard:
         await wizard.go("review")
         await wizard.mended()
@@ -261,7 +268,7 @@ async def test_each_remedy_stands_with_the_difference_that_it_makes(open_wizard)
         assert "node-2 becomes t3.xlarge  +$66.57 a month" in wizard.text
 
 
-async def test_a_second_r_starts_no_second_rehearsal(open_wizard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_second_r_starts_no_second_rehearsal(open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
     monkeypatch.setattr(wizard_app, "in_background", lambda _, work: started.append(work))
     async with open_wizard("ha") as wizard:

@@ -10,23 +10,24 @@ from jobvector_wizard.preset_file import PresetFile, free_name, shipped_presets
 from jobvector_wizard.screens.dialogs import QuestionDialog
 from jobvector_wizard.screens.ending import Ending
 from jobvector_wizard.screens.save_dialog import SaveDialog
+from tests.screens.conftest import OpenWizard, Wizard
 
 LARGER = Patch.set("nodes.node-2.type", "t3.xlarge")
 
 
-async def open_dialog(wizard) -> SaveDialog:
+async def open_dialog(wizard: Wizard) -> SaveDialog:
     wizard.app.attempt(lambda: wizard.app.draft.apply(LARGER))
     await wizard.press("ctrl+s")
     assert isinstance(wizard.app.screen, SaveDialog)
     return wizard.app.screen
 
 
-async def write(wizard, line: str, text: str) -> None:
+async def write(wizard: Wizard, line: str, text: str) -> None:
     wizard.app.screen.query_one(f"#save-{line}", Input).value = text
     await wizard.pilot.pause()
 
 
-async def test_a_changed_preset_gets_a_new_name_and_path(open_wizard) -> None:
+async def test_a_changed_preset_gets_a_new_name_and_path(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await open_dialog(wizard)
         await wizard.press("enter")
@@ -40,7 +41,7 @@ async def test_a_changed_preset_gets_a_new_name_and_path(open_wizard) -> None:
         assert wizard.app.view().assessment.blueprint.digest == saved.blueprint.digest
 
 
-async def test_the_path_follows_the_name_until_it_is_written(open_wizard) -> None:
+async def test_the_path_follows_the_name_until_it_is_written(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await open_dialog(wizard)
         path = wizard.app.screen.query_one("#save-path", Input)
@@ -55,7 +56,7 @@ async def test_the_path_follows_the_name_until_it_is_written(open_wizard) -> Non
 
 
 @pytest.mark.parametrize("answer", ["enter", "escape"])
-async def test_an_existing_file_is_not_overwritten_by_enter_or_escape(open_wizard, answer: str) -> None:
+async def test_an_existing_file_is_not_overwritten_by_enter_or_escape(open_wizard: OpenWizard, answer: str) -> None:
     Path("taken.toml").write_text("precious")
     async with open_wizard() as wizard:
         await open_dialog(wizard)
@@ -68,7 +69,7 @@ async def test_an_existing_file_is_not_overwritten_by_enter_or_escape(open_wizar
         assert Path("taken.toml").read_text() == "precious"
 
 
-async def test_an_existing_file_is_overwritten_when_that_is_the_answer(open_wizard) -> None:
+async def test_an_existing_file_is_overwritten_when_that_is_the_answer(open_wizard: OpenWizard) -> None:
     Path("taken.toml").write_text("old")
     async with open_wizard() as wizard:
         await open_dialog(wizard)
@@ -88,7 +89,9 @@ async def test_an_existing_file_is_overwritten_when_that_is_the_answer(open_wiza
         ("path", "/proc/no/such.toml", "cannot be written"),
     ],
 )
-async def test_what_cannot_be_saved_is_said_and_loses_nothing(open_wizard, line: str, text: str, said: str) -> None:
+async def test_what_cannot_be_saved_is_said_and_loses_nothing(
+    open_wizard: OpenWizard, line: str, text: str, said: str
+) -> None:
     async with open_wizard() as wizard:
         await open_dialog(wizard)
         await write(wizard, line, text)
@@ -98,7 +101,7 @@ async def test_what_cannot_be_saved_is_said_and_loses_nothing(open_wizard, line:
         assert wizard.app.draft.now.changed
 
 
-async def test_a_rehearsal_of_a_changed_design_asks_for_a_file_first(open_wizard) -> None:
+async def test_a_rehearsal_of_a_changed_design_asks_for_a_file_first(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         wizard.app.attempt(lambda: wizard.app.draft.apply(Patch.set("budget.monthly_usd", 700)))
         await wizard.go("provision")

@@ -7,11 +7,14 @@ import pytest
 
 from jobvector_wizard.screens.side import Ledger
 from jobvector_wizard.screens.wizard import STEPS
+from tests.screens.conftest import OpenWizard
 from tests.screens.walks import walks
 
 
 @pytest.mark.parametrize("size", [(59, 24), (80, 19), (10, 3), (1, 1)])
-async def test_a_terminal_that_is_too_small_is_told_what_is_needed(open_wizard, size: tuple[int, int]) -> None:
+async def test_a_terminal_that_is_too_small_is_told_what_is_needed(
+    open_wizard: OpenWizard, size: tuple[int, int]
+) -> None:
     async with open_wizard(size=size) as wizard:
         if size[0] > 40:
             assert "needs 60×20" in wizard.text
@@ -22,7 +25,7 @@ async def test_a_terminal_that_is_too_small_is_told_what_is_needed(open_wizard, 
         assert "needs 60×20" not in wizard.text
 
 
-async def test_a_terminal_that_shrinks_loses_nothing(open_wizard) -> None:
+async def test_a_terminal_that_shrinks_loses_nothing(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("nodes")
         await wizard.press("down", "tab", "down", "enter")
@@ -37,7 +40,7 @@ async def test_a_terminal_that_shrinks_loses_nothing(open_wizard) -> None:
 @pytest.mark.parametrize(
     "size", walks([(60, 20), (78, 20), (80, 24), (109, 33), (110, 34), (200, 60)], [(60, 20), (110, 34)])
 )
-async def test_every_step_draws_at_every_size(open_wizard, size: tuple[int, int]) -> None:
+async def test_every_step_draws_at_every_size(open_wizard: OpenWizard, size: tuple[int, int]) -> None:
     async with open_wizard(size=size) as wizard:
         for step in STEPS:
             await wizard.go(step)
@@ -47,13 +50,13 @@ async def test_every_step_draws_at_every_size(open_wizard, size: tuple[int, int]
             assert "REHEARSAL" in wizard.lines[0]
 
 
-async def test_a_narrow_terminal_has_the_ledger_in_one_line(open_wizard) -> None:
+async def test_a_narrow_terminal_has_the_ledger_in_one_line(open_wizard: OpenWizard) -> None:
     async with open_wizard(size=(70, 24)) as wizard:
         assert wizard.app.wizard.query_one(Ledger).size.height == 1
         assert "$447.78 a month · your draft · ✗ AWS refuses: DB-01" in wizard.text
 
 
-async def test_a_wide_terminal_has_the_steps_in_a_column(open_wizard) -> None:
+async def test_a_wide_terminal_has_the_steps_in_a_column(open_wizard: OpenWizard) -> None:
     async with open_wizard(size=(120, 40)) as wizard:
         await wizard.go("nodes")
         column = [line[:18] for line in wizard.lines]
@@ -62,7 +65,7 @@ async def test_a_wide_terminal_has_the_steps_in_a_column(open_wizard) -> None:
         assert any("STEPS" in part for part in column)
 
 
-async def test_glyphs_tell_without_colour(open_wizard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_glyphs_tell_without_colour(open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with open_wizard() as wizard:
         await wizard.go("review")

@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.screens.steps import NAMES
+from tests.screens.conftest import OpenWizard, Wizard
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
-BUSY = ("analysing every", "looking for cheaper", "comparing with", "reading the program", "assessing what may mend", "       …     ")
+BUSY = (
+    "analysing every",
+    "looking for cheaper",
+    "comparing with",
+    "reading the program",
+    "assessing what may mend",
+    "       …     ",
+)
 """What stands on the screen as long as something is still being found out."""
 
 
@@ -26,11 +35,11 @@ class Screen(SingleFileSnapshotExtension):
 
 
 @pytest.fixture
-def picture(snapshot):
+def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(Screen)
 
 
-async def settled(wizard) -> str:
+async def settled(wizard: Wizard) -> str:
     """Wait until nothing is being found out and two pictures in a row are the same."""
     before = ""
     for _ in range(300):
@@ -43,14 +52,14 @@ async def settled(wizard) -> str:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_steps(open_wizard, picture, size: tuple[int, int]) -> None:
+async def test_steps(open_wizard: OpenWizard, picture: SnapshotAssertion, size: tuple[int, int]) -> None:
     async with open_wizard("economy", size=size) as wizard:
         for step in NAMES:
             await wizard.go(step)
             assert await settled(wizard) == picture(name=step)
 
 
-async def test_a_drawn_design_with_its_errors(open_wizard, picture) -> None:
+async def test_a_drawn_design_with_its_errors(open_wizard: OpenWizard, picture: SnapshotAssertion) -> None:
     async with open_wizard("ha-as-drawn") as wizard:
         for step in ("nodes", "workloads", "review"):
             await wizard.go(step)
@@ -69,7 +78,7 @@ DIALOGS = {
 
 
 @pytest.mark.parametrize("dialog", list(DIALOGS))
-async def test_dialogs(open_wizard, picture, dialog: str) -> None:
+async def test_dialogs(open_wizard: OpenWizard, picture: SnapshotAssertion, dialog: str) -> None:
     step, keys = DIALOGS[dialog]
     async with open_wizard("ha-as-drawn") as wizard:
         await wizard.go(step)
@@ -78,19 +87,21 @@ async def test_dialogs(open_wizard, picture, dialog: str) -> None:
         assert await settled(wizard) == picture
 
 
-async def test_the_question_at_the_end(open_wizard, picture) -> None:
+async def test_the_question_at_the_end(open_wizard: OpenWizard, picture: SnapshotAssertion) -> None:
     async with open_wizard("economy") as wizard:
         wizard.app.attempt(lambda: wizard.app.draft.apply(Patch.set("budget.monthly_usd", 450)))
         await wizard.press("q")
         assert re.sub(r"kept \d\d:\d\d:\d\d", "kept 12:00:00", await settled(wizard)) == picture
 
 
-async def test_too_small_a_terminal(open_wizard, picture) -> None:
+async def test_too_small_a_terminal(open_wizard: OpenWizard, picture: SnapshotAssertion) -> None:
     async with open_wizard("economy", size=(40, 10)) as wizard:
         assert await settled(wizard) == picture
 
 
-async def test_without_colour_the_same_is_told(open_wizard, picture, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_colour_the_same_is_told(
+    open_wizard: OpenWizard, picture: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with open_wizard("economy") as wizard:
         for step in NAMES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,6 +21,8 @@ from tests.screens.journals import VPC, begun, follow, look
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.screens.conftest import OpenWizard
+
 FOUND = Observation(
     deployment="ha",
     account="123456789012",
@@ -34,14 +36,14 @@ FOUND = Observation(
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_after_an_up_it_is_said_what_stands_what_it_has_cost_and_how_to_end_it(
-    open_wizard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size
+    open_wizard: OpenWizard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     monkeypatch.setattr(building, "observe", lambda *_: FOUND)  # the account's answer
     deployment = DeploymentDirectory(tmp_path / "deployments" / "ha")
-    head = {"kind": events.Kind.UP, "account": "123456789012"}
+    head: dict[str, Any] = {"kind": events.Kind.UP, "account": "123456789012"}
     with begun(deployment.operations / "20261123-120000-abcd-up", VPC, **head) as journal:
         async with open_wizard("ha", size=size) as wizard:
-            connection = Connection("123456789012", "arn:me", "eu-west-1", None, None, None, None)
+            connection = Connection("123456789012", "arn:me", "eu-west-1", None, None, None, None)  # type: ignore[arg-type]
             cli = Cli(path=tmp_path / "pulumi", version="3.259.0", origin="PATH")
             view = wizard.app.view()
             wizard.app.site = building.Site(load_design("ha"), view.assessment, deployment, connection, cli)
@@ -63,7 +65,7 @@ async def test_after_an_up_it_is_said_what_stands_what_it_has_cost_and_how_to_en
             assert "jobvector-wizard destroy ha" in said
 
 
-async def test_the_view_itself_says_how_to_end_what_was_brought_up(open_wizard, tmp_path: Path) -> None:
+async def test_the_view_itself_says_how_to_end_what_was_brought_up(open_wizard: OpenWizard, tmp_path: Path) -> None:
     with begun(tmp_path / "up", VPC, kind=events.Kind.UP, account="1", deployment="live") as journal:
         journal.write(17, ResourceStarted(urn="vpc"), ResourceFinished(urn="vpc"))
         journal.write(17, Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes={"create": 1}))

@@ -15,16 +15,18 @@ from jobvector_wizard.provisioning.launch import start_rehearsal, stop
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.messages import DesignRequested, PatchRequested
 from jobvector_wizard.screens.side import Ledger
+from jobvector_wizard.screens.step import ChoiceStep
 from jobvector_wizard.screens.wizard import STEPS
-from jobvector_wizard.units import usd, usd_change
+from jobvector_wizard.units import usd
 from tests.past import BEGAN, Past
+from tests.screens.conftest import OpenWizard, told
 
 SIZES = [(80, 24), (120, 40)]
 TYPES = "#nodes-choices-0"
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_every_step_shows_total_mode_and_price_dates(open_wizard, size: tuple[int, int]) -> None:
+async def test_every_step_shows_total_mode_and_price_dates(open_wizard: OpenWizard, size: tuple[int, int]) -> None:
     async with open_wizard(size=size) as wizard:
         shown = wizard.app.view().assessment
         for step in STEPS:
@@ -36,7 +38,9 @@ async def test_every_step_shows_total_mode_and_price_dates(open_wizard, size: tu
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_start_lists_every_preset_with_price_and_verdict(open_wizard, size: tuple[int, int]) -> None:
+async def test_the_start_lists_every_preset_with_price_and_verdict(
+    open_wizard: OpenWizard, size: tuple[int, int]
+) -> None:
     async with open_wizard(size=size) as wizard:
         for name in shipped_presets():
             line = next(line for line in wizard.lines if f" {name} " in line and "$" in line)
@@ -44,7 +48,7 @@ async def test_the_start_lists_every_preset_with_price_and_verdict(open_wizard, 
         assert "●" in next(line for line in wizard.lines if " ha-as-drawn " in line and "$4" in line)
 
 
-async def test_highlighting_a_preset_previews_it_and_changes_nothing(open_wizard) -> None:
+async def test_highlighting_a_preset_previews_it_and_changes_nothing(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         before = wizard.app.draft.now
         await wizard.press("down")
@@ -53,7 +57,7 @@ async def test_highlighting_a_preset_previews_it_and_changes_nothing(open_wizard
         assert wizard.app.draft.now is before
 
 
-async def test_enter_starts_from_a_preset_and_undo_comes_back(open_wizard) -> None:
+async def test_enter_starts_from_a_preset_and_undo_comes_back(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.press("down", "enter")
         assert wizard.blueprint.name == "ha"
@@ -66,7 +70,9 @@ async def test_enter_starts_from_a_preset_and_undo_comes_back(open_wizard) -> No
     ("content", "said"),
     [(None, "There is no file"), ("name = ", "not TOML"), ("schema = 1", "this key is missing")],
 )
-async def test_a_file_that_cannot_be_read_is_said_in_place(open_wizard, content: str | None, said: str) -> None:
+async def test_a_file_that_cannot_be_read_is_said_in_place(
+    open_wizard: OpenWizard, content: str | None, said: str
+) -> None:
     if content is not None:
         Path("mine.toml").write_text(content)
     async with open_wizard() as wizard:
@@ -78,7 +84,7 @@ async def test_a_file_that_cannot_be_read_is_said_in_place(open_wizard, content:
         assert wizard.blueprint.name == "ha-as-drawn"
 
 
-async def test_a_file_of_ones_own_is_a_start(open_wizard) -> None:
+async def test_a_file_of_ones_own_is_a_start(open_wizard: OpenWizard) -> None:
     text = shipped_presets()["economy"].read_text().replace('name = "economy"', 'name = "mine"')
     Path("mine.toml").write_text(text)
     async with open_wizard() as wizard:
@@ -89,7 +95,7 @@ async def test_a_file_of_ones_own_is_a_start(open_wizard) -> None:
         assert not wizard.app.draft.now.changed
 
 
-async def test_a_highlighted_type_is_previewed_and_only_enter_chooses_it(open_wizard) -> None:
+async def test_a_highlighted_type_is_previewed_and_only_enter_chooses_it(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("nodes")
         await wizard.press("down")
@@ -98,7 +104,7 @@ async def test_a_highlighted_type_is_previewed_and_only_enter_chooses_it(open_wi
         shown = wizard.app.wizard.query_one(Ledger).preview
         assert shown is not None
         assert shown.blueprint.nodes["node-2"].type == "t3.xlarge"
-        assert usd_change(price_change(now, shown)) in wizard.text
+        assert told(price_change(now, shown)) in wizard.text
         assert "(now 7 of 8)" in wizard.text
         assert wizard.blueprint.nodes["node-2"].type == "t3.large"
         await wizard.press("enter")
@@ -109,7 +115,7 @@ async def test_a_highlighted_type_is_previewed_and_only_enter_chooses_it(open_wi
         assert wizard.lines[0].startswith(" jobvector-wizard · ha-as-drawn* ") or "ha-as-drawn*" in wizard.lines[0]
 
 
-async def test_what_a_row_says_is_what_planning_says(open_wizard) -> None:
+async def test_what_a_row_says_is_what_planning_says(open_wizard: OpenWizard) -> None:
     async with open_wizard(size=(120, 40)) as wizard:
         await wizard.go("nodes")
         await wizard.press("down")
@@ -121,7 +127,7 @@ async def test_what_a_row_says_is_what_planning_says(open_wizard) -> None:
         assert len(compared) > 10
         for choice in compared:
             line = drawn[choice.option.label]
-            assert usd_change(choice.change).replace("$", "") in line
+            assert told(choice.change).replace("$", "") in line
             assert f"{choice.verdict.glyph} {choice.verdict.text}"[:12] in line
 
 
@@ -130,7 +136,7 @@ def _row_words(line: str) -> list[str]:
     return middle.strip(" ▶●").split()
 
 
-async def test_only_rows_in_view_are_assessed(open_wizard) -> None:
+async def test_only_rows_in_view_are_assessed(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("nodes")
         await wizard.pilot.pause(0.3)
@@ -138,12 +144,12 @@ async def test_only_rows_in_view_are_assessed(open_wizard) -> None:
         assert 0 < len(known) < 40
 
 
-async def test_the_filter_narrows_the_types(open_wizard) -> None:
+async def test_the_filter_narrows_the_types(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("nodes")
         await wizard.press("slash")
         await wizard.type("xlarge arm64")
-        types = wizard.app.wizard.current.lists[0]
+        types = wizard.at(ChoiceStep).lists[0]
         assert types.rows
         assert all("xlarge" in option.label and "arm64" in option.detail for option in types.rows)
         await wizard.press("enter")
@@ -152,7 +158,7 @@ async def test_the_filter_narrows_the_types(open_wizard) -> None:
         assert len(types.rows) > 100
 
 
-async def test_another_node_group_has_its_own_types(open_wizard) -> None:
+async def test_another_node_group_has_its_own_types(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("nodes")
         await wizard.press("down", "down", "tab", "up", "enter")
@@ -160,7 +166,7 @@ async def test_another_node_group_has_its_own_types(open_wizard) -> None:
         assert str(message.patch).startswith("nodes.node-3.type")
 
 
-async def test_zones_and_nat_are_two_lists_in_one_step(open_wizard) -> None:
+async def test_zones_and_nat_are_two_lists_in_one_step(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("zones")
         await wizard.press("up", "enter")
@@ -169,7 +175,7 @@ async def test_zones_and_nat_are_two_lists_in_one_step(open_wizard) -> None:
         assert wizard.blueprint.network.nat == "single"
 
 
-async def test_a_region_is_chosen_with_all_that_moves(open_wizard) -> None:
+async def test_a_region_is_chosen_with_all_that_moves(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("region")
         await wizard.highlight("#region-choices-0", "eu-west-2")
@@ -179,7 +185,7 @@ async def test_a_region_is_chosen_with_all_that_moves(open_wizard) -> None:
         assert "eu-west-2" in wizard.lines[0]
 
 
-async def test_the_database_has_a_class_and_a_standby(open_wizard) -> None:
+async def test_the_database_has_a_class_and_a_standby(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("database")
         await wizard.highlight("#database-choices-0", "db.t4g.medium")
@@ -188,7 +194,7 @@ async def test_the_database_has_a_class_and_a_standby(open_wizard) -> None:
         assert not wizard.blueprint.database.multi_az
 
 
-async def test_extras_are_switched_with_their_price_in_view(open_wizard) -> None:
+async def test_extras_are_switched_with_their_price_in_view(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("extras")
         await wizard.highlight("#extras-choices-0", "on  dashboard")
@@ -202,7 +208,7 @@ async def test_extras_are_switched_with_their_price_in_view(open_wizard) -> None
         assert wizard.blueprint.observability.dashboard
 
 
-async def test_a_domain_brings_https_and_its_finding_goes(open_wizard) -> None:
+async def test_a_domain_brings_https_and_its_finding_goes(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("edge")
         assert "EDGE-01" in wizard.text
@@ -221,7 +227,7 @@ async def test_a_domain_brings_https_and_its_finding_goes(open_wizard) -> None:
         assert wizard.blueprint.edge.domain is None
 
 
-async def test_a_switch_of_unknown_price_makes_the_total_a_lower_bound(open_wizard) -> None:
+async def test_a_switch_of_unknown_price_makes_the_total_a_lower_bound(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("edge")
         await wizard.highlight("#edge-choices-0", "off firewall")
@@ -234,7 +240,9 @@ async def test_a_switch_of_unknown_price_makes_the_total_a_lower_bound(open_wiza
 @pytest.mark.parametrize(
     ("typed", "amount"), [("450", Decimal(450)), ("$1,200", Decimal(1200)), ("449.50", Decimal("449.5"))]
 )
-async def test_a_budget_is_previewed_while_it_is_typed_and_set_by_enter(open_wizard, typed: str, amount) -> None:
+async def test_a_budget_is_previewed_while_it_is_typed_and_set_by_enter(
+    open_wizard: OpenWizard, typed: str, amount: Decimal
+) -> None:
     async with open_wizard() as wizard:
         await wizard.go("budget")
         await wizard.type(typed)
@@ -245,7 +253,7 @@ async def test_a_budget_is_previewed_while_it_is_typed_and_set_by_enter(open_wiz
 
 
 @pytest.mark.parametrize("typed", ["much", "-5", "nan", "1e999"])
-async def test_what_is_no_budget_is_said_and_sets_nothing(open_wizard, typed: str) -> None:
+async def test_what_is_no_budget_is_said_and_sets_nothing(open_wizard: OpenWizard, typed: str) -> None:
     async with open_wizard() as wizard:
         await wizard.go("budget")
         await wizard.type(typed)
@@ -255,7 +263,7 @@ async def test_what_is_no_budget_is_said_and_sets_nothing(open_wizard, typed: st
         assert not wizard.sent(PatchRequested)
 
 
-async def test_an_empty_line_takes_the_budget_away(open_wizard) -> None:
+async def test_an_empty_line_takes_the_budget_away(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("budget")
         wizard.app.screen.query_one("#budget-amount", Input).value = ""
@@ -264,7 +272,7 @@ async def test_an_empty_line_takes_the_budget_away(open_wizard) -> None:
         assert wizard.blueprint.budget.monthly_usd is None
 
 
-async def test_a_budget_below_the_bill_is_an_error_in_the_ledger(open_wizard) -> None:
+async def test_a_budget_below_the_bill_is_an_error_in_the_ledger(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("budget")
         wizard.app.screen.query_one("#budget-amount", Input).value = "100"
@@ -273,7 +281,7 @@ async def test_a_budget_below_the_bill_is_an_error_in_the_ledger(open_wizard) ->
         assert "BUD-01" in wizard.text
 
 
-async def test_what_stands_is_a_start_and_what_was_destroyed_is_none(open_wizard) -> None:
+async def test_what_stands_is_a_start_and_what_was_destroyed_is_none(open_wizard: OpenWizard) -> None:
     file = load_design("economy")
     for name, gone in (("shop", False), ("old", True)):
         past = Past(paths.deployments(), file.blueprint, name)
@@ -290,10 +298,10 @@ async def test_what_stands_is_a_start_and_what_was_destroyed_is_none(open_wizard
         assert wizard.blueprint.region == file.blueprint.region
 
 
-async def test_types_are_listed_in_the_order_that_s_asks_for(open_wizard) -> None:
+async def test_types_are_listed_in_the_order_that_s_asks_for(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         await wizard.go("nodes")
-        types = wizard.app.wizard.current.lists[0]
+        types = wizard.at(ChoiceStep).lists[0]
         before = types.current
         by_price = [option.label for option in types.rows]
         await wizard.press("tab", "s")
@@ -312,7 +320,7 @@ async def test_types_are_listed_in_the_order_that_s_asks_for(open_wizard) -> Non
         assert [option.label for option in types.rows] == by_price
 
 
-async def test_cheaper_designs_stand_below_the_budget_and_enter_takes_one(open_wizard) -> None:
+async def test_cheaper_designs_stand_below_the_budget_and_enter_takes_one(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
         await wizard.go("budget")
         ways = wizard.app.screen.query_one("#budget-ways", ChoiceList)
@@ -322,14 +330,15 @@ async def test_cheaper_designs_stand_below_the_budget_and_enter_takes_one(open_w
                 break
         before = wizard.app.view().assessment
         await wizard.press("tab")
+        assert ways.assessed.change is not None
         assert ways.assessed.change < 0
-        assert usd_change(ways.assessed.change).replace("$", "") in wizard.text
+        assert told(ways.assessed.change).replace("$", "") in wizard.text
         await wizard.press("enter")
         assert wizard.app.view().assessment.bill.total.expected < before.bill.total.expected
         assert not wizard.app.view().assessment.errors
 
 
-async def test_an_operation_that_runs_is_gone_back_to(open_wizard) -> None:
+async def test_an_operation_that_runs_is_gone_back_to(open_wizard: OpenWizard) -> None:
     operation = start_rehearsal(load_design("economy").blueprint, speed=60)
     try:
         async with open_wizard() as wizard:

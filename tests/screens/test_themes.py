@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.color import Color
@@ -42,8 +41,11 @@ from tests.screens.walks import walks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from textual.screen import Screen
+
+    from tests.screens.conftest import OpenWizard
 
 LEAST = {"high-contrast": 7.0}
 USUAL = 4.5
@@ -76,7 +78,7 @@ def luminance(colour: Color) -> float:
     return sum(weight * share for weight, share in zip((0.2126, 0.7152, 0.0722), shares, strict=True))
 
 
-def texts(screen: Screen) -> Iterator[tuple[str, Color, Color, Offset]]:
+def texts(screen: Screen[Any]) -> Iterator[tuple[str, Color, Color, Offset]]:
     """Yield each drawn run of text with its two colours and where it stands."""
     for y, strip in enumerate(screen._compositor.render_strips()):
         x = 0
@@ -93,7 +95,7 @@ def texts(screen: Screen) -> Iterator[tuple[str, Color, Color, Offset]]:
             yield text.strip(), ink, paper, at
 
 
-def pale(screen: Screen, least: float) -> list[str]:
+def pale(screen: Screen[Any], least: float) -> list[str]:
     """Return what cannot be read; what is disabled or lies behind a dialog is inactive, and WCAG leaves that out."""
     return [
         f"{text!r}: {found:.2f}, {ink.hex} on {paper.hex}"
@@ -102,7 +104,7 @@ def pale(screen: Screen, least: float) -> list[str]:
     ]
 
 
-def inactive(screen: Screen, at: Offset) -> bool:
+def inactive(screen: Screen[Any], at: Offset) -> bool:
     widget, _ = screen.get_widget_at(*at)
     return widget.is_disabled or (widget is screen and isinstance(screen, ModalScreen))
 
@@ -119,7 +121,7 @@ def test_the_measure_is_wcags() -> None:
         [("textual-dark", SIZES[0]), ("textual-light", SIZES[0]), ("high-contrast", SIZES[1])],
     ),
 )
-async def test_every_text_of_every_step_can_be_read(open_wizard, theme: str, size: tuple[int, int]) -> None:
+async def test_every_text_of_every_step_can_be_read(open_wizard: OpenWizard, theme: str, size: tuple[int, int]) -> None:
     async with open_wizard(size=size) as wizard:
         wizard.app.post_message(ThemeRequested(theme))
         await wizard.pilot.pause()
@@ -138,7 +140,9 @@ async def test_every_text_of_every_step_can_be_read(open_wizard, theme: str, siz
         [("textual-dark", SIZES[1]), ("high-contrast", SIZES[0])],
     ),
 )
-async def test_every_text_of_every_dialog_can_be_read(open_wizard, theme: str, size: tuple[int, int]) -> None:
+async def test_every_text_of_every_dialog_can_be_read(
+    open_wizard: OpenWizard, theme: str, size: tuple[int, int]
+) -> None:
     async with open_wizard(size=size) as wizard:
         wizard.app.post_message(ThemeRequested(theme))
         wizard.app.attempt(lambda: wizard.app.draft.apply(Patch.set("budget.monthly_usd", 450)))
@@ -162,7 +166,9 @@ async def test_every_text_of_every_dialog_can_be_read(open_wizard, theme: str, s
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", ["textual-dark", "high-contrast"])
-async def test_every_text_of_an_operation_can_be_read(open_wizard, tmp_path, theme: str, size: tuple[int, int]) -> None:
+async def test_every_text_of_an_operation_can_be_read(
+    open_wizard: OpenWizard, tmp_path: Path, theme: str, size: tuple[int, int]
+) -> None:
     directory = operation(tmp_path / "ha-20261123-1200-abcd")
     async with open_wizard(size=size) as wizard:
         wizard.app.post_message(ThemeRequested(theme))
@@ -205,7 +211,7 @@ def operation(folder: Path) -> OperationDirectory:
     return directory
 
 
-async def test_the_chosen_theme_is_remembered_in_a_file_of_the_users_own(open_wizard) -> None:
+async def test_the_chosen_theme_is_remembered_in_a_file_of_the_users_own(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         assert wizard.app.theme == "textual-dark"
         wizard.app.post_message(ThemeRequested("nord"))
@@ -221,7 +227,9 @@ async def test_the_chosen_theme_is_remembered_in_a_file_of_the_users_own(open_wi
     ("content", "said"),
     [("theme = ", "is not TOML"), ("theme = 7", "theme is not a name"), ('theme = "mauve"', 'no theme "mauve"')],
 )
-async def test_preferences_that_mean_nothing_are_told_of_and_passed_over(open_wizard, content: str, said: str) -> None:
+async def test_preferences_that_mean_nothing_are_told_of_and_passed_over(
+    open_wizard: OpenWizard, content: str, said: str
+) -> None:
     paths.private_directory(paths.preferences().parent)
     paths.preferences().write_text(content)
     async with open_wizard(size=(120, 40)) as wizard:
@@ -233,7 +241,7 @@ async def test_preferences_that_mean_nothing_are_told_of_and_passed_over(open_wi
     assert read_preferences() == Preferences("gruvbox")
 
 
-async def test_a_theme_that_cannot_be_kept_is_taken_all_the_same(open_wizard) -> None:
+async def test_a_theme_that_cannot_be_kept_is_taken_all_the_same(open_wizard: OpenWizard) -> None:
     paths.private_directory(paths.preferences().parent)
     paths.preferences().mkdir()
     async with open_wizard() as wizard:
@@ -243,14 +251,18 @@ async def test_a_theme_that_cannot_be_kept_is_taken_all_the_same(open_wizard) ->
         assert any("not remembered" in notice.title for notice in wizard.app._notifications)
 
 
-async def test_a_theme_named_in_textuals_variable_gives_way_to_one_that_can_be_read(open_wizard, monkeypatch) -> None:
+async def test_a_theme_named_in_textuals_variable_gives_way_to_one_that_can_be_read(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("textual.constants.DEFAULT_THEME", "ansi-light")
     async with open_wizard() as wizard:
         assert wizard.app.theme in THEMES
 
 
 @pytest.mark.parametrize("theme", ["textual-dark", "high-contrast"])
-async def test_without_colour_every_cell_is_grey_and_can_be_read(open_wizard, monkeypatch, theme: str) -> None:
+async def test_without_colour_every_cell_is_grey_and_can_be_read(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with open_wizard() as wizard:
         wizard.app.post_message(ThemeRequested(theme))

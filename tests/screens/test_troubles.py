@@ -5,16 +5,22 @@ from __future__ import annotations
 import resource
 import signal
 import threading
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from jobvector_wizard import app as wizard_app
+from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.preset_file import PresetFile, shipped_presets
 from jobvector_wizard.screens import assessor, budget
 from jobvector_wizard.screens.dialogs import TextDialog
+from tests.screens.conftest import OpenWizard
 
 SINGLE = Patch.set("network.nat", "single")
 BUDGET = Patch.set("budget.monthly_usd", 700)
@@ -23,7 +29,9 @@ BUDGET = Patch.set("budget.monthly_usd", 700)
 # a catalog without what was chosen
 
 
-async def test_a_type_that_the_catalog_lacks_is_a_finding_and_makes_the_total_a_lower_bound(open_wizard) -> None:
+async def test_a_type_that_the_catalog_lacks_is_a_finding_and_makes_the_total_a_lower_bound(
+    open_wizard: OpenWizard,
+) -> None:
     text = shipped_presets()["ha"].read_text().replace('"c6a.xlarge"', '"c99.huge"')
     Path("mine.toml").write_text(text)
     async with open_wizard(size=(120, 40)) as wizard:
@@ -46,7 +54,7 @@ async def test_a_type_that_the_catalog_lacks_is_a_finding_and_makes_the_total_a_
 def breaking(monkeypatch: pytest.MonkeyPatch, on: str) -> None:
     """Let the assessment of every design with a single NAT gateway break."""
 
-    def broken(blueprint, catalog, day):
+    def broken(blueprint: Blueprint, catalog: Catalog, day: date) -> Assessment:
         if blueprint.network.nat.value == on:
             raise ZeroDivisionError("nobody expected this")
         return assess(blueprint, catalog, day)
@@ -55,7 +63,9 @@ def breaking(monkeypatch: pytest.MonkeyPatch, on: str) -> None:
     monkeypatch.setattr("jobvector_wizard.planning.choices.assess", broken)
 
 
-async def test_an_assessment_that_raises_is_told_and_the_draft_stays(open_wizard, monkeypatch, tmp_path: Path) -> None:
+async def test_an_assessment_that_raises_is_told_and_the_draft_stays(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     breaking(monkeypatch, "single")
     async with open_wizard("ha") as wizard:
         wizard.app.attempt(lambda: wizard.app.draft.apply(BUDGET))
@@ -74,7 +84,9 @@ async def test_an_assessment_that_raises_is_told_and_the_draft_stays(open_wizard
     assert "nobody expected this" in log.read_text()
 
 
-async def test_an_option_that_cannot_be_assessed_is_not_possible_and_the_others_are(open_wizard, monkeypatch) -> None:
+async def test_an_option_that_cannot_be_assessed_is_not_possible_and_the_others_are(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     breaking(monkeypatch, "single")
     async with open_wizard("ha") as wizard:
         await wizard.go("zones")
@@ -90,13 +102,15 @@ async def test_an_option_that_cannot_be_assessed_is_not_possible_and_the_others_
 # a worker that hangs, and one that raises
 
 
-async def test_a_search_that_does_not_end_holds_nothing_up(open_wizard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_search_that_does_not_end_holds_nothing_up(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     end = threading.Event()
     monkeypatch.setattr(budget, "cheaper_ways", lambda *_: end.wait(60) and ())
     async with open_wizard("ha") as wizard:
         await wizard.go("budget")
         assert "looking for cheaper designs" in wizard.text
-        wizard.app.screen.query_one("#budget-amount").value = "700"
+        wizard.app.screen.query_one("#budget-amount", Input).value = "700"
         await wizard.press("enter")
         assert wizard.blueprint.budget.monthly_usd == 700
         await wizard.press("escape", "u", "q")
@@ -108,7 +122,9 @@ async def test_a_search_that_does_not_end_holds_nothing_up(open_wizard, monkeypa
     ("error", "said"),
     [(RuntimeError("nobody expected this"), "the program broke (RuntimeError)"), (OSError(28, "No space"), "OSError")],
 )
-async def test_a_worker_that_raises_is_a_dialog(open_wizard, monkeypatch, error: Exception, said: str) -> None:
+async def test_a_worker_that_raises_is_a_dialog(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
     def broken(*_: object) -> None:
         raise error
 
@@ -126,7 +142,7 @@ async def test_a_worker_that_raises_is_a_dialog(open_wizard, monkeypatch, error:
 
 
 @pytest.fixture
-def full_disk():
+def full_disk() -> Iterator[Callable[[bool], None]]:
     """No file may grow from now on, which is how a full disk looks to who writes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -135,7 +151,9 @@ def full_disk():
     signal.signal(signal.SIGXFSZ, handler)
 
 
-async def test_a_full_disk_at_the_draft_is_told_and_the_last_kept_draft_stays(open_wizard, full_disk) -> None:
+async def test_a_full_disk_at_the_draft_is_told_and_the_last_kept_draft_stays(
+    open_wizard: OpenWizard, full_disk: Callable[[bool], None]
+) -> None:
     async with open_wizard("ha", size=(120, 40), notifications=True) as wizard:
         wizard.app.attempt(lambda: wizard.app.draft.apply(BUDGET))
         full_disk(True)
@@ -162,7 +180,9 @@ async def test_a_full_disk_at_the_draft_is_told_and_the_last_kept_draft_stays(op
         ("edge", ("shift+tab",), "not a domain", "edge.domain"),
     ],
 )
-async def test_wrong_input_is_said_and_nothing_is_lost(open_wizard, step: str, keys, typed: str, said: str) -> None:
+async def test_wrong_input_is_said_and_nothing_is_lost(
+    open_wizard: OpenWizard, step: str, keys: tuple[str, ...], typed: str, said: str
+) -> None:
     async with open_wizard("ha") as wizard:
         wizard.app.attempt(lambda: wizard.app.draft.apply(BUDGET))
         await wizard.go(step)

@@ -10,7 +10,7 @@ import struct
 import subprocess
 import termios
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyte
 import pytest
@@ -130,8 +130,12 @@ KEYS = {
 }
 
 
+OpenTerminal: TypeAlias = "Callable[..., Terminal]"
+OnTheDay: TypeAlias = "Callable[[str], tuple[str, ...]]"
+
+
 @pytest.fixture
-def on_the_day(installation: Installation, on: date) -> Callable[[str], tuple[str, ...]]:
+def on_the_day(installation: Installation, on: date) -> OnTheDay:
     """How a front end is started as of the tests' day: its totals and errors do not depend on when they run."""
 
     def command(front: str) -> tuple[str, ...]:
@@ -143,9 +147,7 @@ def on_the_day(installation: Installation, on: date) -> Callable[[str], tuple[st
 
 
 @pytest.fixture
-def terminal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installation: Installation
-) -> Iterator[Callable[..., Terminal]]:
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installation: Installation) -> Iterator[OpenTerminal]:
     """Start programs on terminals of their own; all are gone when the test is over."""
     started: list[Terminal] = []
     work = tmp_path / "work"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.installed import Installation
+    from tests.terminal.conftest import OnTheDay, OpenTerminal, Terminal
 
 STEPS = (
     ("]", "REGION   where"),
@@ -27,7 +28,7 @@ STEPS = (
 )
 
 
-def rehearsing(wizard) -> None:
+def rehearsing(wizard: Terminal) -> None:
     """Start a rehearsal of the design as it is, sixty times as fast as the real thing."""
     wizard.wait_for("START   which design")
     wizard.press("F")
@@ -36,12 +37,12 @@ def rehearsing(wizard) -> None:
     wizard.wait_for("waiting for  ")
 
 
-def next_question(plain, before: str) -> str:
+def next_question(plain: Terminal, before: str) -> str:
     """Read on until another question stands at the end of the screen."""
     return plain.wait_until(lambda text: text != before and text.rstrip().endswith(">"), "the next question")
 
 
-def test_every_step_is_reached_by_one_key_and_shows_the_total(terminal, on_the_day) -> None:
+def test_every_step_is_reached_by_one_key_and_shows_the_total(terminal: OpenTerminal, on_the_day: OnTheDay) -> None:
     wizard = terminal(120, 40, command=on_the_day("app.run_wizard"))
     wizard.wait_for("START   which design")
     for key, title in STEPS:
@@ -52,7 +53,7 @@ def test_every_step_is_reached_by_one_key_and_shows_the_total(terminal, on_the_d
     wizard.wait_for("REVIEW   what is wrong")
 
 
-def test_a_terminal_may_be_resized_in_the_middle_of_an_operation(terminal) -> None:
+def test_a_terminal_may_be_resized_in_the_middle_of_an_operation(terminal: OpenTerminal) -> None:
     wizard = terminal()
     rehearsing(wizard)
     for columns, rows, said in ((50, 15, "needs 60×20"), (120, 40, "REHEARSAL"), (60, 20, "REHEARSAL")):
@@ -67,7 +68,7 @@ def test_a_terminal_may_be_resized_in_the_middle_of_an_operation(terminal) -> No
 
 
 def test_an_operation_outlives_its_terminal_and_is_watched_from_another(
-    terminal, installation: Installation, tmp_path: Path
+    terminal: OpenTerminal, installation: Installation, tmp_path: Path
 ) -> None:
     first = terminal()
     rehearsing(first)
@@ -79,7 +80,9 @@ def test_an_operation_outlives_its_terminal_and_is_watched_from_another(
     assert "succeeded" in second.text
 
 
-def test_without_a_screen_the_same_answers_give_the_same_preset(terminal, on_the_day, tmp_path: Path) -> None:
+def test_without_a_screen_the_same_answers_give_the_same_preset(
+    terminal: OpenTerminal, on_the_day: OnTheDay, tmp_path: Path
+) -> None:
     wizard = terminal(command=on_the_day("app.run_wizard"))
     wizard.wait_for("START   which design")
     wizard.press("3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.installed import Installation
+    from tests.terminal.conftest import OnTheDay, OpenTerminal, Terminal
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
 def test_from_the_drawing_to_a_rehearsed_preset(
-    terminal, on_the_day, tmp_path: Path, on: date, columns: int, rows: int
+    terminal: OpenTerminal, on_the_day: OnTheDay, tmp_path: Path, on: date, columns: int, rows: int
 ) -> None:
     """Start from ha-as-drawn, choose, undo, mend every error, save, rehearse: what was seen is what was saved."""
     wizard = terminal(columns, rows, command=on_the_day("app.run_wizard"))
@@ -84,7 +86,15 @@ def test_from_the_drawing_to_a_rehearsed_preset(
 FIRST_ERROR = re.compile(r"▶ ✗ .*")
 
 
-def mend_every_error(wizard) -> str:
+def gone(finding: str, text: str) -> bool:
+    return "remedy  " not in text and finding not in text
+
+
+def offered_or_gone(finding: str, text: str) -> bool:
+    return "remedy  " in text or finding not in text
+
+
+def mend_every_error(wizard: Terminal) -> str:
     """Press f until no error stands, and return the total of the ledger."""
     for _ in range(15):
         wizard.rest()
@@ -97,16 +107,14 @@ def mend_every_error(wizard) -> str:
         assert error
         wizard.press("f")
         wizard.rest()
-        asked = wizard.wait_until(lambda text, seen=error[0]: "remedy  " in text or seen not in text, "a remedy")
+        asked = wizard.wait_until(partial(offered_or_gone, error[0]), "a remedy")
         if "remedy  " in asked:
             wizard.press("enter")
-            wizard.wait_until(
-                lambda text, seen=error[0]: "remedy  " not in text and seen not in text, "the finding to be mended"
-            )
+            wizard.wait_until(partial(gone, error[0]), "the finding to be mended")
     raise AssertionError(f"errors are left:\n{wizard.text}")
 
 
-def test_a_terminal_may_shrink_and_grow(terminal) -> None:
+def test_a_terminal_may_shrink_and_grow(terminal: OpenTerminal) -> None:
     wizard = terminal()
     wizard.wait_for("START   which design")
     wizard.resize(50, 15)
@@ -117,7 +125,7 @@ def test_a_terminal_may_shrink_and_grow(terminal) -> None:
     assert wizard.wait_for_exit() == 0
 
 
-def test_it_works_without_colour(terminal) -> None:
+def test_it_works_without_colour(terminal: OpenTerminal) -> None:
     wizard = terminal(NO_COLOR="1")
     wizard.wait_for("START   which design")
     wizard.press("F")
@@ -129,7 +137,7 @@ def test_it_works_without_colour(terminal) -> None:
     assert wizard.wait_for_exit() == 0
 
 
-def test_a_killed_wizard_loses_nothing(terminal) -> None:
+def test_a_killed_wizard_loses_nothing(terminal: OpenTerminal) -> None:
     first = terminal()
     first.wait_for("START   which design")
     first.press("0")
@@ -146,7 +154,9 @@ def test_a_killed_wizard_loses_nothing(terminal) -> None:
     second.wait_for("budget $700.00")
 
 
-def test_what_breaks_is_a_sentence_and_a_log(terminal, installation: Installation, tmp_path: Path) -> None:
+def test_what_breaks_is_a_sentence_and_a_log(
+    terminal: OpenTerminal, installation: Installation, tmp_path: Path
+) -> None:
     code = (
         "from jobvector_wizard import app\n"
         "def broken(self): raise RuntimeError('nobody expected this')\n"

@@ -113,8 +113,8 @@ def _add(arguments: type, name: str, found: dict[str, Members]) -> None:
     camel = input_type_py_to_pulumi_names(arguments)
     required = {
         camel.get(parameter.name, parameter.name)
-        for parameter in inspect.signature(arguments.__init__).parameters.values()
-        if parameter.default is inspect.Parameter.empty and parameter.name != "__self__"
+        for parameter in inspect.signature(arguments).parameters.values()
+        if parameter.default is inspect.Parameter.empty
     }
     for key, kind in input_type_types(arguments).items():
         members[key] = {"type": _kind(kind, found), "required": key in required}

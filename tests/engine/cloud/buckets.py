@@ -6,7 +6,7 @@ import fnmatch
 import json
 from typing import Any
 
-from handler import HANDLERS, Account, Handler, Properties, nothing, present, tag_list
+from tests.engine.cloud.handler import HANDLERS, Account, Handler, Properties, nothing, present, tag_list
 
 
 def make_bucket(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handler import HANDLERS, Account, Handler, Properties, nothing, says_absent, tag_list
+from tests.engine.cloud.handler import HANDLERS, Account, Handler, Properties, nothing, says_absent, tag_list
 
 _ODD = {"cloudwatchMetricsEnabled": "CloudWatchMetricsEnabled"}
 """What AWS spells otherwise than by its first letter."""
@@ -121,7 +121,7 @@ def live_record(account: Account, identifier: str, _: Properties) -> Properties 
 
 def parts_of(identifier: str) -> tuple[str, str, str]:
     """Zone, name and type; a name may have the separator in it."""
-    zone, _, rest = identifier.partition("_")
+    zone, rest = identifier.split("_", 1)
     name, _, kind = rest.rpartition("_")
     return zone, name, kind
 
@@ -184,7 +184,7 @@ def associate(account: Account, inputs: Properties, _: str) -> tuple[str, Proper
 
 
 def live_association(account: Account, identifier: str, _: Properties) -> Properties | None:
-    firewall, _, resource = identifier.partition(",")
+    firewall, resource = identifier.split(",", 1)
     found = account.wafv2.get_web_acl_for_resource(ResourceArn=resource).get("WebACL")
     return {} if found and found["ARN"] == firewall else None
 

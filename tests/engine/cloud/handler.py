@@ -23,9 +23,8 @@ class Account:
     def __getattr__(self, service: str) -> Any:
         if service not in self.clients:
             config = Config(retries={"max_attempts": 2}, s3={"addressing_style": "path"}, max_pool_connections=50)
-            self.clients[service] = boto3.client(
-                service, region_name=self.region, endpoint_url=self.endpoint, config=config
-            )
+            client: Callable[..., Any] = boto3.client  # its overloads are for names that are written out
+            self.clients[service] = client(service, region_name=self.region, endpoint_url=self.endpoint, config=config)
         return self.clients[service]
 
 

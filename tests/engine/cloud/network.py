@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handler import HANDLERS, Account, Handler, Properties, nothing, tag_list, tag_map
+from tests.engine.cloud.handler import HANDLERS, Account, Handler, Properties, nothing, tag_list, tag_map
 
 
 def specification(kind: str, inputs: Properties) -> list[dict[str, Any]]:
@@ -97,7 +97,7 @@ def make_route(account: Account, inputs: Properties, _: str) -> tuple[str, Prope
 
 
 def live_route(account: Account, identifier: str, _: Properties) -> Properties | None:
-    table, _, target = identifier.partition("_")
+    table, target = identifier.split("_", 1)
     try:
         found = route_target(account, {"routeTableId": table, "destinationCidrBlock": target})
     except (account.ec2.exceptions.ClientError, ValueError):
@@ -125,7 +125,7 @@ def make_association(account: Account, inputs: Properties, _: str) -> tuple[str,
 
 
 def live_association(account: Account, identifier: str, _: Properties) -> Properties | None:
-    subnet, _, table = identifier.partition("/")
+    subnet, table = identifier.split("/", 1)
     try:
         found = [each for each in associations(account, table) if each.get("SubnetId") == subnet]
     except (account.ec2.exceptions.ClientError, ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from handler import (
+from tests.engine.cloud.handler import (
     HANDLERS,
     Account,
     Handler,

@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from arguments import UNKNOWN, arguments_of, problems
 from google.protobuf import empty_pb2, struct_pb2
 from google.rpc import status_pb2
-from handler import Account, Handler, Properties
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
-from scenario import Fault, Scenario
-from store import Store
+
+from tests.engine.cloud.arguments import UNKNOWN, arguments_of, problems
+from tests.engine.cloud.handler import Account, Handler, Properties
+from tests.engine.cloud.scenario import Fault, Scenario
+from tests.engine.cloud.store import Store
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 NAMES = {"aws:eks/nodeGroup:NodeGroup": "nodeGroupName"}
@@ -325,14 +326,14 @@ def _foreseen_of_change(token: str, olds: Properties) -> Properties:
 
 def _handlers() -> dict[str, Handler]:
     for module in ("network", "services", "buckets", "observing", "edge"):
-        importlib.import_module(module)  # each fills the table
-    from handler import HANDLERS
+        importlib.import_module(f"tests.engine.cloud.{module}")  # each fills the table
+    from tests.engine.cloud.handler import HANDLERS
 
     return HANDLERS
 
 
 def _zone_of(account: Account, name: str) -> str:
-    from edge import zone_of  # boto3 takes a while to load
+    from tests.engine.cloud.edge import zone_of  # boto3 takes a while to load
 
     return zone_of(account, name)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from buckets import may_write
-from handler import HANDLERS, Account, Handler, Properties, arn_is_output, present, tag_list, usable
+from tests.engine.cloud.buckets import may_write
+from tests.engine.cloud.handler import HANDLERS, Account, Handler, Properties, arn_is_output, present, tag_list, usable
 
 
 def make_cluster(account: Account, inputs: Properties, _: str) -> tuple[str, Properties]:
@@ -55,7 +55,7 @@ def make_nodes(account: Account, inputs: Properties, _: str) -> tuple[str, Prope
 
 
 def live_nodes(account: Account, identifier: str, _: Properties) -> Properties | None:
-    cluster, _, name = identifier.partition(":")
+    cluster, name = identifier.split(":", 1)
     try:
         found = account.eks.describe_nodegroup(clusterName=cluster, nodegroupName=name)["nodegroup"]
     except account.eks.exceptions.ResourceNotFoundException:
@@ -65,7 +65,7 @@ def live_nodes(account: Account, identifier: str, _: Properties) -> Properties |
 
 
 def drop_nodes(account: Account, identifier: str, _: Properties) -> None:
-    cluster, _, name = identifier.partition(":")
+    cluster, name = identifier.split(":", 1)
     account.eks.delete_nodegroup(clusterName=cluster, nodegroupName=name)
 
 
@@ -307,7 +307,7 @@ def make_role_policy(account: Account, inputs: Properties, _: str) -> tuple[str,
 
 
 def live_role_policy(account: Account, identifier: str, _: Properties) -> Properties | None:
-    role, _, name = identifier.partition(":")
+    role, name = identifier.split(":", 1)
     try:
         account.iam.get_role_policy(RoleName=role, PolicyName=name)
     except account.iam.exceptions.NoSuchEntityException:
@@ -316,7 +316,7 @@ def live_role_policy(account: Account, identifier: str, _: Properties) -> Proper
 
 
 def drop_role_policy(account: Account, identifier: str, _: Properties) -> None:
-    role, _, name = identifier.partition(":")
+    role, name = identifier.split(":", 1)
     account.iam.delete_role_policy(RoleName=role, PolicyName=name)
 
 
