@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
 from jobvector_wizard.planning.scheduler.requests import UNSET_CPU, UNSET_MEMORY
-from jobvector_wizard.planning.scheduler.rules import DEFAULT, Rules
 from jobvector_wizard.planning.scheduler.taints import Taint, Toleration, untolerated
+
+if TYPE_CHECKING:
+    from jobvector_wizard.planning.scheduler.rules import Rules
+    from jobvector_wizard.planning.scheduler.state import Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,15 +225,16 @@ class Placement:
 
     `pods` stand in their order of arrival: one that was evicted has arrived again, after all others. `bound`
     is from pod name to node name; who is not in it is in `pending`. A pod whose volumes the pass bound to a zone
-    has it as its `volume_zone`.
+    has it as its `volume_zone`. `ended` are the books of the pass at its end, which nobody writes in any more.
     """
 
     nodes: tuple[Node, ...]
     pods: tuple[Pod, ...]
     bound: Mapping[str, str]
-    pending: tuple[Pending, ...] = ()
-    evictions: tuple[Eviction, ...] = ()
-    rules: Rules = field(default=DEFAULT, repr=False)
+    pending: tuple[Pending, ...]
+    evictions: tuple[Eviction, ...]
+    rules: Rules = field(repr=False)
+    ended: Cluster = field(repr=False, compare=False)
 
     def on(self, node: str) -> tuple[Pod, ...]:
         """Return the pods on a node, in order of arrival."""
@@ -265,15 +269,7 @@ class Placement:
 
     @cached_property
     def _rooms(self) -> dict[str, Room]:
-        return {node.name: _left(node, self._by_node.get(node.name, ())) for node in self.nodes}
-
-
-def _left(node: Node, pods: Sequence[Pod]) -> Room:
-    return Room(
-        node.cpu - sum([pod.cpu for pod in pods]),
-        node.memory - sum([pod.memory for pod in pods]),
-        node.pods - len(pods),
-        node.disk - sum([pod.disk for pod in pods]),
-        node.gpus - sum([pod.gpus for pod in pods]),
-        None if node.volumes is None else node.volumes - sum([pod.volumes for pod in pods]),
-    )
+        return {
+            name: Room(it.free_cpu, it.free_memory, it.free_pods, it.free_disk, it.free_gpus, it.free_volumes)
+            for name, it in self.ended.states.items()
+        }

@@ -7,10 +7,11 @@ highest own score alone compete; what the siblings add to such peers is the same
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.planning.scheduler.model import template_of
-from jobvector_wizard.planning.scheduler.scores import Peers, added, balance, own_score
+from jobvector_wizard.planning.scheduler.scores import Peers, added, own_score
 from jobvector_wizard.planning.scheduler.taints import unwelcome
 from jobvector_wizard.planning.scheduler.topology import Separation, zone_counts
 
@@ -33,8 +34,8 @@ class _Group:
 
     def __init__(self, peers: Peers) -> None:
         self.peers = peers
-        self.members: dict[int, int] = {}
-        self.top: int | None = None
+        self.members: dict[int, float] = {}
+        self.top: float | None = None
 
 
 class Ranking:
@@ -91,7 +92,7 @@ class Ranking:
             size = sum([len(group.members) for group in groups])
         if size < 2:
             return [index for group in groups for index in group.members]
-        highest, winners = -1, list[_Group]()
+        highest, winners = -1.0, list[_Group]()
         for group, more in zip(groups, self._added(groups, size), strict=True):
             top = group.top
             if top is None:
@@ -147,47 +148,57 @@ class Ranking:
                         del groups[before.peers]
 
 
-def weigher(pod: Pod, cluster: Cluster) -> Callable[[Iterable[NodeState]], list[int | None]]:
+def weigher(pod: Pod, cluster: Cluster) -> Callable[[Iterable[NodeState]], list[float | None]]:
     """Return a function that gives each node's `own_score` for this pod, and None where the pod does not fit.
 
-    For the usual strategy and a pod that asks for CPU or memory it is written out, because it is what a pass does most.
+    For the usual strategy, nodes with CPU and memory and a pod that asks for either it is written out, because it is
+    what a pass does most: in floats, which hold these whole numbers exactly, and of which `//` is exact too.
     """
     cpu, memory, rules = pod.cpu, pod.memory, cluster.rules
     if cluster.usual is None or not (cpu or memory):
         return lambda states: [own_score(pod, it, rules) if it.fits(pod) else None for it in states]
     of_cpu, of_memory, both = cluster.usual
-    scored_cpu, scored_memory = pod.scored_cpu, pod.scored_memory
+    more_cpu, more_memory = float(cpu), float(memory)
+    scored_cpu, scored_memory = 100.0 * pod.scored_cpu, 100.0 * pod.scored_memory
     by_change, preferred = rules.balance_by_change, pod.preferred_groups
     more = bool(pod.disk or pod.gpus or pod.volumes)
 
-    def weigh(states: Iterable[NodeState]) -> list[int | None]:
-        found: list[int | None] = []
+    def weigh(states: Iterable[NodeState]) -> list[float | None]:
+        found: list[float | None] = []
         for state in states:
-            free_cpu, free_memory = state.free_cpu, state.free_memory
-            if state.free_pods < 1 or 0 < cpu > free_cpu or 0 < memory > free_memory or (more and not state.fits(pod)):
+            if state.free_pods < 1 or 0 < cpu > state.free_cpu or 0 < memory > state.free_memory:
                 found.append(None)
                 continue
-            node = state.node
-            all_cpu, all_memory = node.cpu, node.memory
-            if not all_cpu or not all_memory:
-                found.append(own_score(pod, state, rules))
+            if more and not state.fits(pod):
+                found.append(None)
                 continue
-            left_cpu = all_cpu - state.counted_cpu - scored_cpu
-            left_memory = all_memory - state.counted_memory - scored_memory
-            total = (
-                of_cpu * (left_cpu * 100 // all_cpu if left_cpu > 0 else 0)
-                + of_memory * (left_memory * 100 // all_memory if left_memory > 0 else 0)
-            ) // both
-            cpu_share = (all_cpu - free_cpu + cpu) / all_cpu
-            memory_share = (all_memory - free_memory + memory) / all_memory
+            if state.level < 0.0:
+                state.reckon()
+            all_cpu, all_memory = state.all_cpu, state.all_memory
+            left_cpu, left_memory = state.left_cpu - scored_cpu, state.left_memory - scored_memory
+            cpu_share, memory_share = (
+                (state.used_cpu + more_cpu) / all_cpu,
+                (state.used_memory + more_memory) / all_memory,
+            )
             gap = (cpu_share if cpu_share < 1.0 else 1.0) - (memory_share if memory_share < 1.0 else 1.0)
-            level = int((1 - (gap if gap > 0 else -gap) / 2) * 100)
-            if by_change:
-                if state.level < 0:
-                    state.level = balance(node, all_cpu - free_cpu, all_memory - free_memory)
-                level = 50 + (50 + level - state.level) // 2
-            total += level
-            found.append(total + 200 if preferred and node.group in preferred else total)
+            level = (1.0 - (gap if gap > 0.0 else -gap) / 2.0) * 100.0 // 1.0
+            total = (
+                of_cpu * (left_cpu // all_cpu if left_cpu > 0.0 else 0.0)
+                + of_memory * (left_memory // all_memory if left_memory > 0.0 else 0.0)
+            ) // both + (50.0 + (50.0 + level - state.level) // 2.0 if by_change else level)
+            found.append(total + 200.0 if preferred and state.node.group in preferred else total)
         return found
 
     return weigh
+
+
+def most_gained(pod: Pod, cluster: Cluster) -> float:
+    """Return by how much a node's `own_score` for such a pod may rise at most when it takes one.
+
+    LeastAllocated does not rise. A balance changes by at most half of the larger share that the pod requests, in per
+    cent, and is rounded, by change and before; two more are for floats. Of any other scoring all is assumed.
+    """
+    if cluster.usual is None or not (pod.cpu or pod.memory):
+        return 400.0
+    least_cpu, least_memory = cluster.smallest
+    return 4.0 + ceil(50.0 * max(pod.cpu / least_cpu, pod.memory / least_memory))

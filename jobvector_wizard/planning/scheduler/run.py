@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
+from bisect import insort
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.planning.scheduler.filling import can_fill, fill
+from jobvector_wizard.planning.scheduler.filling import FEWEST, can_fill, fill
 from jobvector_wizard.planning.scheduler.model import (
     Choice,
     Eviction,
@@ -71,15 +71,21 @@ def schedule(
     home = {pod.name: bound[pod.name] for pod in running}
     for pod in running:
         cluster.bind(pod, cluster.states[home[pod.name]])
+    return _place(cluster, running, waiting, home, tie, pick)
 
-    queue = [(-pod.priority, cluster.arrival[pod.name], pod) for pod in waiting]
-    heapify(queue)
+
+def _place(
+    cluster: Cluster, running: list[Pod], waiting: list[Pod], home: dict[str, str], tie: Tie, pick: Pick | None
+) -> Placement:
+    """Place who waits in a cluster where the others run at home."""
+    # the next one is the last: the highest priority, then who arrived first
+    queue = sorted([(pod.priority, -number, pod) for number, pod in enumerate(waiting, len(running))])
     evictions: list[Eviction] = []
     rankings: dict[str, Ranking] = {}
     homeless: list[Pod] = []
     while queue:
-        _, _, pod = heappop(queue)
-        if tie is first and pod.daemon_of is None:
+        _, _, pod = queue.pop()
+        if tie is first:
             pod_left = _fill(pod, queue, cluster, home)
             if pod_left is None:
                 continue
@@ -92,7 +98,7 @@ def schedule(
                 del home[victim.name]
                 evictions.append(Eviction(victim, state.node.name, pod.name))
                 settled = victim.settled_in(state.node.zone)
-                heappush(queue, (-victim.priority, cluster.arrival[victim.name], settled))
+                insort(queue, (victim.priority, -cluster.arrival[victim.name], settled))
         if state is None:
             homeless.append(pod)
         else:
@@ -103,27 +109,32 @@ def schedule(
     if evictions:  # who was evicted arrived again
         arrived.sort(key=lambda pod: cluster.arrival[pod.name])
     return Placement(
-        nodes,
+        tuple([state.node for state in cluster.order]),
         tuple(_settled(arrived, homeless, cluster, home)),
         home,
         tuple(_pending(homeless, cluster)),
         tuple(evictions),
-        rules,
+        cluster.rules,
+        cluster,
     )
 
 
 def _fill(pod: Pod, queue: list[tuple[int, int, Pod]], cluster: Cluster, home: dict[str, str]) -> Pod | None:
     """Place this pod and those like it that follow in the queue together, and return the first without a place."""
-    together, template = [pod], template_of(pod)
-    while queue and queue[0][2].owner == pod.owner and template_of(queue[0][2]) == template:
-        together.append(heappop(queue)[2])
-    if can_fill(together, cluster):
-        states = fill(together, cluster)
-        home.update((each.name, state.node.name) for each, state in zip(together, states, strict=False))
-        together = together[len(states) :]
-    for each in together[1:]:
-        heappush(queue, (-each.priority, cluster.arrival[each.name], each))
-    return together[0] if together else None
+    if not can_fill(pod, cluster):
+        return pod
+    owner, template, together = pod.owner, template_of(pod), [pod]
+    for _, _, other in reversed(queue):
+        if other.owner != owner or template_of(other) != template:
+            break
+        together.append(other)
+    if len(together) < FEWEST:
+        return pod
+    states = fill(together, cluster)
+    home.update([(each.name, state.node.name) for each, state in zip(together, states, strict=False)])
+    placed = len(states)
+    del queue[len(queue) - min(placed, len(together) - 1) :]
+    return together[placed] if placed < len(together) else None
 
 
 def _preempt(pod: Pod, cluster: Cluster, pick: Pick | None) -> Choice | None:
@@ -157,18 +168,26 @@ def without_nodes(
     was Pending before stands before them in the queue.
     """
     nodes = [node for node in placement.nodes if node.name not in lost]
-    stays = {pod: node for pod, node in placement.bound.items() if node not in lost}
-    pods = [pod for pod in placement.pods if pod.daemon_of not in lost]
-    displaced = [pod for pod in pods if pod.name in placement.bound and pod.name not in stays]
-    moved = {pod.name for pod in displaced}
-    return schedule(
-        nodes,
-        [*(pod for pod in pods if pod.name not in moved), *displaced],
-        stays,
-        tie,
-        rules=placement.rules,
-        budgets=allowance(desired, [pod for pod in pods if pod.name in stays]) if desired else _NO_BUDGETS,
-    )
+    home: dict[str, str] = {}
+    running: list[Pod] = []
+    before: list[Pod] = []
+    displaced: list[Pod] = []
+    bound = placement.bound
+    for pod in placement.pods:
+        at = bound.get(pod.name)
+        if at is None:
+            if pod.daemon_of not in lost:
+                before.append(pod)
+        elif at not in lost:
+            running.append(pod)
+            home[pod.name] = at
+        elif pod.daemon_of is None:
+            displaced.append(pod)
+    waiting = [*before, *displaced]
+    budgets = allowance(desired, running) if desired else _NO_BUDGETS
+    cluster = Cluster(nodes, running + waiting, placement.rules, budgets)
+    cluster.take_over(placement.ended, running, home)
+    return _place(cluster, running, waiting, home, tie, None)
 
 
 def _choose(pod: Pod, cluster: Cluster, rankings: dict[str, Ranking], tie: Tie) -> NodeState | None:

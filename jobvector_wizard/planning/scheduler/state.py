@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
 from jobvector_wizard.planning.scheduler.rules import CPU, DEFAULT, MEMORY, Rules, Strategy
+from jobvector_wizard.planning.scheduler.scores import balance
 from jobvector_wizard.planning.scheduler.topology import Separation
 
 if TYPE_CHECKING:
@@ -88,27 +89,60 @@ class Books:
 class NodeState(Books):
     """A node, its pods, what they leave free, its place in the order, and the numbers of its zone and of its looks.
 
-    `level` is `balance` of what is taken, or below zero where nobody has asked since it changed.
+    What scores are worked out of stands here besides, as whole numbers in floats, whose arithmetic is exact and quick:
+    what the node has (`all_`), what is requested of it (`used_`), a hundred times what NodeResourcesFit's score counts
+    as free (`left_`), and the `balance` of what is requested (`level`). It is of the last `reckon`, and `level` is
+    below zero where a pod came or went since.
     """
 
-    __slots__ = ("index", "level", "node", "pods", "twin", "zone")
+    __slots__ = (
+        "all_cpu",
+        "all_memory",
+        "index",
+        "left_cpu",
+        "left_memory",
+        "level",
+        "node",
+        "pods",
+        "twin",
+        "used_cpu",
+        "used_memory",
+        "zone",
+    )
 
     def __init__(self, node: Node, index: int = 0, zone: int = 0, twin: int = 0) -> None:
         super().__init__(node)
         self.node, self.index, self.zone, self.twin = node, index, zone, twin
         self.pods: dict[str, Pod] = {}
-        self.level = -1
+        self.all_cpu, self.all_memory = float(node.cpu), float(node.memory)
+        self.used_cpu = self.used_memory = self.left_cpu = self.left_memory = 0.0
+        self.level = -1.0
+
+    def reckon(self) -> None:
+        """Bring up to date what scores are worked out of."""
+        node = self.node
+        used_cpu, used_memory = node.cpu - self.free_cpu, node.memory - self.free_memory
+        self.used_cpu, self.used_memory = float(used_cpu), float(used_memory)
+        self.left_cpu = 100.0 * (node.cpu - self.counted_cpu)
+        self.left_memory = 100.0 * (node.memory - self.counted_memory)
+        self.level = float(balance(node, used_cpu, used_memory))
+
+    def resume(self, was: NodeState) -> None:
+        """Go on from how the same node was left."""
+        for name in _KEPT:
+            setattr(self, name, getattr(was, name))
+        self.pods = was.pods.copy()
 
     def add(self, pod: Pod) -> None:
         """Put a pod on the node."""
         self.pods[pod.name] = pod
-        self.level = -1
+        self.level = -1.0
         self.take(pod)
 
     def remove(self, pod: Pod) -> None:
         """Take a pod off the node."""
         del self.pods[pod.name]
-        self.level = -1
+        self.level = -1.0
         self.give(pod)
 
     def refusals(self, pod: Pod) -> Iterator[Refusal]:
@@ -130,6 +164,9 @@ class NodeState(Books):
                 yield Refusal(node.name, limit, asked, free, there)
 
 
+_KEPT: Final = (*Books.__slots__, "used_cpu", "used_memory", "left_cpu", "left_memory", "level")
+
+
 class Siblings:
     """How many pods of one owner stand on each node and in each zone, by number."""
 
@@ -139,6 +176,14 @@ class Siblings:
         self.on_node = [0] * nodes
         self.in_zone = [0] * zones
         self.total = 0
+
+    def resume(self, was: Siblings, places: Sequence[int], order: Sequence[NodeState]) -> None:
+        """Go on from how the same owner's pods stood; `places` are where the nodes were in the order."""
+        on_node = was.on_node
+        self.on_node = [on_node[place] for place in places]
+        for state, here in zip(order, self.on_node, strict=True):
+            self.in_zone[state.zone] += here
+        self.total = sum(self.in_zone)
 
     def count(self, state: NodeState, sign: int) -> None:
         """Count a pod in or out."""
@@ -163,7 +208,8 @@ class Cluster:
         started: Mapping[str, int] | None = None,
     ) -> None:
         self.rules = rules
-        self.usual = _usual(rules)
+        self.smallest = min([node.cpu for node in nodes], default=0), min([node.memory for node in nodes], default=0)
+        self.usual = _usual(rules) if all(self.smallest) else None
         zones: dict[str, int] = {}
         looks: dict[object, int] = {}
         self.order = [
@@ -183,11 +229,24 @@ class Cluster:
         self.siblings = {owner: Siblings(len(nodes), len(zones)) for owner, count in owned.items() if count > 1}
         self.known_scores: dict[object, dict[object, Sequence[int]]] = {}
         self._selected: dict[object, list[NodeState]] = {}
+        self._admitting: dict[object, list[NodeState]] = {}
         self.arrival = {pod.name: number for number, pod in enumerate(pods)}
         self.budgets = dict(budgets)
         self._started = None if started is None else dict(started)
         self._latest = max(started.values(), default=-1) + 1 if started else 0
         self._arrivals = len(pods)
+
+    def take_over(self, before: Cluster, running: Sequence[Pod], home: Mapping[str, str]) -> None:
+        """Let these pods run at home, where they did when a pass over these nodes and others ended."""
+        kept = [before.states[state.node.name] for state in self.order]
+        for state, was in zip(self.order, kept, strict=True):
+            state.resume(was)
+        for pod in running:
+            if pod.volumes:  # they are bound to a zone by now
+                self.states[home[pod.name]].pods[pod.name] = pod
+        places = [was.index for was in kept]
+        for owner, siblings in self.siblings.items():
+            siblings.resume(before.siblings[owner], places, self.order)
 
     def bind(self, pod: Pod, state: NodeState) -> None:
         """Put a pod on a node."""
@@ -223,6 +282,14 @@ class Cluster:
             if apart and pod.may_run_on(state.node):
                 yield from apart.refusals(state)
 
+    def admitting(self, pod: Pod) -> list[NodeState]:
+        """Return the nodes that admit the pod, whatever runs on them."""
+        key = (pod.required_groups, pod.arch, pod.daemon_of, pod.volume_zone, pod.tolerations)
+        if key not in self._admitting:
+            twins = {state.twin for state in self.twins if pod.may_run_on(state.node)}
+            self._admitting[key] = [state for state in self.order if state.twin in twins]
+        return self._admitting[key]
+
     def selected(self, pod: Pod) -> list[NodeState]:
         """Return the nodes whose domains and pods count for the pod's spread: those that its selector matches."""
         key = (pod.required_groups, pod.arch, pod.daemon_of)
@@ -231,12 +298,12 @@ class Cluster:
         return self._selected[key]
 
 
-def _usual(rules: Rules) -> tuple[int, int, int] | None:
+def _usual(rules: Rules) -> tuple[float, float, float] | None:
     """Return the weights of CPU and memory and their sum, where LeastAllocated counts these two."""
     weights = dict(rules.weights)
     if rules.strategy is not Strategy.LEAST_ALLOCATED or weights.keys() != {CPU, MEMORY}:
         return None
-    return weights[CPU], weights[MEMORY], weights[CPU] + weights[MEMORY]
+    return float(weights[CPU]), float(weights[MEMORY]), float(weights[CPU] + weights[MEMORY])
 
 
 def _looks(node: Node) -> object:
