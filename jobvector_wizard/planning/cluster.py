@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import AddOnKind
@@ -50,6 +52,9 @@ PRIORITY_CLASSES: Final = {
     "": 0,
 }
 """What Kubernetes' built-in priority classes are worth (pkg/apis/scheduling/types.go, v1.34)."""
+
+KEPT: Final = 512
+"""Of how many workloads and groups with DaemonSets the pods are kept: an edit leaves nearly all of them as they are."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ def cluster_of(blueprint: Blueprint, catalog: Catalog) -> Cluster:
     own = [_own_daemon(name, daemonset) for name, daemonset in blueprint.daemonsets.items()]
     daemons = {name: _daemons_of(name, group, [*system, *own]) for name, group in blueprint.nodes.items()}
     pods = (
-        *(_on(node, pod) for node in nodes for pod in daemons[node.group].pods),
+        *_daemon_pods(nodes, daemons),
         *_add_on_pods(add_on for add_on in known if add_on.kind is AddOnKind.DEPLOYMENT),
         *_workload_pods(blueprint),
     )
@@ -183,8 +188,7 @@ def _nodes(
     for name, group in blueprint.nodes.items():
         kind, offered = kinds[name], types[name]
         if kind is not None and offered is not None:
-            node = Node(
-                name,
+            rest = (
                 name,
                 group.zone,
                 offered.cpu,
@@ -197,7 +201,7 @@ def _nodes(
                 slots(kind) if driven else 0,
             )
             for each in node_names(name, group.count):
-                yield replace(node, name=each)
+                yield Node(each, *rest)
 
 
 def _daemons_of(name: str, group: NodeGroup, every: Sequence[Pod]) -> Daemons:
@@ -216,9 +220,22 @@ def _daemons_of(name: str, group: NodeGroup, every: Sequence[Pod]) -> Daemons:
     )
 
 
-def _on(node: Node, pod: Pod) -> Pod:
-    """Return a DaemonSet's pod of one node."""
-    return replace(pod, name=f"{pod.owner}@{node.name}", daemon_of=node.name)
+def _daemon_pods(nodes: Sequence[Node], daemons: Mapping[str, Daemons]) -> Iterator[Pod]:
+    """Yield the DaemonSets' pods node by node; the nodes of a group are beside each other."""
+    for group, its in groupby(nodes, attrgetter("group")):
+        yield from _on_each(daemons[group].pods, tuple([node.name for node in its]))
+
+
+@lru_cache(maxsize=KEPT)
+def _on_each(pods: tuple[Pod, ...], nodes: tuple[str, ...]) -> tuple[Pod, ...]:
+    """Return DaemonSets' pods of each node."""
+    return tuple([replace(pod, name=f"{pod.owner}@{node}", daemon_of=node) for node in nodes for pod in pods])
+
+
+@lru_cache(maxsize=KEPT)
+def _replicas(pod: Pod, names: tuple[str, ...]) -> tuple[Pod, ...]:
+    """Return pods of one template."""
+    return tuple(pod.named(*names))
 
 
 def _daemon(add_on: AddOn) -> Pod:
@@ -252,8 +269,7 @@ def _own_daemon(name: str, daemonset: DaemonSet) -> Pod:
 def _add_on_pods(add_ons: Iterator[AddOn]) -> Iterator[Pod]:
     for add_on in add_ons:
         pod = replace(_daemon(add_on), apart=add_on.apart)
-        for number in range(1, add_on.replicas + 1):
-            yield pod.named(f"{add_on.name}-{number}")
+        yield from _replicas(pod, tuple([f"{add_on.name}-{number}" for number in range(1, add_on.replicas + 1)]))
 
 
 def _workload_pods(blueprint: Blueprint) -> Iterator[Pod]:
@@ -277,8 +293,7 @@ def _workload_pods(blueprint: Blueprint) -> Iterator[Pod]:
             apart_required=(Topology(it.apart),) if it.apart else (),
             spread=tuple(_spread(it.spread)),
         )
-        for each in node_names(name, it.replicas):
-            yield pod.named(each)
+        yield from _replicas(pod, tuple(node_names(name, it.replicas)))
 
 
 def _requests(blueprint: Blueprint, it: Workload) -> Requests:

@@ -122,9 +122,10 @@ class Pod:
         """Return the pod after its first placement: its volumes are bound to the zone, where it has any."""
         return self if not self.volumes or self.volume_zone else replace(self, volume_zone=zone)
 
-    def named(self, name: str) -> Pod:
-        """Return another pod of the same template."""
-        return Pod(name, *template_of(self))
+    def named(self, *names: str) -> list[Pod]:
+        """Return further pods of the same template."""
+        template = template_of(self)
+        return [Pod(name, *template) for name in names]
 
     def may_run_on(self, node: Node) -> bool:
         """Whether the node passes the filters that do not depend on other pods."""
