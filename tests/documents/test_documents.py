@@ -77,6 +77,27 @@ def test_the_readme_is_read_in_a_few_minutes() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
 
 
+@pytest.mark.parametrize("room", ["planning", "provisioning"])
+def test_the_architecture_names_every_module(room: str) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition(f"Inside `{room}/`")[2].partition("\n\n")[2].partition("\n\n")[0]
+    modules = [path for path in (ROOT / "jobvector_wizard" / room).iterdir() if not path.name.startswith("__")]
+    missing = {f"{path.name}/" if path.is_dir() else path.name for path in modules} - set(
+        re.findall(r"`([\w./]+)`", table)
+    )
+    assert not missing
+
+
+def test_decisions_stand_newest_first_with_what_was_weighed() -> None:
+    entries = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    numbers = [int(entry.partition(".")[0]) for entry in entries]
+    assert numbers == list(range(len(numbers), 0, -1))
+    for entry in entries:
+        assert re.search(r"^\d{4}-\d\d-\d\d", entry, re.MULTILINE), entry[:60]
+        told = re.findall(r"^- \*\*(\w+)\.\*\*", entry, re.MULTILINE)
+        assert told == ["Context", "Decision", "Alternatives", "Consequence"], entry[:60]
+
+
 @pytest.fixture
 def build_docs(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(ROOT / "scripts"))
