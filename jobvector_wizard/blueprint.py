@@ -12,6 +12,7 @@ import json
 import re
 from enum import StrEnum
 from functools import cache, cached_property
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -117,6 +118,11 @@ class Network(Model):
         "they are always there.",
     )
     subnets: Subnets | None = Field(None, title="Subnets", description="Computed from the VPC network unless given.")
+
+    @cached_property
+    def vpc(self) -> IPv4Network:
+        """The VPC's network."""
+        return IPv4Network(self.cidr)
 
     @cached_property
     def address_plan(self) -> tuple[Subnet, ...]:

@@ -33,6 +33,7 @@ __all__ = [
     "Demand",
     "Situation",
     "Taken",
+    "counted",
     "demands_of",
     "fits",
     "free_after",
@@ -127,8 +128,35 @@ def free_after(network: IPv4Network, taken: Taken) -> int:
 
 
 def demands_of(blueprint: Blueprint, catalog: Catalog, capacity: Capacity) -> tuple[Demand, ...]:
-    """Return what each private subnet must hold: as designed, updated, at max_count, and with each other zone lost."""
-    return tuple(_Counting(blueprint, catalog, capacity).demands())
+    """Return what each private subnet must hold: as designed, updated, at max_count, and with each other zone lost.
+
+    Nothing is returned where every subnet is ample: it holds all that its nodes' interfaces could ever take.
+    """
+    if _all_ample(blueprint, catalog):
+        return ()
+    return tuple(counted(blueprint, catalog, capacity))
+
+
+def counted(blueprint: Blueprint, catalog: Catalog, capacity: Capacity) -> Iterator[Demand]:
+    """Yield every demand, however small beside its subnet."""
+    return _Counting(blueprint, catalog, capacity).demands()
+
+
+def _all_ample(blueprint: Blueprint, catalog: Catalog) -> bool:
+    """Whether each private subnet holds more than any demand can be, beside what EKS advises to leave."""
+    besides = CONTROL_PLANE_ADVISED + len(endpoint_services(blueprint))
+    most = {zone: Taken(besides) for zone in blueprint.network.zones}
+    for group in blueprint.nodes.values():
+        kind = kind_of(group, catalog)
+        if kind is None or group.zone not in most:
+            return False
+        nodes = max(group.count + NODES_OF_AN_UPDATE, group.max_count or 0)
+        # one interface more than the type has, since pods with the host's address count towards its most pods
+        interfaces = kind.max_enis + 1
+        prefixes = nodes * interfaces * (kind.ipv4_per_eni - 1) if blueprint.kubernetes.prefix_delegation else 0
+        most[group.zone] = _sum([(1, most[group.zone]), (1, Taken(nodes * interfaces * kind.ipv4_per_eni, prefixes))])
+    plan = blueprint.network.address_plan
+    return all(fits(each.network, most[each.zone]) for each in plan if each.tier is Tier.PRIVATE)
 
 
 class _Counting:

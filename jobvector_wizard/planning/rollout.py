@@ -33,9 +33,10 @@ def surge_of(capacity: Capacity, blueprint: Blueprint, workload: str) -> Surge |
     pods = steady.of(workload)
     if not it.surge or any(pod.name not in steady.bound for pod in pods):  # what does not run says so elsewhere
         return None
-    new = replace(pods[0], name=f"{workload} (new)")
-    if not new.apart_required and not new.hard_spread and _has_room(steady, new):
+    like = pods[0]
+    if not like.apart_required and not like.hard_spread and _has_room(steady, like):
         return None
+    new = replace(like, name=f"{workload} (new)")
     running = [pod for pod in steady.pods if pod.name in steady.bound]
     budgets = allowance(capacity.cluster.budgets, running)
     after = schedule(steady.nodes, [*running, new], steady.bound, rules=steady.rules, budgets=budgets)

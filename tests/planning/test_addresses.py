@@ -10,12 +10,23 @@ from typing import Any
 
 import pytest
 
+from jobvector_wizard.addressing import Tier
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.addresses import Situation, Taken, demands_of, fits
+from jobvector_wizard.planning.addresses import (
+    CONTROL_PLANE,
+    CONTROL_PLANE_ADVISED,
+    Situation,
+    Taken,
+    counted,
+    demands_of,
+    fits,
+    free_after,
+)
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.findings import Finding, Severity
+from tests.planning.designs import random_designs
 
 CASES = Path(__file__).parents[1] / "cases"
 A, B = "eu-west-1a", "eu-west-1b"
@@ -43,7 +54,7 @@ class Judge:
 
     def demands(self, blueprint: Blueprint) -> dict[tuple[str, Situation, str], Any]:
         shown = self(blueprint)
-        found = demands_of(blueprint, self._catalog, shown.capacity)
+        found = counted(blueprint, self._catalog, shown.capacity)
         return {(each.zone, each.situation, each.lost): each for each in found}
 
 
@@ -233,6 +244,23 @@ def test_few_left_for_the_control_plane_is_a_note(judge: Judge) -> None:
     found = judge.find(Blueprint.parse(document), f"NET-12:{B}")
     assert found.severity is Severity.NOTE
     assert "leaves EKS 11 addresses of the 16 it recommends" in found.message
+
+
+def test_subnets_that_are_called_ample_hold_every_demand(catalog: Catalog, on: date) -> None:
+    """What is not counted has room for everything: random designs in networks of every size that a VPC may have."""
+    ample = 0
+    for number, design in enumerate(random_designs(catalog, 120, seed=9)):
+        cidr = Patch.set("network.cidr", f"10.0.0.0/{16 + number % 5}")
+        shown = assess(cidr.apply(design), catalog, on)
+        if demands_of(shown.blueprint, catalog, shown.capacity):
+            continue
+        ample += 1
+        private = {s.zone: s.network for s in shown.blueprint.network.address_plan if s.tier is Tier.PRIVATE}
+        for demand in counted(shown.blueprint, catalog, shown.capacity):
+            assert fits(private[demand.zone], demand.usual)
+            assert fits(private[demand.zone], demand.least)
+            assert free_after(private[demand.zone], demand.usual) >= CONTROL_PLANE_ADVISED - CONTROL_PLANE
+    assert 20 < ample < 120, "both kinds of network are among them"
 
 
 def test_aws_advises_against_dockers_range(judge: Judge) -> None:

@@ -111,6 +111,8 @@ class Amounts:
         return Amounts(self.low - other.low, self.expected - other.expected, self.high - other.high)
 
     def __mul__(self, factor: Decimal | int) -> Amounts:
+        if self.low is self.high:
+            return Amounts.fixed(self.low * factor)
         return Amounts(self.low * factor, self.expected * factor, self.high * factor)
 
     def __truediv__(self, divisor: Decimal | int) -> Amounts:
@@ -126,6 +128,8 @@ class Amounts:
 
     def rounded(self) -> Amounts:
         """Return each in whole cents."""
+        if self.low is self.high:
+            return Amounts.fixed(cents(self.low))
         return Amounts(cents(self.low), cents(self.expected), cents(self.high))
 
 

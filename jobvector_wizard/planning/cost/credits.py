@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Price, Unit
@@ -36,7 +37,7 @@ SHOWN: Final = 3
 """A note spells out so many nodes of a group."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NodeUse:
     """One burstable node: what runs on it uses on average, and the baseline that its price covers, in millicores.
 
@@ -61,14 +62,14 @@ class NodeUse:
         """All that the node has."""
         return Decimal(self.kind.vcpu * 1000)
 
-    @property
+    @cached_property
     def used(self) -> Amounts | None:
         """What is used on average, at most all that the node has; None where it is not stated."""
         if self.silent:
             return None
         return _at_most(sum((part for _, part in self.parts), NOTHING), self.ceiling)
 
-    @property
+    @cached_property
     def surplus(self) -> Amounts | None:
         """What is used above the baseline; None where it is not stated."""
         return self.used.between(self.baseline, None) if self.used else None

@@ -89,7 +89,7 @@ def addresses_run_short(facts: Facts) -> Iterator[Finding]:
 @rule("NET-10", Severity.WARNING, source="Amazon VPC user guide, VPC CIDR blocks")
 def network_that_others_use(facts: Facts) -> Iterator[Finding]:
     """AWS advises against 172.17.0.0/16, which Docker uses, and for private ranges."""
-    network = IPv4Network(facts.blueprint.network.cidr)
+    network = facts.blueprint.network.vpc
     if network.overlaps(DOCKER):
         yield Finding(
             f"AWS advises against {DOCKER} for a VPC",
@@ -114,7 +114,7 @@ def network_that_others_use(facts: Facts) -> Iterator[Finding]:
 @rule("NET-11", Severity.NOTE, source="Amazon EKS user guide, create-cluster and eks-optimized-windows-ami")
 def services_get_the_other_range(facts: Facts) -> Iterator[Finding]:
     """EKS gives Kubernetes' services 10.100.0.0/16 or 172.20.0.0/16, whichever the VPC does not overlap."""
-    network = IPv4Network(facts.blueprint.network.cidr)
+    network = facts.blueprint.network.vpc
     for taken, other in (SERVICES, SERVICES[::-1]):
         if network.overlaps(taken):
             yield Finding(
@@ -246,7 +246,7 @@ def _usable(plan: Sequence[Subnet]) -> int:
 def _same_network(facts: Facts, wanted: _Wanted) -> Iterator[Remedy]:
     """Lay the subnets out anew in the VPC's network: computed where that does, else private ones as large as needed."""
     network = facts.blueprint.network
-    vpc, zones = IPv4Network(network.cidr), network.zones
+    vpc, zones = network.vpc, network.zones
     if network.subnets:
         computed = _computed(network.cidr, zones)
         if computed and wanted.held_by(computed):
@@ -280,7 +280,7 @@ def _laid_out(vpc: IPv4Network, zones: Sequence[str], prefix: int) -> tuple[Subn
 
 def _larger_network(facts: Facts, wanted: _Wanted) -> Iterator[Remedy]:
     network = facts.blueprint.network
-    vpc = IPv4Network(network.cidr)
+    vpc = network.vpc
     for prefix in range(vpc.prefixlen - 1, 15, -1):
         cidr = str(_around(vpc, prefix))
         plan = _computed(cidr, network.zones)
@@ -331,7 +331,7 @@ def _no_endpoints(facts: Facts, wanted: _Wanted) -> Iterator[Remedy]:
 
 def _another_range(facts: Facts) -> Iterator[Remedy]:
     network = facts.blueprint.network
-    cidr = str(IPv4Network((ELSEWHERE, IPv4Network(network.cidr).prefixlen)))
+    cidr = str(IPv4Network((ELSEWHERE, network.vpc.prefixlen)))
     if _computed(cidr, network.zones):
         patch = Patch.unset("network.subnets") if network.subnets else Patch()
         yield Remedy(f"a private range, {cidr}", patch + Patch.set("network.cidr", cidr))

@@ -155,7 +155,7 @@ def _disk_left(facts: Facts, group: str) -> int:
 
 
 def _groups_that_may_hold(facts: Facts, pod: Pod) -> list[str]:
-    return list(dict.fromkeys(node.group for node in facts.capacity.nodes if facts.capacity.could_hold(pod, node)))
+    return [node.group for node in facts.capacity.kinds if facts.capacity.could_hold(pod, node)]
 
 
 def _larger_root(group: str, copied: int) -> Remedy:
