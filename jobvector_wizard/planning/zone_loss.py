@@ -204,14 +204,12 @@ class ZoneLoss:
 
 def _told(replicas: Mapping[str, int], steady: Placement, after: Placement) -> dict[str, tuple[int, bool]]:
     found: dict[str, tuple[int, bool]] = {}
-    owners: dict[str, list[str]] = {name: [] for name in replicas}
-    for pod in steady.pods:
-        if pod.owner in owners and pod.daemon_of is None:
-            owners[pod.owner].append(pod.name)
-    for owner, pods in owners.items():
-        before = [pod for pod in pods if pod in steady.bound]
-        stayed = any(after.bound.get(pod) == steady.bound[pod] for pod in before)
-        running = sum(pod in after.bound for pod in pods)
+    then, now = steady.bound, after.bound
+    for owner in replicas:
+        pods = [pod.name for pod in steady.of(owner) if pod.daemon_of is None]
+        before = [pod for pod in pods if pod in then]
+        stayed = any(now.get(pod) == then[pod] for pod in before)
+        running = sum([pod in now for pod in pods])
         found[owner] = running, bool(before) and not stayed and running > 0
     return found
 
@@ -269,13 +267,12 @@ def lose(
 
 
 def _moved(replicas: Mapping[str, int], steady: Placement, after: Placement) -> Iterator[str]:
-    moved: dict[str, list[str]] = {name: [] for name in replicas}
-    for pod in steady.pods:
-        before, now = steady.bound.get(pod.name), after.bound.get(pod.name)
-        if before != now and before and now and pod.daemon_of is None and pod.owner in moved:
-            moved[pod.owner].append(pod.name)
-    for names in moved.values():
-        yield from names
+    then, now = steady.bound, after.bound
+    for owner in replicas:
+        for pod in steady.of(owner):
+            before, at = then.get(pod.name), now.get(pod.name)
+            if before != at and before and at and pod.daemon_of is None:
+                yield pod.name
 
 
 def database_zones(blueprint: Blueprint) -> tuple[str, ...]:

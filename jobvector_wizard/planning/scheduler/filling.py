@@ -40,7 +40,7 @@ def fill(pods: Sequence[Pod], cluster: Cluster) -> list[NodeState]:
     there is, which is seldom.
     """
     pod, siblings, order = pods[0], cluster.siblings[pods[0].owner], cluster.order
-    in_zone, zones = siblings.in_zone, len(siblings.in_zone)
+    on_node, in_zone, zones = siblings.on_node, siblings.in_zone, len(siblings.in_zone)
     weigh, slack = weigher(pod, cluster), most_gained(pod, cluster) * _PLACES
     heaps = _heaps(pod, cluster, weigh)
     size = sum([len(heap) for heap in heaps.values()])
@@ -59,13 +59,17 @@ def fill(pods: Sequence[Pod], cluster: Cluster) -> list[NodeState]:
         entry, state = heappop(heap), order[index]
         if not heap:
             del heaps[best]
-        cluster.bind(each, state)
+        state.add(each)
+        on_node[index] += 1
+        in_zone[state.zone] += 1
         found.append(state)
         if state.fits(pod):
             unweighed.add(index)
             heappush(heaps.setdefault(best + zones, []), entry - slack)
         else:
             size -= 1
+    siblings.total += len(found)
+    cluster.changed += [state.index for state in found]
     return found
 
 
