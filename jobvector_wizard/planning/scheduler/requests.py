@@ -7,6 +7,7 @@ k8s.io/component-helpers v0.36.0 `resource/helpers.go`, AggregateContainerReques
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard import units
@@ -75,7 +76,11 @@ def effective(containers: Iterable[Container], init: Iterable[Container] = ()) -
     What is counted for the score is the same sum with 100m and 200Mi for each container, sidecar or init container
     that requests none; a written 0 stays 0 (applyNonMissing looks for the key).
     """
-    containers, init = tuple(containers), tuple(init)
+    return _effective(tuple(containers), tuple(init))
+
+
+@lru_cache(maxsize=1 << 10)
+def _effective(containers: tuple[Container, ...], init: tuple[Container, ...]) -> Requests:
     return Requests(
         cpu=_total(containers, init, lambda it: it.requested_cpu or 0),
         memory=_total(containers, init, lambda it: it.requested_memory or 0),
