@@ -32,6 +32,12 @@ M = TypeVar("M")
 S = TypeVar("S", bound=Step)
 
 
+@pytest.fixture(autouse=True)
+def the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What still costs money is priced as of today: the same day as the design on the other screens."""
+    monkeypatch.setattr("jobvector_wizard.screens.operation.today", lambda: ON)
+
+
 @dataclass
 class Wizard:
     """A running wizard and what a person does with it."""
