@@ -77,6 +77,18 @@ class Capacity:
         """Whether the node, empty but for DaemonSets, admits the pod and meets its requests."""
         return pod.may_run_on(node) and self.daemons_on(node).leave_room_for(pod, node)
 
+    def able(self, owner: str) -> frozenset[str]:
+        """Return the groups whose nodes could hold a pod of a workload or add-on; see `could_hold`."""
+        return self._able.get(owner, frozenset())
+
+    @cached_property
+    def _able(self) -> dict[str, frozenset[str]]:
+        first = {owner: pods[0] for owner, pods in self._by_owner.items() if pods[0].daemon_of is None}
+        return {
+            owner: frozenset([node.group for node in self.kinds if self.could_hold(pod, node)])
+            for owner, pod in first.items()
+        }
+
     @cached_property
     def kinds(self) -> tuple[Node, ...]:
         """One node of each group, which speaks for the others wherever they are empty."""

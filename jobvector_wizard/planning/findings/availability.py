@@ -33,8 +33,7 @@ def _only_node(facts: Facts) -> Iterator[Finding]:
     for name in facts.blueprint.workloads:
         if not capacity.nodes_of(name):
             continue  # what never ran does not die with a node
-        pod = capacity.pods_of(name)[0]
-        groups = {node.group for node in capacity.kinds if capacity.could_hold(pod, node)}
+        groups = capacity.able(name)
         if len(groups) != 1:
             continue  # each of them has a node
         able = [node for node in capacity.nodes if node.group in groups]

@@ -28,9 +28,11 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
     Bursting does not help: the scheduler compares requests, never limits or CPU credits, with what is allocatable.
     """
     for name, pod in _first_pods(facts):
+        if facts.capacity.able(name):
+            continue
         # what the root volume alone lacks is ROOT-01's to say
-        bare = replace(pod, disk=0) if pod.disk else pod
-        if any(facts.capacity.could_hold(bare, node) for node in facts.capacity.kinds):
+        bare = replace(pod, disk=0)
+        if pod.disk and any(facts.capacity.could_hold(bare, node) for node in facts.capacity.kinds):
             continue
         admitting = [node for node in facts.capacity.kinds if pod.may_run_on(node)]
         if all(_lacks_device(pod, node) for node in admitting):
@@ -56,9 +58,8 @@ def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
         for name, pod in _first_pods(facts):
             if pod.volume_zone == loss.zone:
                 continue  # VOL-03 says it
-            if _lives_in(facts, name, pod, loss.zone) and not any(
-                facts.capacity.could_hold(pod, node) for node in left
-            ):
+            able = facts.capacity.able(name)
+            if _lives_in(facts, name, loss.zone) and not any(node.group in able for node in left):
                 yield Finding(
                     f"with {loss.zone} lost, {name} fits on no node that remains",
                     subject=f"{loss.zone}:{name}",
@@ -198,14 +199,11 @@ def _like(facts: Facts) -> Node | None:
     return next(iter(facts.capacity.nodes), None)
 
 
-def _lives_in(facts: Facts, name: str, pod: Pod, zone: str) -> bool:
+def _lives_in(facts: Facts, name: str, zone: str) -> bool:
     """Whether a node of the zone holds the workload, by its requests or by the drawing."""
     drawn = facts.blueprint.drawn.placement.get(name) if facts.blueprint.drawn else None
-    return any(
-        node.group == drawn or facts.capacity.could_hold(pod, node)
-        for node in facts.capacity.nodes
-        if node.zone == zone
-    )
+    holding = facts.capacity.able(name) | {drawn}
+    return any(node.group in holding for node in facts.capacity.nodes if node.zone == zone)
 
 
 def _how_many(facts: Facts, name: str, waiting: int) -> str:

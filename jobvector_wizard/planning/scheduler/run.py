@@ -101,6 +101,9 @@ def _place(
                 insort(queue, (victim.priority, -cluster.arrival[victim.name], settled))
         if state is None:
             homeless.append(pod)
+            # nothing has changed for those like it that come next
+            while queue and queue[-1][2].owner == pod.owner and alike(queue[-1][2], pod):
+                homeless.append(queue.pop()[2])
         else:
             cluster.bind(pod, state)
             home[pod.name] = state.node.name
