@@ -279,7 +279,7 @@ async def test_a_second_r_starts_no_second_rehearsal(open_wizard: OpenWizard, mo
 
 
 async def test_what_arrives_while_the_screens_are_taken_down_is_not_drawn(
-    open_wizard, monkeypatch: pytest.MonkeyPatch
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     close_all = WizardApp._close_all
 
