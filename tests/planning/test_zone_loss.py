@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from jobvector_wizard.planning.assessment import Assessment
 from jobvector_wizard.planning.zone_loss import ZoneLoss
 from jobvector_wizard.reporting import words
@@ -45,6 +47,26 @@ def test_a_workload_of_one_zone_is_told_what_the_zones_loss_means(assessed: Asse
         "down for about 6 min at least, when its zone is lost until its nodes return or are replaced"
     )
     assert "evicts nothing" in finding.evidence[-1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "means"),
+    [
+        # two nodes of one zone are all that it may run on
+        (
+            ['workloads.backend.require=["node-1"]', "nodes.node-1.count=2"],
+            "down for about 6 min at least, when eu-west-1a is lost until it returns: no node elsewhere can hold it",
+        ),
+        (['workloads.backend.require=["node-1"]'], "it is down until the node returns or is replaced"),
+        ([], "when its node or zone is lost it is down for about 6 min at least"),
+    ],
+)
+def test_a_workload_that_no_other_zone_can_hold_waits_for_its_own(
+    assessed: Assess, changes: list[str], means: str
+) -> None:
+    finding = of(assessed("ha", "workloads.backend.replicas=1", *changes), "AVL-02", "backend")
+    assert finding.message.endswith(means)
+    assert any("toleration 300 s" in line for line in finding.evidence) == ("6 min" in means)
 
 
 def test_who_has_fewer_replicas_is_no_fact_where_it_depends_on_arrival(assessed: Assess) -> None:

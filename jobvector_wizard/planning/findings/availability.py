@@ -16,6 +16,8 @@ from jobvector_wizard.units import about_minutes, percent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jobvector_wizard.planning.scheduler import Node
+
 STANDBY = Patch.set("database.multi_az", value=True) + Patch.unset("database.zones")
 NODE_LOSS = "Kubernetes v1.34 to v1.37: nodelifecycle's defaults and rules, the default tolerations of 300 s"
 
@@ -114,10 +116,10 @@ def on_one_node(facts: Facts) -> Iterator[Finding]:
             has = f"has {len(running)} of its {workload.replicas} replicas running, on {running[0].name} alone"
         remedies = (Remedy("two replicas", Patch.set(f"workloads.{name}.replicas", 2)),) if single else ()
         yield Finding(
-            f"{name} {has}: {_down_when_lost(facts, seconds)}",
+            f"{name} {has}: {_down_when_lost(facts, name, seconds)}",
             subject=name,
             evidence=(
-                *((given_up,) if len(facts.capacity.nodes) > 1 else ()),  # with the only node gone nothing is evicted
+                *((given_up,) if _elsewhere(facts, name) else ()),
                 *_with_its_zone(facts, name),
             ),
             remedies=remedies,
@@ -125,14 +127,24 @@ def on_one_node(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _down_when_lost(facts: Facts, seconds: int) -> str:
-    """Say how long a workload on one node is down: for good, so to speak, where no other node is left to take it."""
-    nodes, down = facts.capacity.nodes, f"it is down for {about_minutes(seconds)} at least"
-    if len(nodes) == 1:
+def _down_when_lost(facts: Facts, name: str, seconds: int) -> str:
+    """Say how long a workload on one node is down: for good, so to speak, where no other node could take it."""
+    capacity, down = facts.capacity, f"it is down for {about_minutes(seconds)} at least"
+    here, elsewhere = capacity.nodes_of(name)[0], _elsewhere(facts, name)
+    if not elsewhere:
         return "when its node is lost it is down until the node returns or is replaced"
-    if len({node.zone for node in nodes}) == 1:
+    if all(node.zone == here.zone for node in capacity.nodes):
         return f"when its node is lost {down}, when its zone is lost until its nodes return or are replaced"
+    if all(node.zone == here.zone for node in elsewhere):
+        return f"when its node is lost {down}, when {here.zone} is lost until it returns: no node elsewhere can hold it"
     return f"when its node or zone is lost {down}"
+
+
+def _elsewhere(facts: Facts, name: str) -> list[Node]:
+    """Return the nodes but its own that could hold a pod of a workload on one node."""
+    capacity = facts.capacity
+    here, pod = capacity.nodes_of(name)[0], capacity.steady.of(name)[0]
+    return [node for node in capacity.nodes if node.name != here.name and capacity.could_hold(pod, node)]
 
 
 def _with_its_zone(facts: Facts, name: str) -> Iterator[str]:
