@@ -3,18 +3,29 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 WORKERS ?= 2
 VERSIONS ?=
 
-.PHONY: demo test test-fast test-faults test-walks test-scheduler engine check format catalog clean
+# uv where it is, else pip: both take the locked packages alone, each by its hash. Nothing is compiled ahead, since few of
+# the thousands of modules of pulumi-aws are ever imported.
+INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python,\
+  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile)
 
-$(READY): pyproject.toml
+.PHONY: demo test test-fast test-faults test-walks test-scheduler engine test-lowest test-newest lock check format catalog clean
+
+$(RUNS): pyproject.toml requirements/run.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(INSTALL) --require-hashes --requirement requirements/run.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
 
-demo: $(READY) ## open the wizard; without a terminal, rehearse the preset "ha" at full speed
+$(READY): $(RUNS) requirements/dev.txt
+	$(INSTALL) --require-hashes --requirement requirements/dev.txt
+	touch $@
+
+demo: $(RUNS) ## open the wizard; without a terminal, rehearse the preset "ha" at full speed
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/jobvector-wizard; else $(BIN)/jobvector-wizard rehearse ha --speed 0; fi
 
 engine: $(READY) ## the Pulumi CLI of the engine tests, built once into the user's cache
@@ -39,7 +50,16 @@ test-scheduler: $(READY) ## the model against kube-scheduler itself, built once 
 	$(BIN)/python scripts/test_scheduler.py $(VERSIONS)
 	JOBVECTOR_SCHEDULER_VERSIONS="$(VERSIONS)" $(BIN)/python -m pytest tests/scheduler -n $(WORKERS) --dist worksteal
 
-check: $(READY) ## lint, format, types, import contracts, catalog, docs; a line each says what it looked at
+test-lowest: ## the lowest versions that pyproject.toml declares, in an environment of their own; needs uv
+	scripts/test_versions.sh lowest-direct
+
+test-newest: ## and the newest
+	scripts/test_versions.sh highest
+
+lock: $(READY) ## make requirements/ anew from pyproject.toml; needs uv, and with UPGRADE=--upgrade takes the newest
+	$(BIN)/python scripts/lock.py $(UPGRADE)
+
+check: $(READY) ## lock, lint, format, types, import contracts, catalog, docs; a line each says what it looked at
 	$(BIN)/python scripts/check.py
 
 format: $(READY)
@@ -50,4 +70,4 @@ catalog: $(READY) ## rebuild the bundled catalog from catalog_sources/
 	$(BIN)/python scripts/build_catalog.py
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-* dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

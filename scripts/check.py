@@ -30,6 +30,7 @@ class Check:
 
 
 CHECKS = (
+    Check("lock", ("python", "scripts/lock.py", "--check"), r"(?m)^(\d+ pins.*)$"),
     Check("lint", ("ruff", "check", "."), r"(?m)^(.*\.py)$", reads=("ruff", "check", "--show-files", ".")),
     Check("format", ("ruff", "format", "--check", "."), r"(\d+ files) already formatted"),
     Check("types", ("mypy",), r"no issues found in (\d+ source files)"),
