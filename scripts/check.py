@@ -24,7 +24,7 @@ class Check:
     name: str
     command: tuple[str, ...]
     looked_at: str
-    """A regular expression whose group is shown."""
+    """A regular expression whose group is shown, or what to say where the tool says nothing."""
     reads: tuple[str, ...] = ()
     """A command that lists what was looked at: as many as match are shown."""
 
@@ -34,6 +34,7 @@ CHECKS = (
     Check("lint", ("ruff", "check", "."), r"(?m)^(.*\.py)$", reads=("ruff", "check", "--show-files", ".")),
     Check("format", ("ruff", "format", "--check", "."), r"(\d+ files) already formatted"),
     Check("types", ("mypy",), r"no issues found in (\d+ source files)"),
+    Check("spelling", ("codespell",), "what people read and write"),
     Check("contracts", ("lint-imports",), r"Analyzed (\d+ files, \d+ dependencies)"),
     Check("catalog", ("python", "scripts/build_catalog.py", "--check"), r"(?m)^(\d+ files)$"),
     Check("docs", ("python", "scripts/build_docs.py", "--check"), r"(?m)^(\d+ pages and pictures)$"),
@@ -64,7 +65,7 @@ def looked_at(check: Check, output: str) -> str:
     if check.reads:
         return f"{len(re.findall(check.looked_at, run(check.reads)[1]))} files"
     found = re.search(check.looked_at, output)
-    return found[1] if found else output.strip()
+    return found[1] if found else check.looked_at
 
 
 def run(command: tuple[str, ...]) -> tuple[int, str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from scripts.check import CHECKS
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -46,3 +49,10 @@ def test_every_python_file_is_typed(tracked: set[Path], monkeypatch: pytest.Monk
     assert options.disallow_untyped_defs
     assert not options.ignore_errors
     assert {key for each in PROJECT["tool"]["mypy"]["overrides"] for key in each} == RELAXED
+
+
+def test_each_hook_before_a_commit_runs_a_check_that_there_is() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    named = set(re.findall(r"scripts/check\.py (\w+)", hooks))
+    assert named <= {check.name for check in CHECKS}
+    assert named >= {"lint", "format", "types", "spelling", "docs"}
