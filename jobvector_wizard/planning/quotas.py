@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.sizes import kind_of
@@ -33,6 +33,7 @@ _VCPUS: Final = (
 """The quotas on running on-demand vCPUs, each with the families that share it."""
 
 
+@cache
 def quota_of(instance_type: str) -> str | None:
     """Return the catalog's key of the on-demand quota that an instance type counts against; None where unknown."""
     family = re.match(r"[a-z]*", instance_type)
@@ -50,7 +51,7 @@ class Vcpus:
 
 def node_vcpus_wanted(blueprint: Blueprint, catalog: Catalog) -> Vcpus:
     """Count the vCPUs of the nodes as the design starts them, by the quota they count against."""
-    wanted: Counter[str] = Counter()
+    wanted: dict[str, int] = {}
     strange: set[str] = set()
     for group in blueprint.nodes.values():
         key = quota_of(group.type)
@@ -58,7 +59,7 @@ def node_vcpus_wanted(blueprint: Blueprint, catalog: Catalog) -> Vcpus:
         if key is None or kind is None:
             strange.add(group.type)
         else:
-            wanted[key] += group.count * kind.vcpu
+            wanted[key] = wanted.get(key, 0) + group.count * kind.vcpu
     return Vcpus(wanted, tuple(sorted(strange)))
 
 

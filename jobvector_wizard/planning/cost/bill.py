@@ -126,12 +126,6 @@ class Amounts:
 
         return Amounts(part(self.low), part(self.expected), part(self.high))
 
-    def rounded(self) -> Amounts:
-        """Return each in whole cents."""
-        if self.low is self.high:
-            return Amounts.fixed(cents(self.low))
-        return Amounts(cents(self.low), cents(self.expected), cents(self.high))
-
 
 NOTHING: Final = Amounts.fixed(0)
 KEPT_WITH_DATA: Final = ("secrets.database", "secrets.data-key")
@@ -168,10 +162,13 @@ class BillLine:
 
     @cached_property
     def usd(self) -> Amounts | None:
-        """USD a month, or None where something is needed whose price is unknown."""
-        if self.price.usd is not None:
-            return (self.quantity * self.price.usd).rounded()
-        return NOTHING if self.quantity.high == 0 else None
+        """USD a month, in whole cents, or None where something is needed whose price is unknown."""
+        rate, quantity = self.price.usd, self.quantity
+        if rate is None:
+            return NOTHING if quantity.high == 0 else None
+        if quantity.low is quantity.high:
+            return Amounts.fixed(cents(quantity.low * rate))
+        return Amounts(cents(quantity.low * rate), cents(quantity.expected * rate), cents(quantity.high * rate))
 
 
 def hours(count: int) -> tuple[Amounts, str]:
