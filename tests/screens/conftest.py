@@ -12,6 +12,8 @@ from textual.screen import Screen
 
 from jobvector_wizard.app import WizardApp
 from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.planning.analysis import Analysis, Budget, analyse
+from jobvector_wizard.planning.remedies import Remedies, remedies_of
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.step import Step
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.pilot import Pilot
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.planning.assessment import Assessment
 
 ON = date(2026, 11, 23)
 M = TypeVar("M")
@@ -36,6 +39,31 @@ S = TypeVar("S", bound=Step)
 def the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """What still costs money is priced as of today: the same day as the design on the other screens."""
     monkeypatch.setattr("jobvector_wizard.screens.operation.today", lambda: ON)
+
+
+REMEDIES: dict[tuple[str, date], Remedies] = {}
+ANALYSES: dict[tuple[str, Budget], Analysis] = {}
+
+
+@pytest.fixture(autouse=True)
+def looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the threads beside the screens find is found once for a design, not once for a test: it is the same."""
+
+    def remedies(now: Assessment, catalog: Catalog) -> Remedies:
+        key = (now.blueprint.digest, now.on)
+        if key not in REMEDIES:
+            REMEDIES[key] = remedies_of(now, catalog)
+        return REMEDIES[key]
+
+    def analysis(blueprint: Blueprint, catalog: Catalog, on: date, *, budget: Budget) -> Analysis:
+        assert on == ON
+        key = (blueprint.digest, budget)
+        if key not in ANALYSES:
+            ANALYSES[key] = analyse(blueprint, catalog, on, budget=budget)
+        return ANALYSES[key]
+
+    monkeypatch.setattr("jobvector_wizard.screens.mender.remedies_of", remedies)
+    monkeypatch.setattr("jobvector_wizard.screens.analyst.analyse", analysis)
 
 
 @dataclass
