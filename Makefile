@@ -7,6 +7,8 @@ RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 WORKERS ?= 2
 VERSIONS ?=
+KILLS ?= 30
+FAULTS := tests/engine/test_kills.py tests/engine/test_presets.py
 
 # uv where it is, else pip: both take the locked packages alone, each by its hash. Nothing is compiled ahead, since few of
 # the thousands of modules of pulumi-aws are ever imported.
@@ -34,14 +36,14 @@ engine: $(READY) ## the Pulumi CLI of the engine tests, built once into the user
 test: $(READY) engine ## all the tests, fast ones first
 	$(BIN)/python -m pytest tests/project tests/catalog tests/blueprint tests/planning tests/documents -n $(WORKERS)
 	$(BIN)/python -m pytest tests/cli tests/infrastructure tests/provisioning tests/operations tests/screens -n $(WORKERS)
-	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist worksteal $(FAULTS:%=--ignore=%)
 	$(BIN)/python -m pytest tests/terminal tests/install
 
 test-fast: $(READY) ## the pure ones, but for the analysis of every order and loss
 	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning tests/documents -n $(WORKERS) --ignore-glob='*/test_analysis*'
 
-test-faults: $(READY) engine ## kill an `up` at thirty moments; takes about half an hour
-	JOBVECTOR_KILLS=30 $(BIN)/python -m pytest tests/engine/test_kills.py -n $(WORKERS) --dist load
+test-faults: $(READY) engine ## kill an `up` at KILLS moments, and each preset's whole life; about an hour for thirty
+	JOBVECTOR_KILLS=$(KILLS) $(BIN)/python -m pytest $(FAULTS) -n $(WORKERS) --dist loadfile
 
 test-walks: $(READY) ## every theme and size of the wizard, of which `make test` takes a few
 	JOBVECTOR_WALKS=all $(BIN)/python -m pytest tests/screens/test_themes.py tests/screens/test_sizes.py -n $(WORKERS)

@@ -1,6 +1,6 @@
 """kill -9 of runner, engine or both at random moments of an `up`: the next one ends as if nothing had happened.
 
-`make test` tries a few moments, `make test-faults` many (JOBVECTOR_KILLS). The moments are seeded, so that a failure
+`make test-faults` tries as many moments as JOBVECTOR_KILLS says. The moments are seeded, so that a failure
 comes again. The provider is slow enough for creations to be under way.
 """
 
