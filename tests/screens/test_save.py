@@ -63,7 +63,8 @@ async def test_an_existing_file_is_not_overwritten_by_enter_or_escape(open_wizar
         await write(wizard, "path", "taken.toml")
         await wizard.press("enter")
         assert isinstance(wizard.app.screen, QuestionDialog)
-        assert "taken.toml exists" in wizard.text.replace("\n", "")
+        words = "".join(wizard.text.replace("│", "").split())  # a long path takes several lines
+        assert "taken.tomlexists" in words
         await wizard.press(answer)
         assert isinstance(wizard.app.screen, SaveDialog)
         assert Path("taken.toml").read_text() == "precious"
