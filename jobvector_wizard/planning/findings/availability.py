@@ -14,7 +14,7 @@ from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
 from jobvector_wizard.units import about_minutes, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jobvector_wizard.planning.scheduler import Node
 
@@ -115,25 +115,22 @@ def on_one_node(facts: Facts) -> Iterator[Finding]:
         elif len(running) < workload.replicas:
             has = f"has {len(running)} of its {workload.replicas} replicas running, on {running[0].name} alone"
         remedies = (Remedy("two replicas", Patch.set(f"workloads.{name}.replicas", 2)),) if single else ()
+        elsewhere = _elsewhere(facts, name)
         yield Finding(
-            f"{name} {has}: {_down_when_lost(facts, name, seconds)}",
+            f"{name} {has}: {_down_when_lost(facts, running[0], elsewhere, seconds)}",
             subject=name,
-            evidence=(
-                *((given_up,) if _elsewhere(facts, name) else ()),
-                *_with_its_zone(facts, name),
-            ),
+            evidence=(*((given_up,) if elsewhere else ()), *_with_its_zone(facts, name)),
             remedies=remedies,
             path=f"workloads.{name}.replicas",
         )
 
 
-def _down_when_lost(facts: Facts, name: str, seconds: int) -> str:
+def _down_when_lost(facts: Facts, here: Node, elsewhere: Sequence[Node], seconds: int) -> str:
     """Say how long a workload on one node is down: for good, so to speak, where no other node could take it."""
-    capacity, down = facts.capacity, f"it is down for {about_minutes(seconds)} at least"
-    here, elsewhere = capacity.nodes_of(name)[0], _elsewhere(facts, name)
+    down = f"it is down for {about_minutes(seconds)} at least"
     if not elsewhere:
         return "when its node is lost it is down until the node returns or is replaced"
-    if all(node.zone == here.zone for node in capacity.nodes):
+    if all(node.zone == here.zone for node in facts.capacity.nodes):
         return f"when its node is lost {down}, when its zone is lost until its nodes return or are replaced"
     if all(node.zone == here.zone for node in elsewhere):
         return f"when its node is lost {down}, when {here.zone} is lost until it returns: no node elsewhere can hold it"
@@ -151,10 +148,11 @@ def _with_its_zone(facts: Facts, name: str) -> Iterator[str]:
     """Yield what the loss of the workload's zone adds to the time: its node may be given up after all the others."""
     zones = {node.zone for node in facts.capacity.nodes_of(name)}
     for loss in facts.capacity.losses:
-        longest = loss.seconds_down(name)
-        if loss.zone in zones and loss.every_node:
+        if loss.zone not in zones:
+            continue
+        if loss.every_node:
             yield f"with {loss.zone} lost {AFTER_ALL_ARE_LOST}"
-        elif loss.zone in zones and longest and longest > recovery_seconds(facts.catalog):
+        elif (longest := loss.seconds_down(name)) and longest > recovery_seconds(facts.catalog):
             yield (
                 f"with {loss.zone} lost up to {longest} s: of its {loss.disruption.silent} nodes one is given up each "
                 f"{loss.disruption.interval:.0f} s"

@@ -73,22 +73,16 @@ def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
 @rule("CAP-03", Severity.ERROR, source=NODE_RESOURCES_FIT)
 def crowded_out(facts: Facts) -> Iterator[Finding]:
     """A pod fits on an empty node, but the scheduler has already put others there."""
-    promised = facts.blueprint.goals.survive_zone_loss
-    situations = [("", facts.capacity.steady, frozenset[str]())]
-    if promised:
-        situations += [
-            (
-                loss.zone,
-                loss.placement,
-                frozenset(n.name for n in facts.capacity.nodes if n.zone == loss.zone),
-            )
-            for loss in facts.capacity.losses
-        ]
-    for zone, placement, gone in situations:
+    situations = [("", facts.capacity.steady)]
+    if facts.blueprint.goals.survive_zone_loss:
+        situations += [(loss.zone, loss.placement) for loss in facts.capacity.losses]
+    for zone, placement in situations:
+        if not placement.pending:
+            continue
         pending = {item.pod.owner: item for item in placement.pending}
         waiting = Counter(item.pod.owner for item in placement.pending)
-        left = [node for node in facts.capacity.nodes if node.name not in gone]
-        for name, pod in _first_pods(facts) if pending else ():
+        left = [node for node in facts.capacity.nodes if node.zone != zone]
+        for name, pod in _first_pods(facts):
             if name not in pending:
                 continue
             bound = pending[name].pod  # its volume is bound to a zone by now

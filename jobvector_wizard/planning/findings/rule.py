@@ -114,12 +114,14 @@ class Rule:
     source: str
     check: Check
 
-    def findings(self, facts: Facts) -> Iterator[Finding]:
-        """Yield what the rule finds, with its code, severity and source."""
-        for found in self.check(facts):
-            complete = replace(found, code=self.code, source=self.source, severity=found.severity or self.severity)
-            why = _acceptance(complete, facts.blueprint.accepted)
-            yield replace(complete, accepted=why) if why else complete
+    def findings(self, facts: Facts) -> list[Finding]:
+        """Return what the rule finds, with its code, severity and source."""
+        return [self._complete(found, facts.blueprint.accepted) for found in self.check(facts)]
+
+    def _complete(self, found: Finding, accepted: dict[str, str]) -> Finding:
+        complete = replace(found, code=self.code, source=self.source, severity=found.severity or self.severity)
+        why = _acceptance(complete, accepted)
+        return replace(complete, accepted=why) if why else complete
 
 
 RULES: Final[list[Rule]] = []
