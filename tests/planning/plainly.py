@@ -54,7 +54,7 @@ def totals(pod: Pod, states: list[NodeState], cluster: Cluster) -> list[int]:
 
 def spread_scores(pod: Pod, states: list[NodeState], cluster: Cluster) -> list[int]:
     """PodTopologySpread: v1.36.0 podtopologyspread/scoring.go."""
-    soft = soft_spread(pod)
+    soft = soft_spread(pod.spread)
     if not soft:
         return [0] * len(states)
     domains = [it for it in cluster.order if pod.selects(it.node)]

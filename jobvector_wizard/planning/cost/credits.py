@@ -96,22 +96,11 @@ def burstable_nodes(blueprint: Blueprint, catalog: Catalog, placement: Placement
 
 def _burstable_nodes(blueprint: Blueprint, catalog: Catalog, placement: Placement) -> Iterator[NodeUse]:
     kinds = {name: kind_of(group, catalog) for name, group in blueprint.nodes.items()}
-    owners: dict[str, list[str]] | None = None
     for node in placement.nodes:
         kind = kinds[node.group]
         if kind and kind.burstable and kind.baseline_percent is not None:
-            owners = _workloads_by_node(blueprint, placement) if owners is None else owners
-            yield _use(blueprint, node, kind, owners.get(node.name, []))
-
-
-def _workloads_by_node(blueprint: Blueprint, placement: Placement) -> dict[str, list[str]]:
-    """Return the workloads on each node, one entry for each pod."""
-    owners: dict[str, list[str]] = {}
-    for pod in placement.pods:
-        where = placement.bound.get(pod.name)
-        if where and pod.daemon_of is None and pod.owner in blueprint.workloads:
-            owners.setdefault(where, []).append(pod.owner)
-    return owners
+            here = [pod.owner for pod in placement.on(node.name) if pod.daemon_of is None]
+            yield _use(blueprint, node, kind, [owner for owner in here if owner in blueprint.workloads])
 
 
 def _use(blueprint: Blueprint, node: Node, kind: InstanceType, owners: list[str]) -> NodeUse:

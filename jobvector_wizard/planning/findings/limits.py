@@ -95,16 +95,15 @@ def _quota_finding(quota: Quota, default: int, needed: int) -> Finding:
 @rule("NODE-01", Severity.NOTE, source="the placement, steady and with each zone lost")
 def far_too_large(facts: Facts) -> Iterator[Finding]:
     """A node group uses little of its nodes, even when a zone is lost."""
-    placements = (facts.capacity.steady, *(loss.placement for loss in facts.capacity.losses))
+    most: dict[str, float] = {}
+    for placement in (facts.capacity.steady, *(loss.placement for loss in facts.capacity.losses)):
+        for node in placement.nodes:
+            if (before := most.get(node.group, 0.0)) < IDLE:
+                most[node.group] = max(before, _largest_share(placement, node))
     for name, group in facts.blueprint.nodes.items():
-        shares: list[float] = []
-        for placement in placements:
-            shares += [_largest_share(placement, node) for node in placement.nodes if node.group == name]
-            if shares and max(shares) >= IDLE:
-                break
-        if shares and max(shares) < IDLE:
+        if name in most and most[name] < IDLE:
             yield Finding(
-                f"{name} is far too large: at most {max(shares):.0%} of its cpu, memory or pods is taken, "
+                f"{name} is far too large: at most {most[name]:.0%} of its cpu, memory or pods is taken, "
                 "even with a zone lost",
                 subject=name,
                 evidence=(f"{group.count} × {group.type}",),

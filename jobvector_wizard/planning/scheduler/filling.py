@@ -11,20 +11,19 @@ from heapq import heapify, heappop, heappush, heapreplace
 from operator import sub
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.planning.scheduler.model import Pod
 from jobvector_wizard.planning.scheduler.ranking import most_gained, weigher
 from jobvector_wizard.planning.scheduler.scores import added
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from jobvector_wizard.planning.scheduler.model import Pod
     from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
 
 FEWEST: Final = 4
 """How many pods make it worth while."""
 _PLACES: Final = 1 << 20
 """More than the nodes of any cluster. A heap's entry is a node's place in the order less so many times its score."""
-_PLAIN: Final = Pod("", "")
 
 
 def can_fill(pod: Pod, cluster: Cluster) -> bool:
@@ -83,7 +82,7 @@ def _best(heaps: Mapping[int, list[float]], more: Sequence[int]) -> int:
 def _more(peers: tuple[int, ...], size: int, in_zone: tuple[int, ...]) -> tuple[int, ...]:
     """Return what siblings add to the nodes of each heap, in its entries' measure: the same for every plain pod."""
     zones = len(in_zone)
-    scores = added(_PLAIN, [(*divmod(it, zones), 0) for it in peers], size, in_zone)
+    scores = added((), False, tuple([(*divmod(it, zones), 0) for it in peers]), size, in_zone)
     return tuple([score * _PLACES for score in scores])
 
 

@@ -46,7 +46,6 @@ class Ranking:
         "_cluster",
         "_groups",
         "_in",
-        "_known",
         "_on_node",
         "_seen",
         "_siblings",
@@ -62,7 +61,6 @@ class Ranking:
         self._siblings = siblings = cluster.siblings.get(pod.owner)
         self._on_node = siblings.on_node if siblings else [0] * len(cluster.order)
         self._choosy = bool(pod.required_groups or pod.arch)
-        self._known: dict[object, Sequence[int]] = cluster.known_scores.setdefault((pod.spread, pod.apart), {})
         soft = cluster.softly_tainted
         self._unwanted = {
             state.twin: unwelcome(state.node.taints, pod.tolerations) if soft else 0
@@ -110,11 +108,7 @@ class Ranking:
             counts = tuple(zone_counts(self.pod, self._cluster) if self._choosy else self._siblings.in_zone)
         elif not self._cluster.softly_tainted:
             return [0] * len(groups)
-        key = (tuple([group.peers for group in groups]), size, counts)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = added(self.pod, key[0], size, counts)
-        return known
+        return added(self.pod.spread, self.pod.apart, tuple([group.peers for group in groups]), size, counts)
 
     def _open(self, groups: Iterable[_Group]) -> list[_Group]:
         """Return the groups that the owner's other pods leave open: one node speaks for its peers."""

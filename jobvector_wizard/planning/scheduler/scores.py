@@ -6,6 +6,7 @@ does this, downwards. The nodes are always those that passed the filters.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING, Final
 
@@ -26,16 +27,19 @@ DEFAULT_SPREAD: Final = (Spread(Topology.HOST, 3, hard=False), Spread(Topology.Z
 """The cluster's own constraints for a pod that has none (v1.36.0 `plugins/podtopologyspread/plugin.go`)."""
 
 
-def added(pod: Pod, peers: Sequence[Peers], nodes: int, in_zone: Sequence[int]) -> list[int]:
+@lru_cache(maxsize=1 << 12)
+def added(
+    spread: tuple[Spread, ...], apart: bool, peers: tuple[Peers, ...], nodes: int, in_zone: tuple[int, ...]
+) -> tuple[int, ...]:
     """Return what the owner's other pods and the soft taints add to a node's own score, without what is equal for all.
 
-    A node stands for all with the same peers; `nodes` is how many passed the filters. `in_zone` counts the owner's pods
-    by zone, empty where there are none yet.
+    `spread` and `apart` are the pod's. A node stands for all with the same peers; `nodes` is how many passed the
+    filters. `in_zone` counts the owner's pods by zone, empty where there are none yet.
     """
     sums = [3 * score for score in taint_toleration([unwanted for _, _, unwanted in peers])]
     if in_zone:
         on_node, zones = [here for here, _, _ in peers], [zone for _, zone, _ in peers]
-        if soft := soft_spread(pod):
+        if soft := soft_spread(spread):
             raw = [0.0] * len(peers)
             for each in soft:
                 if each.topology is Topology.HOST:
@@ -44,10 +48,10 @@ def added(pod: Pod, peers: Sequence[Peers], nodes: int, in_zone: Sequence[int]) 
                     raw = spread_count(raw, each, len(set(zones)), [in_zone[zone] for zone in zones])
             for i, score in enumerate(topology_spread([int(score + 0.5) for score in raw])):
                 sums[i] += 2 * score
-        if pod.apart:
+        if apart:
             for i, score in enumerate(anti_affinity(on_node)):
                 sums[i] += 2 * score
-    return sums
+    return tuple(sums)
 
 
 def own_score(pod: Pod, state: NodeState, rules: Rules) -> int:
@@ -58,9 +62,9 @@ def own_score(pod: Pod, state: NodeState, rules: Rules) -> int:
     return score + 200 if state.node.group in pod.preferred_groups else score
 
 
-def soft_spread(pod: Pod) -> tuple[Spread, ...]:
+def soft_spread(spread: tuple[Spread, ...]) -> tuple[Spread, ...]:
     """Return the spread constraints that are scores: the cluster's, where the pod has none of its own at all."""
-    return tuple(each for each in pod.spread if not each.hard) if pod.spread else DEFAULT_SPREAD
+    return tuple(each for each in spread if not each.hard) if spread else DEFAULT_SPREAD
 
 
 def allocation(pod: Pod, state: NodeState, rules: Rules) -> int:

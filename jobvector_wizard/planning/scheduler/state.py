@@ -227,7 +227,6 @@ class Cluster:
         self.softly_tainted = any(not taint.hard for node in nodes for taint in node.taints)
         owned = Counter([pod.owner for pod in pods if pod.daemon_of is None])
         self.siblings = {owner: Siblings(len(nodes), len(zones)) for owner, count in owned.items() if count > 1}
-        self.known_scores: dict[object, dict[object, Sequence[int]]] = {}
         self._selected: dict[object, list[NodeState]] = {}
         self._admitting: dict[object, list[NodeState]] = {}
         self.arrival = {pod.name: number for number, pod in enumerate(pods)}
