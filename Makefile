@@ -61,7 +61,7 @@ test-newest: ## and the newest
 lock: $(READY) ## make requirements/ anew from pyproject.toml; needs uv, and with UPGRADE=--upgrade takes the newest
 	$(BIN)/python scripts/lock.py $(UPGRADE)
 
-check: $(READY) ## lock, lint, format, types, spelling, import contracts, catalog, docs; a line each says what it looked at
+check: $(READY) ## lock, lint, format, types, spelling, contracts, catalog, docs, coverage; a line each says what it looked at
 	$(BIN)/python scripts/check.py
 
 format: $(READY)
