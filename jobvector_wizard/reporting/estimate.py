@@ -15,7 +15,7 @@ from jobvector_wizard.planning.findings import Finding, Severity
 from jobvector_wizard.planning.reconciliation import reconcile
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
-from jobvector_wizard.units import cpu, memory_about, percent, quantity, usd, usd_change
+from jobvector_wizard.units import cpu, memory_about, percent, quantity, usd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,10 +68,10 @@ def _header(assessment: Assessment) -> RenderableType:
     ]
     budget = blueprint.budget.monthly_usd
     if budget is not None:
-        lines.append(f"budget {usd(budget)}, {usd_change(assessment.bill.total.expected - budget)} against it")
+        lines.append(f"budget {usd(budget)}, {words.against(assessment, budget, 'it')}")
     drawn = blueprint.drawn.total_usd if blueprint.drawn else None
     if drawn is not None:
-        lines.append(f"drawn at {usd(drawn)}, {usd_change(assessment.bill.total.expected - drawn)} against the drawing")
+        lines.append(f"drawn at {usd(drawn)}, {words.against(assessment, drawn, 'the drawing')}")
     errors, others = len(assessment.errors), len(assessment.open_findings) - len(assessment.errors)
     lines.append(
         f"{words.pods(assessment)}, {words.counted(errors, 'error')}, {words.counted(others, 'other finding')}"
@@ -120,8 +120,11 @@ def _bill(assessment: Assessment) -> RenderableType:
     table.add_column("how", style="dim")
     bill = assessment.bill
     for group in bill.groups:
-        least = "at least" if any(line.usd is None for line in bill.group(group)) else ""
-        table.add_row(group.label, *_amounts(bill.group_total(group)), least, style="bold")
+        amounts, lines = bill.group_total(group), bill.group(group)
+        if any(line.usd is None for line in lines):
+            table.add_row(group.label, "", words.sum_of(lines), "", "", style="bold")
+        else:
+            table.add_row(group.label, *_amounts(amounts), "", style="bold")
         for line in bill.group(group):
             price = line.price
             amount = quantity(line.quantity.expected)

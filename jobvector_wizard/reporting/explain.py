@@ -84,8 +84,8 @@ def _total(assessment: Assessment) -> Iterator[str]:
     bill = assessment.bill
     yield f"{assessment.blueprint.name} costs {words.total(assessment)} a month, the sum of its parts:"
     for group in bill.groups:
-        yield f"  {usd(bill.group_total(group).expected):>10}  {group.label} ({group.value})"
-    yield f"  {usd(bill.total.expected):>10}  expected; {words.total_range(assessment)} by the usage assumptions"
+        yield f"  {words.sum_of(bill.group(group)):>10}  {group.label} ({group.value})"
+    yield f"  {words.short_total(assessment):>10}  expected; {words.total_range(assessment)} by the usage assumptions"
     for line in bill.unknown:
         yield f"  {'unknown':>10}  {line.path}: {line.title}"
     yield "Each line is rounded to the cent before it is added, as on an invoice; a month is 730 hours."
@@ -95,8 +95,8 @@ def _bill(assessment: Assessment, path: str) -> Iterator[str]:
     lines = [line for line in assessment.bill.lines if line.path == path]
     if not lines:
         group = Group(path)
-        yield f"{group.label}: {usd(assessment.bill.group_total(group).expected)} a month"
         lines = list(assessment.bill.group(group))
+        yield f"{group.label}: {words.sum_of(lines)} a month"
     for line in lines:
         yield from _line(line)
 

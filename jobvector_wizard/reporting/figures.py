@@ -51,9 +51,8 @@ def figures(shown: Assessment) -> tuple[Figure, ...]:
 
 def _bill(shown: Assessment) -> Iterator[Figure]:
     for group in shown.bill.groups:
-        unknown = any(line.usd is None for line in shown.bill.group(group))
-        least = "at least " if unknown else ""
-        yield Figure(group.value, group.label, f"{least}{usd(shown.bill.group_total(group).expected)} a month")
+        told = words.sum_of(shown.bill.group(group), "at least ")
+        yield Figure(group.value, group.label, f"{told} a month")
 
 
 def _losses(shown: Assessment) -> Iterator[Figure]:
@@ -105,7 +104,7 @@ def bill_text(shown: Assessment) -> str:
 
 def _bill_lines(shown: Assessment) -> Iterator[str]:
     for group in shown.bill.groups:
-        yield f"{usd(shown.bill.group_total(group).expected):>12}  {group.label}"
+        yield f"{words.sum_of(shown.bill.group(group)):>12}  {group.label}"
         for line in shown.bill.group(group):
             amount = "unknown" if line.usd is None else usd(line.usd.expected)
             yield f"{amount:>12}    {line.title} ({line.path})"

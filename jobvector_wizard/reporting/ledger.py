@@ -17,10 +17,11 @@ from jobvector_wizard.reporting.words import SEVERITY_STYLES
 from jobvector_wizard.units import percent, usd, usd_change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.capacity import ZoneLoss
+    from jobvector_wizard.planning.cost import BillLine
     from jobvector_wizard.planning.findings import Finding
 
 __all__ = [
@@ -63,6 +64,14 @@ def spread(left: str, right: str, width: int) -> str:
     return f"{fitted(left, room):<{room}} {right}" if room > 0 else fitted(right, width)
 
 
+def _whole(figure: str, unit: str, right: str, width: int) -> str:
+    """Put a figure at the left and a word at the right; the unit gives way, then the word, and never the figure."""
+    for left in (f"{figure}{unit}", figure):
+        if len(left) + 1 + len(right) <= width:
+            return spread(left, right, width)
+    return fitted(f"{figure} {right}".rstrip(), width)
+
+
 def change_from(draft: Assessment, shown: Assessment) -> str:
     """Write what the shown design costs more or less than the draft."""
     change = price_change(draft, shown)
@@ -81,7 +90,7 @@ def ledger_line(shown: Assessment, draft: Assessment, width: int) -> Text:
     """The whole ledger in one line, for narrow terminals."""
     verdict = standing(shown)
     whose = "your draft" if shown is draft else f"if chosen {change_from(draft, shown)}"
-    line = f"{words.total(shown)} a month · {whose} · {verdict.glyph} {verdict.text}"
+    line = f"{words.short_total(shown)} a month · {whose} · {verdict.glyph} {verdict.text}"
     return Text(fitted(line, width), GLYPH_STYLES.get(verdict.glyph, ""))
 
 
@@ -168,12 +177,9 @@ class _Parts:
         yield Text.assemble(("LEDGER", "bold"), (f"{whose:>{self.width - 6}}", "bold cyan" if preview else "dim"))
         change = change_from(self.draft, self.shown) if preview else ""
         arrow = {"+": "▲ ", "-": "▼ "}.get(change[:1], "")
-        yield Text(spread(f"{words.total(self.shown)} a month", f"{arrow}{change}", self.width), "bold")
-        if self.width < 32:
-            amounts = self.shown.bill.total
-            yield Text(fitted(f"{usd(amounts.low)} to {usd(amounts.high)}", self.width), "dim")
-        else:
-            yield Text(fitted(f"{words.total_range(self.shown)} by use", self.width), "dim")
+        yield Text(_whole(words.short_total(self.shown), " a month", f"{arrow}{change}", self.width), "bold")
+        by_use = "" if self.width < 32 else " by use"
+        yield Text(fitted(f"{words.total_range(self.shown)}{by_use}", self.width), "dim")
         if self.beside.changes:
             yield Text(fitted(self.beside.changes, self.width), "dim")
         yield self._budget()
@@ -182,10 +188,14 @@ class _Parts:
         budget = self.shown.blueprint.budget.monthly_usd
         if budget is None:
             return Text("no budget set", "dim")
-        total = self.shown.bill.total.expected
+        total, bound = self.shown.bill.total.expected, bool(self.shown.bill.unknown)
         share = total / budget if budget else Decimal(0)
         over = total > budget
-        tail = f"{'! ' if over else ''}{percent(share, 0)}" if budget else "! over"
+        if bound and not over:
+            told, short = (f"budget {usd(budget)}", "cannot be told"), "budget cannot be told"
+            roomy = len(" ".join(told)) <= self.width
+            return Text(spread(*told, self.width) if roomy else fitted(short, self.width), "dim")
+        tail = f"{'! ' if over else ''}{'≥' if bound else ''}{percent(share, 0)}" if budget else "! over"
         left = f"budget {usd(budget)} "
         room = self.width - len(left) - len(tail) - 1
         drawn = bar(float(share), room) if room > 2 else ""
@@ -193,13 +203,14 @@ class _Parts:
 
     def _bill(self) -> Iterator[Text]:
         bill = self.shown.bill
-        largest = max((bill.group_total(group).expected for group in bill.groups), default=Decimal(0))
         for group in bill.groups:
-            amount = bill.group_total(group).expected
-            yield self._amount(group.label, amount, float(amount / largest) if largest else 0.0)
+            yield self._amount(group.label, bill.group(group))
 
-    def _amount(self, title: str, amount: Decimal, share: float) -> Text:
-        figure = usd(amount)
+    def _amount(self, title: str, lines: Sequence[BillLine]) -> Text:
+        bill, figure = self.shown.bill, words.sum_of(lines)
+        largest = max((bill.group_total(group).expected for group in bill.groups), default=Decimal(0))
+        known = sum((line.usd.expected for line in lines if line.usd is not None), Decimal(0))
+        share = float(known / largest) if largest else 0.0
         name = 12 if self.width < 32 else 14
         drawn = bar(share, self.width - name - 11)
         return Text.assemble((f"{fitted(title, name):<{name}} ", ""), (drawn, "blue"), f"{figure:>10}")
@@ -208,9 +219,7 @@ class _Parts:
         bill = self.shown.bill
         rest = bill.groups[kept:]
         if rest:
-            amount = sum((bill.group_total(group).expected for group in rest), Decimal(0))
-            largest = bill.group_total(bill.groups[0]).expected
-            yield self._amount(f"{len(rest)} other", amount, float(amount / largest) if largest else 0.0)
+            yield self._amount(f"{len(rest)} other", [line for group in rest for line in bill.group(group)])
 
     def _pods(self) -> Iterator[Text]:
         yield self._title("pods")

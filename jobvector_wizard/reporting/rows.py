@@ -280,8 +280,8 @@ def _group_lines(shown: Assessment, groups: Sequence[Group]) -> Iterator[str]:
         lines = shown.bill.group(group)
         if lines:
             unknown = [line.title for line in lines if line.usd is None]
-            told = f"{group.label}: {usd(shown.bill.group_total(group).expected)} a month"
-            yield f"{told}, and {', '.join(unknown)} unknown: state the use" if unknown else told
+            told = f"{group.label}: {words.sum_of(lines)}"
+            yield f"{told}, {', '.join(unknown)} unknown: state the use" if unknown else f"{told} a month"
 
 
 def region_lines(shown: Assessment, everywhere: Mapping[str, Assessment]) -> Iterator[str]:
@@ -318,8 +318,7 @@ def loss_lines(shown: Assessment) -> Iterator[str]:
     for loss in shown.capacity.losses:
         glyph, sentence = words.loss(shown, loss)
         yield f"lose {loss.zone}: {glyph} {sentence}"
-    total = shown.bill.total
-    yield f"{usd(total.low)} to {usd(total.high)} a month by the usage assumptions"
+    yield f"{words.total_range(shown)} a month by the usage assumptions"
 
 
 def budget_lines(shown: Assessment) -> Iterator[str]:
@@ -332,6 +331,10 @@ def budget_lines(shown: Assessment) -> Iterator[str]:
         return
     for case, amount in (("expected", total.expected), ("high", total.high)):
         left = budget - amount
+        if shown.bill.unknown:
+            least = f"over the budget already, by {usd(-left)} at least" if left < 0 else "cannot be told"
+            yield f"{'✗' if left < 0 else '?'} {case:<8} at least {usd(amount)}  {least}"
+            continue
         share = amount / budget if budget else Decimal(1)
         drawn = f"{bar(float(share), GAUGE)} {percent(share, 0)}" if budget else ""
         said = f"{usd(abs(left))} {'left' if left >= 0 else 'over the budget'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.capacity import DatabaseFate
@@ -11,11 +12,11 @@ from jobvector_wizard.units import HOURS_A_MONTH, about_minutes, percent, usd, u
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import ZoneLoss
+    from jobvector_wizard.planning.cost import BillLine
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
 
 SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -36,15 +37,38 @@ def total(assessment: Assessment) -> str:
     return f"{least}{usd(assessment.bill.total.expected)}"
 
 
+def short_total(assessment: Assessment) -> str:
+    """Write the expected total where there is little room: ≥$364.10 where prices are unknown."""
+    return f"{'≥' if assessment.bill.unknown else ''}{usd(assessment.bill.total.expected)}"
+
+
+def sum_of(lines: Sequence[BillLine], least: str = "≥") -> str:
+    """Write what lines of a bill come to: $12.57, ≥$12.57 where one is unknown, or unknown where no amount is known."""
+    known = sum((line.usd.expected for line in lines if line.usd is not None), Decimal(0))
+    if all(line.usd is not None for line in lines):
+        return usd(known)
+    return f"{least}{usd(known)}" if known else "unknown"
+
+
+def against(assessment: Assessment, limit: Decimal, kept: str) -> str:
+    """Write how the total stands to an amount; of a lower bound that can be told only where it is above it already."""
+    change = assessment.bill.total.expected - limit
+    if not assessment.bill.unknown:
+        return f"{usd_change(change)} against {kept}"
+    if change > 0:
+        return f"over {kept} already, by {usd(change)} at least"
+    return f"how far from {kept} cannot be told: the total is a lower bound"
+
+
 def expected_for(assessment: Assessment, hours: int) -> Decimal:
     """Return the share of an expected month that so many hours cost, in USD."""
     return assessment.bill.total.expected * hours / HOURS_A_MONTH
 
 
 def total_range(assessment: Assessment) -> str:
-    """Write what the usage assumptions make of the total."""
-    amounts = assessment.bill.total
-    return f"{usd(amounts.low)} to {usd(amounts.high)}"
+    """Write what the usage assumptions make of the total; both ends are lower bounds where prices are unknown."""
+    amounts, least = assessment.bill.total, "≥" if assessment.bill.unknown else ""
+    return f"{least}{usd(amounts.low)} to {least}{usd(amounts.high)}"
 
 
 def price_dates(assessment: Assessment) -> str:

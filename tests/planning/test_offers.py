@@ -98,7 +98,7 @@ def test_a_stated_size_counts_where_the_catalogue_lacks_the_type(assessed: Asses
     shown = assessed("ha", *(f"nodes.node-2.{it}" for it in ("type=c99.xlarge", *(f"size.{each}" for each in size))))
     assert shown.capacity.steady.bound == known.capacity.steady.bound
     assert shown.capacity.types["node-2"] == known.capacity.types["node-2"]
-    assert codes(shown) - codes(known) == {"CAT-01", "COST-01"}
+    assert codes(shown) - codes(known) == {"BUD-02", "CAT-01", "COST-01"}
     assert [line.path for line in shown.bill.unknown] == ["nodes.node-2.hours"]
     kind = kind_of(shown.blueprint.nodes["node-2"], catalog)
     assert kind is not None

@@ -31,6 +31,19 @@ def over_budget(facts: Facts) -> Iterator[Finding]:
         )
 
 
+@rule("BUD-02", Severity.WARNING, source="the bill against the budget")
+def budget_beside_unknown_prices(facts: Facts) -> Iterator[Finding]:
+    """What is known of the bill keeps the budget, and some prices or uses are not known."""
+    budget, known, unknown = facts.blueprint.budget.monthly_usd, facts.bill.total.expected, facts.bill.unknown
+    if budget is not None and unknown and known <= budget:
+        missing = "one price is" if len(unknown) == 1 else f"{len(unknown)} prices are"
+        yield Finding(
+            f"whether the budget of {usd(budget)} is kept cannot be told: {missing} unknown",
+            evidence=(f"what is known comes to {usd(known)} a month expected",),
+            path="budget.monthly_usd",
+        )
+
+
 @rule("COST-01", Severity.WARNING, source="the catalog: what has no sourced price stays unknown")
 def unknown_prices(facts: Facts) -> Iterator[Finding]:
     """Some prices or uses are not known, so that the total is a lower bound."""

@@ -93,10 +93,12 @@ def no_way_to_the_internet(facts: Facts) -> Iterator[Finding]:
     """Without NAT the nodes reach AWS through interface endpoints only, and no registry but AWS's own."""
     if facts.blueprint.network.nat is NatMode.NONE:
         endpoints = facts.bill.group_total(Group.ENDPOINTS).expected
+        unknown = any(line.usd is None for line in facts.bill.group(Group.ENDPOINTS))
+        price = f"{'at least ' if unknown else ''}{usd(endpoints)}" if endpoints else "a price that is not known"
         yield Finding(
             "without NAT nothing reaches the internet: images must come from this account's registry, and no pod can "
             "call another service",
-            evidence=(f"interface endpoints stand in for NAT, at {usd(endpoints)} a month and more for their data",),
+            evidence=(f"interface endpoints stand in for NAT, at {price} a month and more for their data",),
             remedies=(
                 Remedy("one NAT gateway", Patch.set("network.nat", NatMode.SINGLE.value)),
                 Remedy("one NAT gateway in each zone", Patch.set("network.nat", NatMode.PER_ZONE.value)),

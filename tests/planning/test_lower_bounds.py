@@ -1,0 +1,108 @@
+"""An unknown price is written unknown and a lower bound as one, wherever the bill is told; no view draws it as zero."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.planning.assessment import Assessment
+from jobvector_wizard.planning.cost import BillLine
+from jobvector_wizard.planning.remedies import Remedies
+from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.estimate import estimate_report
+from jobvector_wizard.reporting.explain import explain
+from jobvector_wizard.reporting.figures import bill_text, figures
+from jobvector_wizard.reporting.ledger import ledger, ledger_line
+from jobvector_wizard.reporting.rows import budget_lines
+from jobvector_wizard.units import usd
+from tests.planning.conftest import Assess
+
+SIZES = ((26, 90), (34, 90), (48, 90))
+"""Columns and rows of the ledger, from a terminal of 80×24 to one of 200×60; rows enough for the whole bill."""
+
+
+def report(shown: Assessment) -> str:
+    console = Console(width=140, record=True, file=StringIO())
+    console.print(estimate_report(shown, Remedies({}, None)))
+    return console.export_text()
+
+
+def without(shown: Assessment, *unknown: BillLine) -> Assessment:
+    """The same design where nobody vouches for the price of these lines."""
+
+    def line(each: BillLine) -> BillLine:
+        return replace(each, price=replace(each.price, usd=None)) if each in unknown else each
+
+    return replace(shown, bill=replace(shown.bill, lines=tuple(line(each) for each in shown.bill.lines)))
+
+
+def test_a_region_without_node_prices_is_told_as_a_lower_bound(assessed: Assess) -> None:
+    shown = assessed("ha", "region=af-south-1")
+    assert {line.path for line in shown.bill.unknown} == {f"nodes.node-{number}.hours" for number in (1, 2, 3)}
+    for width, height in SIZES:
+        lines = ledger(shown, shown, width, height).plain.split("\n")
+        total = f"≥{usd(shown.bill.total.expected)}"
+        assert lines[1].startswith(total), "the total is never cut"
+        assert any(line.startswith("Nodes") and line.endswith(" ≥$12.57") for line in lines)
+        assert any("cannot be told" in line for line in lines if line.startswith("budget"))
+        assert "%" not in "".join(line for line in lines if line.startswith("budget"))
+    assert ledger_line(shown, shown, 80).plain.startswith("≥")
+    assert "budget $650.00, how far from it cannot be told: the total is a lower bound" in report(shown)
+    assert [line[0] for line in list(budget_lines(shown))[1:]] == ["?", "?"]
+    (finding,) = [it for it in shown.findings if it.code == "BUD-02"]
+    assert finding.message == "whether the budget of $650.00 is kept cannot be told: 3 prices are unknown"
+
+
+def test_a_lower_bound_above_the_budget_is_over_it_already(assessed: Assess) -> None:
+    shown = assessed("ha", "region=af-south-1", "budget.monthly_usd=300")
+    over = shown.bill.total.expected - 300
+    assert not [it for it in shown.findings if it.code == "BUD-02"]
+    assert f"at least {usd(shown.bill.total.expected)} a month expected" in next(
+        it.message for it in shown.findings if it.code == "BUD-01"
+    )
+    assert f"budget $300.00, over it already, by {usd(over)} at least" in report(shown)
+    for width, height in SIZES:
+        assert "! ≥121%" in ledger(shown, shown, width, height).plain.replace(" %", "%")
+    assert all(line.startswith("✗") for line in list(budget_lines(shown))[1:])
+
+
+@pytest.mark.parametrize("design", ["ha", "economy-as-drawn"])
+def test_each_price_removed_in_turn_is_drawn_as_unknown_and_never_as_zero(
+    assessed: Assess, catalog: Catalog, design: str
+) -> None:
+    known = assessed(design)
+    for line in known.bill.lines:
+        if line.usd is None or not line.quantity.high:
+            continue  # without a quantity there is nothing to pay, whatever the price
+        shown = without(known, line)
+        lines = shown.bill.group(line.group)
+        rest = sum((each.usd.expected for each in lines if each.usd is not None), Decimal(0))
+        told = f"≥{usd(rest)}" if rest else "unknown"
+        assert words.sum_of(lines) == told
+        for width, height in SIZES:
+            drawn = ledger(shown, shown, width, height).plain.split("\n")
+            label = line.group.label[: 11 if width < 32 else 13]
+            row = next(each for each in drawn[4:] if each.startswith(label))
+            assert row.endswith(f" {told}"), (line.path, width)
+            assert drawn[1].startswith("≥")
+            assert drawn[2].startswith("≥")
+            assert " to ≥" in drawn[2]
+        assert next(it.said for it in figures(shown) if it.path == line.group.value) == (
+            f"{told.replace('≥', 'at least ')} a month"
+        )
+        assert f"{told:>12}  {line.group.label}" in bill_text(shown)
+        assert f"{told:>10}  {line.group.label} ({line.group.value})" in "\n".join(explain(shown, catalog, "total"))
+        row = next(each for each in report(shown).split("\n") if each.strip().startswith(f"{line.group.label}  "))
+        assert told in row
+
+
+def test_where_every_price_is_known_no_bound_is_spoken_of(assessed: Assess) -> None:
+    shown = assessed("ha")
+    text = "\n".join((report(shown).split("Later work")[0], bill_text(shown), *budget_lines(shown)))
+    assert "≥$" not in text
+    assert "budget $650.00, -$61.54 against it" in text
