@@ -143,6 +143,8 @@ class WizardScreen(SizedScreen[None]):
     def watch_step(self, before: str, step: str) -> None:
         """Change to another step."""
         self.seen |= {before}
+        # else a hidden list hands the focus to a line beside it, which takes a key that is typed meanwhile as text
+        self.set_focus(None)
         self.query_one("#steps", ContentSwitcher).current = step
         self.preview = None
         if self.view is not None:

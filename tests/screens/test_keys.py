@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Hide
+from textual.widgets import Input
 
 from jobvector_wizard.errors import PatchError
 from jobvector_wizard.patch import Patch
@@ -117,3 +119,18 @@ async def test_quitting_an_unchanged_design_asks_nothing(open_wizard: OpenWizard
     async with open_wizard() as wizard:
         await wizard.press("q")
         assert wizard.app.return_value == 0
+
+
+async def test_a_key_typed_while_a_step_comes_is_not_text_in_a_line_of_the_one_that_goes(
+    open_wizard: OpenWizard,
+) -> None:
+    async with open_wizard("ha", size=(120, 40)) as wizard:
+        await wizard.go("edge")
+        screen = wizard.app.wizard
+        hidden = screen.focused
+        assert hidden is not None
+        screen.step = "extras"
+        await hidden.on_event(Hide())  # as it comes where the terminal is slow, before the new step has the focus
+        assert not isinstance(screen.focused, Input)
+        await wizard.press("right_square_bracket")
+        assert screen.step == "usage"
