@@ -70,6 +70,7 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id, classes=classes)
         self.rows: Sequence[Row] = ()
+        self._center = False
 
     @property
     def current(self) -> Row | None:
@@ -81,7 +82,8 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         self.rows = rows
         self.virtual_size = Size(self.scrollable_content_region.width, len(rows))
         self.set_reactive(RowList.cursor, min(max(cursor, 0), max(0, len(rows) - 1)))
-        self.call_after_refresh(self._into_view, center=center)
+        self._center = center
+        self.call_after_refresh(self._into_view)
         self.refresh()
 
     def draw(self, index: int, width: int, *, cursor: bool) -> Text:
@@ -111,6 +113,7 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
     def watch_cursor(self, before: int, cursor: int) -> None:
         """Draw the highlight where it is, and tell."""
         self._paint_together()
+        self._center = False
         self._into_view()
         self.refresh_line(before)
         self.refresh_line(cursor)
@@ -164,5 +167,7 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         # where an option is assessed first, that takes up the first moment; the second is for the messages
         app.set_timer(MOMENT, lambda: app.set_timer(MOMENT, let_go))
 
-    def _into_view(self, *, center: bool = False) -> None:
-        self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, center=center)
+    def _into_view(self) -> None:
+        """Scroll to the highlight; a list that has no size yet does so once it is given one."""
+        if self.size.height:
+            self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, center=self._center)

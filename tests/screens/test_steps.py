@@ -231,7 +231,7 @@ async def test_a_switch_of_unknown_price_makes_the_total_a_lower_bound(open_wiza
     async with open_wizard("ha") as wizard:
         await wizard.go("edge")
         await wizard.highlight("#edge-choices-0", "off firewall")
-        assert "a month, and" in wizard.text
+        assert "firewall: ≥$8.00" in wizard.text
         await wizard.press("enter")
         assert wizard.blueprint.edge.waf
         assert wizard.app.view().assessment.bill.unknown

@@ -39,7 +39,7 @@ async def test_a_type_that_the_catalog_lacks_is_a_finding_and_makes_the_total_a_
         await wizard.type("mine.toml")
         await wizard.press("enter")
         assert {group.type for group in wizard.blueprint.nodes.values()} >= {"c99.huge"}
-        await wizard.until("at least $")
+        await wizard.until("│≥$")
         assert "!" in next(line for line in wizard.lines if "CAT-0" in line)
         await wizard.go("nodes")
         await wizard.press("down")
