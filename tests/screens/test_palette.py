@@ -121,6 +121,7 @@ async def test_a_name_is_typed_and_entered(open_wizard: OpenWizard) -> None:
 
 async def test_the_palette_lists_everything_before_anything_is_typed(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
+        await wizard.mended()  # what mends the draft is a command more
         count = len(offered(wizard))
         await wizard.press("ctrl+p")
         await wizard.pilot.pause(0.4)
