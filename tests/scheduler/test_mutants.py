@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
-from jobvector_wizard.planning.scheduler import Rules, Strategy, preemption, scores
+from jobvector_wizard.planning.scheduler import Rules, Strategy, filling, preemption, scores
 from tests.scheduler.asking import RealScheduler
 from tests.scheduler.designs import design
 from tests.scheduler.following import Seen, as_it_is, first_difference
@@ -38,6 +38,16 @@ BLIND: dict[str, Seen] = {
     "to volumes": lambda pod: replace(pod, volumes=0, volume_zone=""),
     "to soft spread": lambda pod: replace(pod, spread=tuple(each for each in pod.spread if each.hard)),
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """What a right model worked out is not asked of a wrong one, nor the other way round."""
+    for remembered in (scores.added, filling._more):
+        remembered.cache_clear()
+    yield
+    for remembered in (scores.added, filling._more):
+        remembered.cache_clear()
 
 
 def caught(
