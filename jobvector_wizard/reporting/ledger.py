@@ -208,7 +208,7 @@ class _Parts:
 
     def _amount(self, title: str, lines: Sequence[BillLine]) -> Text:
         bill, figure = self.shown.bill, words.sum_of(lines)
-        largest = max((bill.group_total(group).expected for group in bill.groups), default=Decimal(0))
+        largest = bill.group_total(bill.groups[0]).expected  # the dearest stands first
         known = sum((line.usd.expected for line in lines if line.usd is not None), Decimal(0))
         share = float(known / largest) if largest else 0.0
         name = 12 if self.width < 32 else 14
