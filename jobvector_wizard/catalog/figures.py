@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jobvector_wizard.catalog.identity import Identity
 
 __all__ = ["Price", "Source", "Tier", "TieredPrice", "Unit"]
 
@@ -42,7 +46,8 @@ class Source:
 class Price:
     """USD per unit in a region ("" where it is the same in all), or unknown with the reason in `missing`.
 
-    A known price always has its source; an unknown one has none.
+    A known price always has its source; an unknown one has none. `identity` is the product of AWS's price list; None of
+    what AWS bills nothing for.
     """
 
     usd: Decimal | None
@@ -50,6 +55,7 @@ class Price:
     source: Source | None
     region: str
     missing: str = ""
+    identity: Identity | None = None
 
     @property
     def known(self) -> bool:
@@ -77,6 +83,7 @@ class TieredPrice:
     source: Source | None
     region: str
     missing: str = ""
+    identity: Identity | None = None
 
     @property
     def known(self) -> bool:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.figures import Price, Source, Tier, TieredPrice, Unit
+from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
 from jobvector_wizard.catalog.lazy import Lazy
 from jobvector_wizard.catalog.offers import (
     Architecture,
@@ -30,6 +31,10 @@ __all__ = ["global_rates", "instance_types", "region"]
 _UNITS = {unit.value: unit for unit in Unit}
 NO_PRICE: Final = "it is offered here, and no source has its price"
 _STORAGE_UNITS = (*[Unit.GB_MONTH] * 5, Unit.IOPS_MONTH, Unit.IOPS_MONTH)
+_STORAGE_IDENTITIES = tuple(
+    DATABASE[name]
+    for name in ("gp3_single", "gp3_multi", "gp2_single", "gp2_multi", "backup", "gp3_iops_single", "gp3_iops_multi")
+)
 
 
 def instance_types(raw: Mapping[str, list[Any]], sources: Mapping[str, Source]) -> Mapping[str, InstanceType]:
@@ -79,7 +84,7 @@ def _instance_type(sources: Mapping[str, Source], name: str, fields: list[Any]) 
 
 def global_rates(raw: Mapping[str, list[Any]], sources: Mapping[str, Source]) -> GlobalRates:
     """Build the rates that are the same in every region."""
-    return GlobalRates(**{name: _price(fields, sources, "") for name, fields in raw.items()})
+    return GlobalRates(**{name: _price(name, fields, sources, "") for name, fields in raw.items()})
 
 
 def region(
@@ -96,7 +101,7 @@ def region(
     zone_ids = tuple(sorted({zone for zones in zone_sets for zone in zones}))
     instance_sources = [sources[key] for key in raw["instance_sources"]]
     egress = _egress(raw["internet_egress"], sources, name)
-    rates = {rate: _price(fields, sources, name) for rate, fields in raw["rates"].items()}
+    rates = {rate: _price(rate, fields, sources, name) for rate, fields in raw["rates"].items()}
     storages = _storages(raw, sources, name)
     return Region(
         name=name,
@@ -137,10 +142,11 @@ def _instance(
     fields: tuple[str | None, int | None, int],
 ) -> InstanceOffer:
     usd, source, zones = fields
+    identity = INSTANCE.of(name)
     if usd is None or source is None:
-        price = Price(None, Unit.HOUR, None, place, missing=NO_PRICE)
+        price = Price(None, Unit.HOUR, None, place, NO_PRICE, identity)
     else:
-        price = Price(Decimal(usd), Unit.HOUR, sources[source], place)
+        price = Price(Decimal(usd), Unit.HOUR, sources[source], place, identity=identity)
     return InstanceOffer(types[name], price, zone_sets[zones])
 
 
@@ -159,8 +165,8 @@ def _database(
         name,
         vcpu,
         memory,
-        Price(Decimal(single), Unit.HOUR, source, place),
-        Price(Decimal(multi), Unit.HOUR, source, place),
+        Price(Decimal(single), Unit.HOUR, source, place, identity=DATABASE["single"].of(name)),
+        Price(Decimal(multi), Unit.HOUR, source, place, identity=DATABASE["multi"].of(name)),
         *storages[storage],
     )
 
@@ -168,20 +174,24 @@ def _database(
 def _storages(raw: Mapping[str, Any], sources: Mapping[str, Source], place: str) -> list[list[Price]]:
     source = sources[raw["storage_source"]]
     return [
-        [Price(Decimal(usd), unit, source, place) for usd, unit in zip(row, _STORAGE_UNITS, strict=True)]
+        [
+            Price(Decimal(usd), unit, source, place, identity=identity)
+            for usd, unit, identity in zip(row, _STORAGE_UNITS, _STORAGE_IDENTITIES, strict=True)
+        ]
         for row in raw["storages"]
     ]
 
 
-def _price(fields: list[Any], sources: Mapping[str, Source], place: str) -> Price:
+def _price(name: str, fields: list[Any], sources: Mapping[str, Source], place: str) -> Price:
     usd, unit, source, *why = fields
     if usd is None:
-        return Price(None, _UNITS[unit], None, place, missing=why[0])
-    return Price(Decimal(usd), _UNITS[unit], sources[source], place)
+        return Price(None, _UNITS[unit], None, place, why[0], RATES.get(name))
+    return Price(Decimal(usd), _UNITS[unit], sources[source], place, identity=RATES.get(name))
 
 
 def _egress(raw: Mapping[str, Any], sources: Mapping[str, Source], place: str) -> TieredPrice:
+    identity = RATES["internet_egress"]
     if "missing" in raw:
-        return TieredPrice(Decimal(0), (), None, place, missing=raw["missing"])
+        return TieredPrice(Decimal(0), (), None, place, raw["missing"], identity)
     tiers = tuple(Tier(None if top is None else Decimal(top), Decimal(usd)) for top, usd in raw["tiers"])
-    return TieredPrice(Decimal(raw["free_gb"]), tiers, sources[raw["source"]], place)
+    return TieredPrice(Decimal(raw["free_gb"]), tiers, sources[raw["source"]], place, identity=identity)

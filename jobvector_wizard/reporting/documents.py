@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jobvector_wizard.catalog.identities import products_of
 from jobvector_wizard.planning.analysis import Verdict
 from jobvector_wizard.planning.cost import LEFT_OUT
 from jobvector_wizard.planning.standing import standing
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jobvector_wizard.catalog import Price
+    from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.capacity import ZoneLoss
     from jobvector_wizard.planning.comparison import Comparison
@@ -114,6 +116,7 @@ def _line(line: BillLine) -> dict[str, Any]:
         "note": line.note or None,
         "quantity": str(line.quantity.expected),
         "price": _price(line.price),
+        "billed_as": [_product(product, line) for product in products_of(line.price)],
         "usd": None if line.usd is None else _amounts(line.usd),
     }
 
@@ -126,6 +129,19 @@ def _price(price: Price) -> dict[str, Any]:
         "region": price.region,
         "source": None if source is None else source.text,
         "date": None if source is None else source.date,
+    }
+
+
+def _product(product: Identity, line: BillLine) -> dict[str, Any]:
+    """Return what AWS calls it, and how many of its units the expected month has; null where the price is unknown."""
+    amount = None if line.price.usd is None else str(line.quantity.expected * product.amount)
+    return {
+        "service": product.service,
+        "product_family": product.family,
+        "usage_type": product.usage_type,
+        "operation": product.operation,
+        "unit": product.unit,
+        "amount": amount,
     }
 
 

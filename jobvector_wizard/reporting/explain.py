@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.catalog.identities import products_of
 from jobvector_wizard.errors import UnknownNameError
 from jobvector_wizard.planning.allocatable import (
     EVICTION_MEMORY,
@@ -104,6 +105,9 @@ def _bill(assessment: Assessment, path: str) -> Iterator[str]:
 def _line(line: BillLine) -> Iterator[str]:
     yield f"{line.path}: {line.title}"
     price = line.price
+    for product in products_of(price):
+        operation = f", operation {product.operation}" if product.operation else ""
+        yield f"  billed as {product.service}, usage type {product.usage_type}{operation}, in {product.unit}"
     if line.usd is None or price.usd is None:
         yield f"  unknown, and not in the total: {price.missing}"
         return

@@ -185,7 +185,7 @@ def used_if_stated(path: str, title: str, assumption: Range | None, price: Price
     """Return a line whose quantity may not be stated: then what a month of it costs is unknown."""
     if assumption is not None:
         return used(path, title, assumption, price)
-    unknown = Price(None, Unit.MONTH, None, price.region, f"not stated: usage.{field}")
+    unknown = Price(None, Unit.MONTH, None, price.region, f"not stated: usage.{field}", price.identity)
     return BillLine(path, title, Amounts.fixed(1), unknown, basis=Basis.USAGE)
 
 

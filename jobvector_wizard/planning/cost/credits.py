@@ -8,12 +8,12 @@ A use that nobody states is unknown, not zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.catalog import Price, Unit
+from jobvector_wizard.catalog import Price
 from jobvector_wizard.planning.cost.bill import NOTHING, ZERO, Amounts, Basis, BillLine
 from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.units import HOURS_A_MONTH, cpu, quantity
@@ -150,12 +150,12 @@ def node_credits(blueprint: Blueprint, catalog: Catalog, placement: Placement | 
             by_group.setdefault(use.group, []).append(use)
     for group, uses in by_group.items():
         family = uses[0].kind.name.partition(".")[0]
-        rate = rates.t4g_surplus_vcpu_hour if family == "t4g" else rates.t3_surplus_vcpu_hour
+        rate = _of(rates.t4g_surplus_vcpu_hour if family == "t4g" else rates.t3_surplus_vcpu_hour, family)
         path, title = _credits_line(group)
         silent = dict.fromkeys(name for use in uses for name in use.silent)
         if silent:
             room = sum((use.ceiling - use.baseline for use in uses), ZERO)
-            yield _unknown(path, title, room / 1000, f"not stated: {', '.join(silent)}")
+            yield _unknown(path, title, room / 1000, f"not stated: {', '.join(silent)}", rate)
             continue
         surplus = sum((use.surplus or NOTHING for use in uses), NOTHING)
         yield BillLine(path, title, surplus / 1000 * HOURS_A_MONTH, rate, _note(uses, catalog), Basis.USAGE)
@@ -166,7 +166,8 @@ def _unplaced(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
         kind = kind_of(group, catalog)
         if kind and kind.burstable and not group.type.startswith(f"{STANDARD_MODE}."):
             vcpus = kind.vcpu * (100 - (kind.baseline_percent or ZERO)) / 100
-            yield _unknown(*_credits_line(name), vcpus * group.count, "which pods run there is not known")
+            rate = _of(catalog.global_rates.t3_surplus_vcpu_hour, kind.name.partition(".")[0])
+            yield _unknown(*_credits_line(name), vcpus * group.count, "which pods run there is not known", rate)
 
 
 def _credits_line(group: str) -> tuple[str, str]:
@@ -195,9 +196,10 @@ def database_credits(blueprint: Blueprint, region: Region, catalog: Catalog) -> 
     if use is None:
         return
     path, title = "database.credits", "surplus CPU credits"
+    rate = _of(catalog.global_rates.rds_surplus_vcpu_hour, blueprint.database.instance_class.rpartition(".")[0])
     if use.used is None or use.surplus_vcpu is None:
         room = (100 - use.baseline) * use.vcpu / 100
-        yield _unknown(path, title, room, "not stated: usage.database_cpu_percent")
+        yield _unknown(path, title, room, "not stated: usage.database_cpu_percent", rate)
         return
     note = (
         f"vCPU-hours above the baseline of {quantity(use.baseline)} % of {use.vcpu} vCPU; "
@@ -208,14 +210,20 @@ def database_credits(blueprint: Blueprint, region: Region, catalog: Catalog) -> 
         note += "; the primary's, what the standby uses is not known"
     note += f" (baseline: {_cited(catalog, DATABASE_BASELINES)})"
     hours = use.surplus_vcpu * HOURS_A_MONTH
-    yield BillLine(path, title, hours, catalog.global_rates.rds_surplus_vcpu_hour, note, Basis.USAGE)
+    yield BillLine(path, title, hours, rate, note, Basis.USAGE)
 
 
-def _unknown(path: str, title: str, vcpus: Decimal, why: str) -> BillLine:
+def _of(rate: Price, family: str) -> Price:
+    """Return a rate with the product of a family (t3a, db.t4g), of which AWS lists one each at the same price."""
+    return replace(rate, identity=rate.identity and replace(rate.identity, usage=f"CPUCredits:{family}"))
+
+
+def _unknown(path: str, title: str, vcpus: Decimal, why: str, rate: Price) -> BillLine:
     """Return a line whose quantity lies between nothing and all vCPUs above the baseline, and is not known."""
     possible = Amounts(ZERO, ZERO, vcpus * HOURS_A_MONTH)
     note = f"at most {quantity(possible.high)} vCPU-hours, were every vCPU busy all month"
-    return BillLine(path, title, possible, Price(None, Unit.VCPU_HOUR, None, "", why), note, Basis.USAGE)
+    price = Price(None, rate.unit, None, rate.region, why, rate.identity)
+    return BillLine(path, title, possible, price, note, Basis.USAGE)
 
 
 def _at_most(amounts: Amounts, ceiling: Decimal) -> Amounts:

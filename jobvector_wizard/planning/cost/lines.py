@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Price, Support, TieredPrice, Unit
+from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
 from jobvector_wizard.planning.cost.bill import NOTHING, ZERO, Amounts, Basis, Bill, BillLine, NotPriced, used
 from jobvector_wizard.planning.cost.bill import hours as hours_of
 from jobvector_wizard.planning.cost.credits import database_credits, node_credits
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.blueprint import Blueprint, NodeGroup, Usage
     from jobvector_wizard.catalog import Catalog, DatabaseOffer, LcuDefinition, Region
+    from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.planning.scheduler import Placement
 
 __all__ = ["bill_of"]
@@ -85,7 +87,8 @@ def control_plane(blueprint: Blueprint, region: Region, catalog: Catalog, on: da
     version = catalog.kubernetes_versions.get(wanted)
     hours, note = hours_of(1)
     if version is None:
-        rate = Price(None, Unit.HOUR, None, region.name, f"whether {wanted} is in extended support is not known")
+        why, identity = f"whether {wanted} is in extended support is not known", RATES["eks_cluster_hour"]
+        rate = Price(None, Unit.HOUR, None, region.name, why, identity)
     elif version.support_on(on) is Support.EXTENDED:
         rate = region.rates.eks_extended_support_hour
         note = f"Kubernetes {wanted} is in extended support since {version.end_standard}; {note}"
@@ -98,7 +101,7 @@ def nodes(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     """On-demand hours of each node group, and its root volumes. A group that scales may cost its most."""
     for name, group in blueprint.nodes.items():
         offer = region.instances.get(group.type)
-        price = offer.price if offer else _not_known(group.type, region.name, Unit.HOUR)
+        price = offer.price if offer else _not_known(group.type, region.name, Unit.HOUR, INSTANCE.of(group.type))
         hours, note, basis = _scaled(group, HOURS_A_MONTH, f"{HOURS_A_MONTH} hours")
         yield BillLine(f"nodes.{name}.hours", f"{name}: {group.count} × {group.type}", hours, price, note, basis)
     for name, group in blueprint.nodes.items():
@@ -181,15 +184,24 @@ def database(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator
     title = f"{wanted.instance_class}{', Multi-AZ' if wanted.multi_az else ''}"
 
     if offer is None:
-        instance = _not_known(wanted.instance_class, region.name, Unit.HOUR)
+        identity = DATABASE["multi" if wanted.multi_az else "single"].of(wanted.instance_class)
+        instance = _not_known(wanted.instance_class, region.name, Unit.HOUR, identity)
     else:
         instance = offer.multi if wanted.multi_az else offer.single
     stored = [_storage(it, multi_az=wanted.multi_az) for it in ([offer] if offer else region.databases.values())]
     if len(set(stored)) == 1:  # the same for every class of the region, so for one that is not known there too
         volume, backup, operation = stored[0]
     else:
+        names = (
+            ("gp3_multi", "backup", "gp3_iops_multi")
+            if wanted.multi_az
+            else ("gp3_single", "backup", "gp3_iops_single")
+        )
         units = (Unit.GB_MONTH, Unit.GB_MONTH, Unit.IOPS_MONTH)
-        volume, backup, operation = (_not_known(wanted.instance_class, region.name, unit) for unit in units)
+        volume, backup, operation = (
+            _not_known(wanted.instance_class, region.name, unit, DATABASE[name])
+            for name, unit in zip(names, units, strict=True)
+        )
     yield BillLine("database.instance", title, hours, instance, note)
     yield BillLine("database.storage", "gp3 storage", Amounts.fixed(wanted.storage_gib), volume)
     if wanted.iops is not None:
@@ -263,14 +275,14 @@ def transfer(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
 def _egress(gigabytes: Amounts, price: TieredPrice) -> Iterator[BillLine]:
     path, title = "transfer.egress", "to the internet"
     if not price.known:
-        rate = Price(None, Unit.GB, None, price.region, price.missing)
+        rate = Price(None, Unit.GB, None, price.region, price.missing, price.identity)
         yield BillLine(path, title, gigabytes, rate, basis=Basis.USAGE)
         return
     paid = gigabytes.between(price.free_gb, None)
     floor = ZERO
     for number, tier in enumerate(price.tiers, 1):
         part = paid.between(floor, tier.up_to_gb)
-        rate = Price(tier.usd, Unit.GB, price.source, price.region)
+        rate = Price(tier.usd, Unit.GB, price.source, price.region, identity=price.identity)
         if number == 1:
             note = f"after {price.free_gb} GB a month that are free in an account"
             yield BillLine(path, title, part, rate, note, Basis.USAGE)
@@ -297,9 +309,10 @@ def _first_tier(
     yield BillLine(path, title, within, price, note, Basis.USAGE)
     above = amount - within
     if above.high > 0:
-        unknown = Price(None, price.unit, None, price.region, f"no price was found above {end} a month")
+        why = f"no price was found above {end} a month"
+        unknown = Price(None, price.unit, None, price.region, why, price.identity)
         yield BillLine(f"{path}.above", f"{title}, above {end}", above, unknown, basis=Basis.USAGE)
 
 
-def _not_known(what: str, region: str, unit: Unit) -> Price:
-    return Price(None, unit, None, region, f"{what} is not known to be offered in {region}")
+def _not_known(what: str, region: str, unit: Unit, identity: Identity) -> Price:
+    return Price(None, unit, None, region, f"{what} is not known to be offered in {region}", identity)

@@ -29,7 +29,8 @@ def volumes(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
         if workload.volume is not None:
             yield from _lines(name, workload.replicas, workload.volume, region)
         elif workload.has_volume:
-            unknown = Price(None, Unit.MONTH, None, region.name, f"not stated: workloads.{name}.volume.size_gib")
+            why, identity = f"not stated: workloads.{name}.volume.size_gib", region.rates.ebs_gp3_gb_month.identity
+            unknown = Price(None, Unit.MONTH, None, region.name, why, identity)
             yield BillLine(f"volumes.{name}.size", f"{name}: volume", Amounts.fixed(workload.replicas), unknown)
 
 
