@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run_plain"]
 
-SHOWN: Final = 12
+SHOWN: Final = 14
 """So many options are listed at once; a word narrows a longer list down."""
 _SWITCHES: Final = ("edge", "extras")
 """Fields whose options each turn one switch, so that one answer is not the end."""

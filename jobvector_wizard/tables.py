@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from ipaddress import IPv4Network
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -344,6 +344,17 @@ class Scoring(Model):
         return {name: weight for name, weight in every.items() if weight}
 
 
+ControlPlaneLog = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
+CONTROL_PLANE_LOGS: Final[tuple[ControlPlaneLog, ...]] = get_args(ControlPlaneLog)
+"""What a control plane can log, by EKS's names and in its order."""
+
+
+def _each_once(types: tuple[ControlPlaneLog, ...]) -> tuple[ControlPlaneLog, ...]:
+    if len(set(types)) < len(types):
+        raise PydanticCustomError("logs", "a log type is named twice")
+    return types
+
+
 class Kubernetes(Model):
     """The EKS control plane and its add-ons."""
 
@@ -356,6 +367,14 @@ class Kubernetes(Model):
     add_ons: tuple[str, ...] = Field(
         ("vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns", "metrics-server"),
         description="The EKS add-ons that are installed, by EKS's names.",
+    )
+    logs: Annotated[tuple[ControlPlaneLog, ...], AfterValidator(_each_once)] = Field(
+        CONTROL_PLANE_LOGS,
+        title="Control-plane logs",
+        description="What the control plane writes to CloudWatch Logs. api: its server's own messages. audit: who "
+        "asked for what, which FSBP EKS.8 asks for and which is nearly all that is written. authenticator: which IAM "
+        "identity came as whom. controllerManager: what keeps the state that is asked for. scheduler: why a pod goes "
+        "where. The EKS guide asks for all of them; billed by what they write.",
     )
     prefix_delegation: bool = Field(
         False,

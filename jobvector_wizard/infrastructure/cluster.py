@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from jobvector_wizard.infrastructure.roles import Roles
 
 _ADMIN_POLICY: Final = ":eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
-_LOG_TYPES: Final = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
 
 class Cluster(Component):
@@ -44,7 +43,7 @@ class Cluster(Component):
             encryption_config=_secrets_encrypted_with(key) if key else None,
             kube_scheduler_config=self._scheduler(),
             upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
-            enabled_cluster_log_types=_LOG_TYPES,
+            enabled_cluster_log_types=list(self.blueprint.kubernetes.logs),
             deletion_protection=deployment.safeguards.services,
             tags=deployment.tags("cluster"),
             opts=self.child(logs.cluster, *roles.cluster_attachments),

@@ -15,6 +15,7 @@ from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.moving import more_zones, move, zones_in
 from jobvector_wizard.planning.nearest import nearest_sold, patch_to
 from jobvector_wizard.planning.standing import Verdict, standing
+from jobvector_wizard.tables import CONTROL_PLANE_LOGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, InstanceOffer
+    from jobvector_wizard.tables import ControlPlaneLog
 
 __all__ = ["Choice", "Option", "choices", "options"]
 
@@ -190,13 +192,32 @@ _SWITCHES: Final = (
 )
 """What a design may have or not: path, what people call it, what it means."""
 
+_LOG_SWITCHES: Final[Mapping[ControlPlaneLog, tuple[str, str]]] = {
+    "audit": ("audit log", "who asked Kubernetes for what; FSBP EKS.8"),
+    "api": ("API server log", "its own messages"),
+    "authenticator": ("authenticator log", "which IAM identity came as whom"),
+    "controllerManager": ("controller log", "what keeps the state asked for"),
+    "scheduler": ("scheduler log", "why a pod goes where"),
+}
+"""What the control plane may log: what people call it, what it is good for. The dearest stands first."""
+
 
 def _edge_switches(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:
     return _switches(blueprint, at_the_edge=True)
 
 
 def _other_switches(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:
-    return _switches(blueprint, at_the_edge=False)
+    yield from _switches(blueprint, at_the_edge=False)
+    yield from _log_switches(blueprint)
+
+
+def _log_switches(blueprint: Blueprint) -> Iterator[Option]:
+    """Each log of the control plane with the patch that adds it or leaves it out, in EKS's order."""
+    written = set(blueprint.kubernetes.logs)
+    for kind, (label, detail) in _LOG_SWITCHES.items():
+        turned = [each for each in CONTROL_PLANE_LOGS if each in written ^ {kind}]
+        state = "on " if kind in written else "off"
+        yield Option(f"{state} {label}", Patch.set("kubernetes.logs", turned), chosen=False, detail=detail)
 
 
 def _switches(blueprint: Blueprint, *, at_the_edge: bool) -> Iterator[Option]:

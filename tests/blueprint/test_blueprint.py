@@ -50,6 +50,8 @@ def problems(document: dict[str, Any]) -> dict[str, str]:
         ("access", {"endpoint_cidrs": ["203.0.113.0/24"]}, "access.endpoint_cidrs.0", "which EKS refuses"),
         ("network/cidr", "10.0.0.0/8", "network.cidr", "between /16 and /28"),
         ("network/zones", ["eu-west-1a", "eu-west-1a"], "network.zones", "named twice"),
+        ("kubernetes", {"logs": ["audit", "audit"]}, "kubernetes.logs", "named twice"),
+        ("kubernetes", {"logs": ["audits"]}, "kubernetes.logs.0", "audit"),
         ("nodes/node-1/zone", "us-east-1a", "nodes.node-1.zone", "not a zone of eu-west-1"),
         ("nodes/node-1/zone", "eu-west-1d", "nodes.node-1.zone", "has no subnets"),
         ("nodes/node-1/count", 0, "nodes.node-1.count", "write 1 or more"),

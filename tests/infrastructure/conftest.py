@@ -142,7 +142,7 @@ def switched(kind: str, base: dict[str, Any]) -> dict[str, Any]:
             base["encryption"] = {"own_keys": False}
             base["observability"] = dict.fromkeys(("flow_logs", "access_logs", "alarms", "dashboard"), False)
             base["database"] |= {"enhanced_monitoring_seconds": 0, "multi_az": False, "backup_days": 1}
-            base["kubernetes"] = {"add_ons": ["kube-proxy"]}
+            base["kubernetes"] = {"add_ons": ["kube-proxy"], "logs": []}
             del base["budget"]
     return base
 

@@ -59,6 +59,7 @@ ALONE = [
     ("edge", "domain", "jobs.example.com"),
     ("edge", "tls_to_pods", True),
     ("kubernetes", "network_policies", True),
+    ("kubernetes", "logs", ["api", "scheduler"]),
     *(("observability", name, False) for name in ("flow_logs", "access_logs", "alarms", "dashboard")),
 ]
 

@@ -63,9 +63,17 @@ def test_the_cluster_is_protected_logged_and_without_a_hidden_administrator(grap
     given = graph.one("Cluster", "cluster").inputs
     assert given["deletionProtection"] is True
     assert given["accessConfig"] == {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False}
-    assert len(given["enabledClusterLogTypes"]) == 5
+    assert given["enabledClusterLogTypes"] == list(graph.blueprint.kubernetes.logs)
     assert given["upgradePolicy"] == {"supportType": "STANDARD"}
     assert given["version"] == graph.blueprint.kubernetes.version
+
+
+def test_the_control_plane_writes_every_log_unless_the_design_names_some(named: Named) -> None:
+    def written(name: str) -> list[str]:
+        return named(name).one("Cluster", "cluster").inputs["enabledClusterLogTypes"]
+
+    assert written("ha") == ["api", "audit", "authenticator", "controllerManager", "scheduler"]
+    assert written("all-off") == []
 
 
 def test_administrators_are_those_of_the_blueprint(named: Named) -> None:

@@ -96,3 +96,15 @@ def test_a_switch_that_the_design_decides_already_is_not_offered(catalog: Catalo
     )
     labels = [option.label for option in options(blueprint, catalog, "extras")]
     assert not [label for label in labels if label.endswith(("endpoints", "network policies"))]
+
+
+def test_each_log_of_the_control_plane_has_a_switch_that_leaves_the_others_alone(catalog: Catalog) -> None:
+    blueprint = load_design("ha").blueprint
+    found = {option.label: option.patch for option in options(blueprint, catalog, "extras")}
+    without = found["on  audit log"].apply(blueprint)
+    assert without.kubernetes.logs == ("api", "authenticator", "controllerManager", "scheduler")
+    back = next(it for it in options(without, catalog, "extras") if it.label == "off audit log")
+    assert back.patch.apply(without).kubernetes.logs == blueprint.kubernetes.logs
+    assert {label[4:] for label in found if label.endswith(" log")} == {
+        "audit log", "API server log", "authenticator log", "controller log", "scheduler log"
+    }  # fmt: skip
