@@ -56,18 +56,21 @@ REGION_RATES: Final = {
     "alb_lcu_hour": "alb_lcu_hour",
     "eks_cluster_hour": "eks_cluster_hour",
     "eks_extended_support_hour_total": "eks_extended_support_hour",
-    "s3_standard_gb_month_first_50tb": "s3_gb_month",
+    "s3_standard_gb_month": "s3_gb_month",
     "s3_put_per_1000": "s3_put_1000",
     "s3_get_per_1000": "s3_get_1000",
     "cw_logs_ingest_gb": "logs_ingest_gb",
     "cw_logs_storage_gb_month": "logs_storage_gb_month",
     "cw_vended_logs_gb": "vended_logs_gb",
     "interface_endpoint_hour_per_az": "interface_endpoint_hour",
-    "interface_endpoint_gb_first_1pb": "interface_endpoint_gb",
+    "interface_endpoint_gb": "interface_endpoint_gb",
     "cross_az_gb_each_direction": "cross_zone_gb",
     "elasticache_t4g_micro_hour": "cache_t4g_micro_hour",
     "http_api_per_million": "http_api_million",
     "cloudfront_out_gb": "cloudfront_gb",
+    "data_transfer_out_internet_gb": "internet_egress",
+    "cloudwatch_alarm_standard_month": "alarm_month",
+    "waf_requests_per_million": "web_acl_requests_million",
 }
 
 GLOBAL_RATES: Final = {
@@ -81,11 +84,9 @@ GLOBAL_RATES: Final = {
     "ec2_t3_t3a_surplus_vcpu_hour_linux": "t3_surplus_vcpu_hour",
     "ec2_t4g_surplus_vcpu_hour_linux": "t4g_surplus_vcpu_hour",
     "rds_t3_t4g_surplus_vcpu_hour_mysql_postgres": "rds_surplus_vcpu_hour",
-    "cloudwatch_alarm_standard_month": "alarm_month",
     "cloudwatch_dashboard_month": "dashboard_month",
     "waf_web_acl_month": "web_acl_month",
     "waf_rule_month": "web_acl_rule_month",
-    "waf_requests_per_million": "web_acl_requests_million",
     "ecr_private_gb_month": "ecr_gb_month",
     "acm_public_certificate": "acm_certificate",
 }
@@ -239,8 +240,10 @@ def database_offers(rows: list[dict[str, str]]) -> dict[str, Any]:
     return {"storage_source": RDS_STORAGE_SOURCE, "storages": storages, "databases": offers}
 
 
-def price(entry: dict[str, Any]) -> list[Any]:
+def price(entry: dict[str, Any]) -> list[Any] | dict[str, Any]:
     """Turn a rate into [usd, unit, source], or into [null, unit, null, why] where nothing vouches for it."""
+    if "tiers" in entry:
+        return tiered_price(entry)
     unit = UNITS[entry["unit"]]
     status = entry.get("status")
     if status is None and entry["value"] is not None:
@@ -248,13 +251,33 @@ def price(entry: dict[str, Any]) -> list[Any]:
     return [None, unit, None, REASONS[status or "missing"]]
 
 
-def region_rates(name: str, rates: dict[str, Any], units: dict[str, str]) -> dict[str, Any]:
+def tiered_price(entry: dict[str, Any]) -> dict[str, Any]:
+    """Turn a rate by tiers into its unit, what is free of it a month, and [up to, usd, source] of each tier.
+
+    A last tier with an end says that no source has the price of more.
+    """
+    unit = UNITS[entry["unit"]]
+    if entry.get("status"):
+        return {"unit": unit, "missing": REASONS[entry["status"]]}
+    tiers = [[tier["up_to"], plain(tier["usd"]), tier["verified_from"]] for tier in entry["tiers"]]
+    ends = [Decimal(up_to) for up_to, _, _ in tiers if up_to is not None]
+    if not tiers or ends != sorted(set(ends)) or any(up_to is None for up_to, _, _ in tiers[:-1]):
+        raise ValueError(f"tiers that do not follow one another: {tiers}")
+    return {"unit": unit, "free": entry.get("free_a_month", "0"), "tiers": tiers}
+
+
+def absent(like: dict[str, Any], why: str) -> list[Any] | dict[str, Any]:
+    """Return a rate that is not known, with the unit of one that is."""
+    unit = UNITS[like["unit"]]
+    return {"unit": unit, "missing": why} if "tiers" in like else [None, unit, None, why]
+
+
+def region_rates(name: str, rates: dict[str, Any]) -> dict[str, Any]:
     """List one region's rates by their name in the catalog; an absent one is there with the reason."""
-    found = rates["regions"].get(name)
+    found, whole = rates["regions"].get(name, {}), rates["regions"]["us-east-1"]
+    why = REASONS["missing"] if found else NOTHING_GATHERED
     known = {
-        ours: price(found[theirs])
-        if found and theirs in found
-        else [None, units[theirs], None, REASONS["missing"] if found else NOTHING_GATHERED]
+        ours: price(found[theirs]) if theirs in found else absent(whole[theirs], why)
         for theirs, ours in REGION_RATES.items()
     }
     extended = toml("extended_support.toml").get(name)
@@ -270,18 +293,6 @@ def region_rates(name: str, rates: dict[str, Any], units: dict[str, str]) -> dic
     return known
 
 
-def egress(name: str, rates: dict[str, Any]) -> dict[str, Any]:
-    """Return one region's price of traffic to the internet: free GB, tiers, source; or why there is none."""
-    found = rates["regions"].get(name)
-    if not found:
-        return {"missing": NOTHING_GATHERED}
-    entry = found["data_transfer_out_internet_gb"]
-    if entry.get("status"):
-        return {"missing": REASONS[entry["status"]]}
-    tiers = [[tier["up_to_gb"], plain(tier["usd"])] for tier in entry["tiers"]]
-    return {"free_gb": entry["free_gb_month"], "tiers": tiers, "source": entry["verified_from"]}
-
-
 def by_region(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
     """Group the rows of a table by their region."""
     found: dict[str, list[dict[str, str]]] = {}
@@ -292,7 +303,6 @@ def by_region(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
 
 def regions(rates: dict[str, Any]) -> dict[str, Any]:
     """Build one document per region."""
-    units = {key: UNITS[rates["regions"]["us-east-1"][key]["unit"]] for key in REGION_RATES}
     instances, databases = by_region(table("instance_offers.csv")), by_region(table("rds.csv"))
     titles, zones = toml("regions.toml"), toml("zones.toml")
     if wrong := (titles.keys() ^ instances.keys()) | (titles.keys() ^ zones["letters"].keys()):
@@ -304,8 +314,7 @@ def regions(rates: dict[str, Any]) -> dict[str, Any]:
             "zones": {key: value for key, value in zones["letters"][name].items() if key != "zone_id"},
             **instance_offers(instances[name], zones["letters"][name]["zone_id"]),
             **database_offers(databases.get(name, [])),
-            "rates": region_rates(name, rates, units),
-            "internet_egress": egress(name, rates),
+            "rates": region_rates(name, rates),
         }
         for name in sorted(titles)
     }

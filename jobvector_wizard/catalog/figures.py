@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jobvector_wizard.catalog.identity import Identity
 
 __all__ = ["Price", "Source", "Tier", "TieredPrice", "Unit"]
@@ -65,23 +67,25 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """USD per GB up to this many GB a month, counted from zero; None in the last tier."""
+    """USD per unit up to this much a month, counted from zero after what is free; None where there is no end."""
 
-    up_to_gb: Decimal | None
+    up_to: Decimal | None
     usd: Decimal
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class TieredPrice:
-    """USD per GB of a month's traffic by tiers, or unknown with the reason in `missing`.
+    """USD per unit that depends on how much a month has of it, or unknown with the reason in `missing`.
 
-    `free_gb` is free each month for the whole account, over all its regions; the tiers start after it.
+    `free` is free each month for the whole account, over all its regions; the tiers start after it. Where the last
+    tier has an end, no source has the price of more.
     """
 
-    free_gb: Decimal
     tiers: tuple[Tier, ...]
-    source: Source | None
+    unit: Unit
     region: str
+    free: Decimal = Decimal(0)
     missing: str = ""
     identity: Identity | None = None
 
@@ -90,19 +94,14 @@ class TieredPrice:
         """Whether there are figures at all."""
         return bool(self.tiers)
 
-    def cost(self, billable_gb: Decimal) -> Decimal:
-        """Return USD for a month's traffic, from which the caller has taken what is free.
-
-        Raises ValueError where the price is unknown.
-        """
-        if not self.tiers:
-            raise ValueError(f"the price of traffic to the internet from {self.region} is unknown: {self.missing}")
-        total = Decimal(0)
-        below = Decimal(0)
+    @property
+    def prices(self) -> Iterator[tuple[Decimal, Decimal | None, Price]]:
+        """Yield where each price starts, where it ends, and the price; what no source has is unknown to the end."""
+        floor = Decimal(0)
         for tier in self.tiers:
-            top = billable_gb if tier.up_to_gb is None else min(billable_gb, tier.up_to_gb)
-            if top <= below:
-                break
-            total += (top - below) * tier.usd
-            below = top
-        return total
+            yield floor, tier.up_to, Price(tier.usd, self.unit, tier.source, self.region, identity=self.identity)
+            if tier.up_to is None:
+                return
+            floor = tier.up_to
+        why = self.missing or f"no source has the price above {floor:,f} {self.unit} a month"
+        yield floor, None, Price(None, self.unit, None, self.region, why, self.identity)

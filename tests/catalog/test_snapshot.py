@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from jobvector_wizard.catalog import Architecture, Price, Region, Source, bundled
+from jobvector_wizard.catalog import Architecture, Price, Region, Source, TieredPrice, bundled
 from jobvector_wizard.errors import UnknownNameError
 from jobvector_wizard.units import Gi, Ki
 
@@ -26,7 +26,8 @@ def prices(region: Region) -> list[Price]:
     """List every price of a region."""
     rates = [getattr(region.rates, field.name) for field in fields(region.rates)]
     databases = [getattr(offer, field.name) for offer in region.databases.values() for field in fields(offer)]
-    found = [*rates, *databases, *(offer.price for offer in region.instances.values())]
+    tiers = [price for rate in rates if isinstance(rate, TieredPrice) for _, _, price in rate.prices]
+    found = [*rates, *tiers, *databases, *(offer.price for offer in region.instances.values())]
     return [price for price in found if isinstance(price, Price)]
 
 
@@ -73,7 +74,8 @@ def test_every_price_has_a_source_and_a_date_or_a_reason(name: str) -> None:
 
 
 def test_only_what_is_free_costs_nothing() -> None:
-    free = {field.name for field in fields(CATALOG.global_rates) if getattr(CATALOG.global_rates, field.name).usd == 0}
+    rates = {field.name: getattr(CATALOG.global_rates, field.name) for field in fields(CATALOG.global_rates)}
+    free = {name for name, rate in rates.items() if isinstance(rate, Price) and rate.usd == 0}
     assert free == {"gateway_endpoint", "acm_certificate"}
     for name in CATALOG.region_names:
         assert all(price.usd is None or price.usd > 0 for price in prices(CATALOG.region(name)))

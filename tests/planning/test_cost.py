@@ -237,15 +237,3 @@ def test_key_requests_are_billed_after_the_free_ones(assessed: Assess) -> None:
 def test_a_version_of_unknown_support_has_no_price(assessed: Assess) -> None:
     bill = assessed("ha", "kubernetes.version=1.99").bill
     assert [line.path for line in bill.unknown] == ["control-plane.hours"]
-
-
-def test_beyond_the_tier_whose_price_is_known_the_bill_is_a_lower_bound(assessed: Assess) -> None:
-    # 50 TB of the two buckets together have the listed price: 51,200 - 50,000 = 1,200 GB of the second x 0.023
-    bill = assessed(
-        "ha", "buckets.jobvector-uploads.stored_gb=50000", "buckets.jobvector-ollama-models.stored_gb=2000"
-    ).bill
-    assert expected(bill, "buckets.jobvector-uploads.stored") == "1150.00"
-    assert expected(bill, "buckets.jobvector-ollama-models.stored") == "27.60"
-    assert [(line.path, line.quantity.expected) for line in bill.unknown] == [
-        ("buckets.jobvector-ollama-models.stored.above", 800)
-    ]

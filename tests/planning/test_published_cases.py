@@ -202,6 +202,26 @@ def test_egress_by_tier_is_infracosts(region: str, gigabytes: int, tiers: tuple[
     assert all(line.price.source and line.price.source.key not in TRANSFER.same for line in lines)
 
 
+# Tiers as golden files of Infracost print them: changes to a design with every switch, the first line's path, USD of each.
+GOLDEN_TIERS = [
+    ("vpc_endpoint_test.golden @95ba4f49", ("usage.endpoint_gb=1000",), "endpoints.data", ("10.00",)),
+    ("route53_record_test.golden @95ba4f49", ("usage.dns_queries_million=1100",), "dns.queries", ("400.00", "20.00")),
+    (
+        "apigatewayv2_api_test.golden @95ba4f49",
+        ("usage.requests_million=1000",),
+        "load-balancer.http-api",
+        ("300.00", "630.00"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "changes", "path", "usd"), GOLDEN_TIERS)
+def test_tiers_are_infracosts(file: str, changes: tuple[str, ...], path: str, usd: tuple[str, ...]) -> None:
+    found = bill("us-east-1", ("network.nat=none", "edge.domain=example.org", *changes))
+    lines = [line for line in (*found.lines, *found.later) if line.path.startswith(path)]
+    assert tuple(str(line.usd.expected) for line in lines if line.usd) == usd, infracost(file)
+
+
 # Rates whose quantity no design gives exactly: region, price, quantity, USD as printed.
 RATES = [
     (NODES, "us-east-1", "rates.ebs_gp2_gb_month", "120", "12.00"),
@@ -211,7 +231,6 @@ RATES = [
     (infracost("db_instance_test.golden @95ba4f49", "2026-08-21"), "us-east-1", "db.gp2_multi", "30", "6.90"),
     (DATABASES, "us-east-1", "db.gp2_single", "20", "2.30"),
     (infracost("vpc_endpoint_test.golden @95ba4f49", "2026-08-21"), "us-east-1", "rates.interface_endpoint_hour", "730", "7.30"),
-    (infracost("vpc_endpoint_test.golden @95ba4f49", "2026-08-21"), "us-east-1", "rates.interface_endpoint_gb", "1000", "10.00"),
     (BALANCER, "us-east-1", "rates.alb_lcu_hour", "1000", "8.00"),
     (LOGS, "us-east-1", "rates.logs_storage_gb_month", "500", "15.00"),
     (infracost("kms_key_test.golden @728ec2c3"), "us-east-1", "global.kms_key_month", "1", "1.00"),

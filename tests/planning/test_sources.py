@@ -75,8 +75,8 @@ def capacities(found: Assessment, catalog: Catalog) -> Iterator[Figure]:
         yield key, catalog.sources[key], ""
     yield "load balancer capacity unit", catalog.lcu.source, ""
     yield "IOPS included", catalog.database_storage.source, ""
-    egress = found.region.rates.internet_egress
-    yield "egress", egress.source, egress.missing
+    for _, _, price in found.region.rates.internet_egress.prices:
+        yield "egress", price.source, price.missing
 
 
 def check(figure: Figure, catalog: Catalog) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.catalog import Price, Support, TieredPrice, Unit
+from jobvector_wizard.catalog import Price, Support, Unit
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
-from jobvector_wizard.planning.cost.bill import NOTHING, ZERO, Amounts, Basis, Bill, BillLine, NotPriced, used
+from jobvector_wizard.planning.cost.bill import NOTHING, Amounts, Basis, Bill, BillLine, NotPriced, used
 from jobvector_wizard.planning.cost.bill import hours as hours_of
 from jobvector_wizard.planning.cost.credits import database_credits, node_credits
-from jobvector_wizard.planning.cost.observability import kept_after, monitoring, observed_logs
+from jobvector_wizard.planning.cost.observability import access_logs, kept_after, monitoring, observed_logs
 from jobvector_wizard.planning.cost.switches import endpoints, firewall, later_work
+from jobvector_wizard.planning.cost.tiers import Metered, metered, tiered
 from jobvector_wizard.planning.cost.volumes import volumes
 from jobvector_wizard.units import HOURS_A_MONTH, quantity
 
@@ -28,11 +29,6 @@ __all__ = ["bill_of"]
 
 FREE_KEY_REQUESTS: Final = 2
 """Ten thousands of KMS requests a month that are free in an account, over all regions; source kms-free."""
-
-FIRST_TIER_STORED_GB: Final = 50 * 1024
-"""S3 Standard's listed price holds for the first 50 TB of an account in a region."""
-FIRST_TIER_QUERIES_MILLION: Final = 1000
-"""Route 53's listed price holds for the first billion queries of a zone."""
 
 NEVER_PRICED: Final = (
     NotPriced("Savings Plans and reserved instances", "no sourced price; they make nodes and database cheaper"),
@@ -67,7 +63,7 @@ def bill_of(
         transfer(blueprint, region),
         dns(blueprint, catalog),
         endpoints(blueprint, region),
-        firewall(blueprint, catalog),
+        firewall(blueprint, region, catalog),
     )
     lines = tuple(line for component in components for line in component)
     return Bill(lines, tuple(_not_priced(blueprint)), tuple(later_work(blueprint, region)))
@@ -224,12 +220,14 @@ def _storage(offer: DatabaseOffer, *, multi_az: bool) -> tuple[Price, Price, Pri
 
 def buckets(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     """S3 Standard storage of each bucket, old versions within the stated amount, and requests to all of them."""
-    before = NOTHING
-    for name, bucket in blueprint.buckets.items():
-        note = "old versions are billed like any other and stand in the stated amount" if bucket.versioned else ""
-        amount, path = Amounts.of(bucket.stored_gb), f"buckets.{name}.stored"
-        yield from _first_tier(path, name, before, amount, FIRST_TIER_STORED_GB, region.rates.s3_gb_month, note)
-        before += amount
+    versions = "old versions are billed like any other and stand in the stated amount"
+    stored = [
+        Metered(f"buckets.{name}.stored", name, Amounts.of(bucket.stored_gb), versions if bucket.versioned else "")
+        for name, bucket in blueprint.buckets.items()
+    ]
+    parts = (*stored, *access_logs(blueprint))
+    if parts:
+        yield from metered(parts, "buckets.stored", "stored in S3", region.rates.s3_gb_month)
     if blueprint.buckets:
         usage, rates = blueprint.usage, region.rates
         yield used("buckets.writes", "write requests", usage.bucket_writes_thousand, rates.s3_put_1000)
@@ -266,29 +264,12 @@ def logs(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
 
 def transfer(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     """Egress to the internet by tier after the free amount, and traffic between zones, billed in each direction."""
-    yield from _egress(Amounts.of(blueprint.usage.egress_gb), region.rates.internet_egress)
+    price = region.rates.internet_egress
+    note = f"after {price.free} GB a month that are free in an account" if price.known else ""
+    yield from tiered("transfer.egress", "to the internet", Amounts.of(blueprint.usage.egress_gb), price, note)
     both_ways = Amounts.of(blueprint.usage.cross_zone_gb) * 2
     note = "billed in each direction; the load balancer's traffic to its targets and RDS replication are free"
     yield BillLine("transfer.cross-zone", "between zones", both_ways, region.rates.cross_zone_gb, note, Basis.USAGE)
-
-
-def _egress(gigabytes: Amounts, price: TieredPrice) -> Iterator[BillLine]:
-    path, title = "transfer.egress", "to the internet"
-    if not price.known:
-        rate = Price(None, Unit.GB, None, price.region, price.missing, price.identity)
-        yield BillLine(path, title, gigabytes, rate, basis=Basis.USAGE)
-        return
-    paid = gigabytes.between(price.free_gb, None)
-    floor = ZERO
-    for number, tier in enumerate(price.tiers, 1):
-        part = paid.between(floor, tier.up_to_gb)
-        rate = Price(tier.usd, Unit.GB, price.source, price.region, identity=price.identity)
-        if number == 1:
-            note = f"after {price.free_gb} GB a month that are free in an account"
-            yield BillLine(path, title, part, rate, note, Basis.USAGE)
-        elif part.high > 0:
-            yield BillLine(f"{path}.tier-{number}", f"{title}, above {floor} GB", part, rate, basis=Basis.USAGE)
-        floor = tier.up_to_gb or floor
 
 
 def dns(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
@@ -297,21 +278,7 @@ def dns(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
         rates = catalog.global_rates
         yield BillLine("dns.zone", "hosted zone", Amounts.fixed(1), rates.route53_zone_month)
         queries, price = Amounts.of(blueprint.usage.dns_queries_million), rates.route53_queries_million
-        yield from _first_tier("dns.queries", "queries", NOTHING, queries, FIRST_TIER_QUERIES_MILLION, price)
-
-
-def _first_tier(
-    path: str, title: str, before: Amounts, amount: Amounts, end: int, price: Price, note: str = ""
-) -> Iterator[BillLine]:
-    """Yield what lies in the first tier, after what is there already; the price of more is not in the catalog."""
-    after = before + amount
-    within = after.between(ZERO, Decimal(end)) - before.between(ZERO, Decimal(end))
-    yield BillLine(path, title, within, price, note, Basis.USAGE)
-    above = amount - within
-    if above.high > 0:
-        why = f"no price was found above {end} a month"
-        unknown = Price(None, price.unit, None, price.region, why, price.identity)
-        yield BillLine(f"{path}.above", f"{title}, above {end}", above, unknown, basis=Basis.USAGE)
+        yield from tiered("dns.queries", "queries", queries, price)
 
 
 def _not_known(what: str, region: str, unit: Unit, identity: Identity) -> Price:

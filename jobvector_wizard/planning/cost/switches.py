@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.planning.cost.bill import Amounts, Basis, BillLine, hours, used_if_stated
+from jobvector_wizard.planning.cost.bill import Amounts, BillLine, hours, used_if_stated
+from jobvector_wizard.planning.cost.tiers import tiered, tiered_if_stated
 from jobvector_wizard.planning.endpoints import endpoint_services
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ FIREWALL_RULES: Final = (
     "AWSManagedRulesCommonRuleSet",
 )
 """AWS's own rule groups that the firewall has, in their order; each is billed as a rule and nothing more."""
-_CLOUDFRONT_FREE_GB: Final = Decimal(1000)
-"""A month, for an account. Source: aws.amazon.com/cloudfront/pricing, free tier (stored copy without a day)."""
 
 
 def endpoints(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
@@ -36,10 +34,11 @@ def endpoints(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     title = f"{len(services)} interface endpoints"
     yield BillLine("endpoints.hours", title, amount, region.rates.interface_endpoint_hour, note)
     price = region.rates.interface_endpoint_gb
-    yield used_if_stated("endpoints.data", "data processed", blueprint.usage.endpoint_gb, price, "endpoint_gb")
+    amount_gb = blueprint.usage.endpoint_gb
+    yield from tiered_if_stated("endpoints.data", "data processed", amount_gb, price, "endpoint_gb")
 
 
-def firewall(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
+def firewall(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator[BillLine]:
     """AWS WAF: the web ACL, its rule groups, and the requests that it looks at."""
     if not blueprint.edge.waf:
         return
@@ -47,22 +46,21 @@ def firewall(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
     yield BillLine("firewall.acl", "web ACL", Amounts.fixed(1), rates.web_acl_month)
     rules = Amounts.fixed(len(FIREWALL_RULES))
     yield BillLine("firewall.rules", f"{len(FIREWALL_RULES)} rule groups of AWS", rules, rates.web_acl_rule_month)
-    requests = blueprint.usage.requests_million
-    yield used_if_stated("firewall.requests", "requests", requests, rates.web_acl_requests_million, "requests_million")
+    requests, rate = blueprint.usage.requests_million, region.rates.web_acl_requests_million
+    yield used_if_stated("firewall.requests", "requests", requests, rate, "requests_million")
 
 
 def later_work(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     """What a next version may build: a month of the smallest useful amount of each, in no total."""
     usage, rates = blueprint.usage, region.rates
-    egress = Amounts.of(usage.egress_gb).between(_CLOUDFRONT_FREE_GB, None)
-    note = "instead of egress from the region, after 1 TB a month that is free in an account"
-    yield BillLine(
-        "transfer.cloudfront", "CloudFront before the load balancer", egress, rates.cloudfront_gb, note, Basis.USAGE
-    )
+    price = rates.cloudfront_gb
+    free = f", after {price.free} GB a month that are free in an account" if price.known else ""
+    title, note = "CloudFront before the load balancer", f"instead of egress from the region{free}"
+    yield from tiered("transfer.cloudfront", title, Amounts.of(usage.egress_gb), price, note)
     amount, note = hours(1)
     note = f"one cache.t4g.micro, {note}"
     yield BillLine("database.cache", "ElastiCache beside the database", amount, rates.cache_t4g_micro_hour, note)
-    yield used_if_stated(
+    yield from tiered_if_stated(
         "load-balancer.http-api",
         "API Gateway before the backend",
         usage.requests_million,
