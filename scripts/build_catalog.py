@@ -305,6 +305,8 @@ def regions(rates: dict[str, Any]) -> dict[str, Any]:
     """Build one document per region."""
     instances, databases = by_region(table("instance_offers.csv")), by_region(table("rds.csv"))
     titles, zones = toml("regions.toml"), toml("zones.toml")
+    if stray := toml("region_reports.toml").keys() - titles.keys():
+        raise ValueError(f"reports of regions that are not there: {sorted(stray)}")
     if wrong := (titles.keys() ^ instances.keys()) | (titles.keys() ^ zones["letters"].keys()):
         raise ValueError(f"regions.toml, zones.toml and instance_offers.csv name different regions: {sorted(wrong)}")
     if unknown := {row["instance_type"] for rows in instances.values() for row in rows} - instance_types().keys():
@@ -350,6 +352,7 @@ def common(rates: dict[str, Any]) -> dict[str, Any]:
     return {
         "sources": {key: [entry["text"], entry["date"]] for key, entry in sorted(toml("sources.toml").items())},
         "regions": toml("regions.toml"),
+        "region_reports": toml("region_reports.toml"),
         "without_eks": toml("zones.toml")["without_eks"],
         "global_rates": {ours: price(rates["global"][theirs]) for theirs, ours in GLOBAL_RATES.items()},
         "lcu": {("source" if key == "verified_from" else key): value for key, value in lcu.items()},

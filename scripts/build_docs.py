@@ -17,6 +17,7 @@ from jobvector_wizard.cli import run
 from jobvector_wizard.planning.findings import RULES
 from jobvector_wizard.reporting.controls import controls_markdown
 from jobvector_wizard.reporting.permissions import permissions_markdown
+from scripts.coverage import coverage_page
 from scripts.pictures import NODES, REVIEW, ZONES, picture
 from scripts.reference import reference
 
@@ -51,6 +52,7 @@ def generated() -> dict[Path, str]:
     return {path: filled(page) for path, page in pages.items()} | {
         ROOT / "docs" / "design-file.md": reference(day),
         ROOT / "docs" / "sources.md": sources_table(),
+        ROOT / "docs" / "coverage.md": coverage_page(day),
         ROOT / "docs" / "findings.md": findings_table(),
         ROOT / "docs" / "controls.md": CONTROLS_HEAD + controls_markdown(),
         ROOT / "docs" / "permissions.md": PERMISSIONS_HEAD + permissions_markdown(),

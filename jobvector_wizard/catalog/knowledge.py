@@ -29,6 +29,7 @@ __all__ = [
     "PostgresStanding",
     "PostgresVersions",
     "Quota",
+    "RegionReport",
     "Rights",
     "Sla",
     "Support",
@@ -145,6 +146,14 @@ class EksAddOn:
     accounts: tuple[AddOnAccount, ...]
     after: tuple[str, ...]
     lacks: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class RegionReport:
+    """What is reported of the loss of part of a region; the source is not AWS's own page."""
+
+    said: str
     source: Source
 
 

@@ -26,6 +26,7 @@ from jobvector_wizard.catalog.knowledge import (
     PostgresMinor,
     PostgresVersions,
     Quota,
+    RegionReport,
     Rights,
     Sla,
 )
@@ -74,6 +75,11 @@ class Catalog:
     def region_titles(self) -> Mapping[str, str]:
         """Each region's title, such as Europe (Ireland), without reading the region."""
         return dict(sorted(self._common["regions"].items()))
+
+    @cached_property
+    def region_reports(self) -> Mapping[str, RegionReport]:
+        """What is reported of the loss of part of a region, by the region's name."""
+        return {name: RegionReport(**self._sourced(raw)) for name, raw in self._common["region_reports"].items()}
 
     def instance_type(self, name: str) -> InstanceType:
         """Return an instance type; raises UnknownNameError where the catalog does not know it."""

@@ -180,6 +180,8 @@ def test_what_aws_refuses_cannot_be_accepted(assessed: Assess) -> None:
         ("database.multi_az=false", "AVL-06", False),
         ("budget.monthly_usd=100", "BUD-01", False),
         ("region=me-central-1", "COST-01", False),
+        ("region=me-central-1", "CAT-07", False),
+        ("region=me-south-1", "CAT-07", False),
         ("nodes.node-1.type=t4g.medium", "CAT-04", False),
         ("database.engine_version=15.18", "DB-02", False),
         ('kubernetes.add_ons=["vpc-cni", "homemade"]', "K8S-02", False),

@@ -201,6 +201,13 @@ def test_gp3_takes_iops_between_two_bounds(assessed: Assess, catalog: Catalog, i
         assert "DB-04" not in codes(assess(remedy.patch.apply(shown.blueprint), catalog, shown.on))
 
 
+def test_a_region_that_is_reported_damaged_is_warned_of_with_the_day_of_the_report(assessed: Assess) -> None:
+    [found] = [it for it in assessed("ha", "region=me-central-1").findings if it.code == "CAT-07"]
+    assert "mec1-az2" in found.message
+    assert "2026-09-21" in found.evidence[0]
+    assert not [it for it in assessed("ha", "region=il-central-1").findings if it.code == "CAT-07"]
+
+
 def test_the_second_us_region_has_prices_of_s3_and_cloudwatch(assessed: Assess) -> None:
     shown = assessed(str(CASES / "region-us-east-2.toml"))
     assert not shown.bill.unknown

@@ -18,6 +18,18 @@ RDS_INSTANCE = "aws:rds/instance:Instance"
 BUCKET = "aws:s3/bucket:Bucket"
 
 
+@rule("CAT-07", Severity.WARNING, source="reports of others, each with its day; no page of AWS's was seen")
+def region_reported_damaged(facts: Facts) -> Iterator[Finding]:
+    """A price list has prices for a region that has lost zones, too; whether it takes what is asked AWS decides."""
+    report = facts.catalog.region_reports.get(facts.region.name)
+    if report is not None:
+        yield Finding(
+            f"{facts.region.name} is reported damaged: {report.said}",
+            evidence=(f"{report.source.text}, {report.source.date}", "AWS Health of your account says how it stands"),
+            path="region",
+        )
+
+
 @rule("CAT-01", Severity.WARNING, source="the catalog's offers by region, which are not all that AWS sells")
 def type_not_known(facts: Facts) -> Iterator[Finding]:
     """Whether the region sells a node group's instance type is not known; AWS decides, and preflight asks it."""
