@@ -11,7 +11,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from jobvector_wizard.app_taking import TakingApp
-from jobvector_wizard.catalog import bundled
+from jobvector_wizard.catalog import current
 from jobvector_wizard.crash import record
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.remedies import Trials, assessed_remedies
@@ -73,7 +73,7 @@ class WizardApp(TakingApp):
 
     def __init__(self, file: PresetFile, on: date) -> None:
         super().__init__()
-        self.assessor = Assessor(bundled(), on)
+        self.assessor = Assessor(current(), on)
         self.analyst = Analyst(self.assessor, lambda: self.post_message(AnalysisArrived()))
         self.mender = Mender(self.assessor, lambda: self.post_message(RemediesArrived()))
         self.draft = Draft(file)
@@ -94,6 +94,8 @@ class WizardApp(TakingApp):
         self.mender.stop()
 
     def _begin(self) -> None:
+        if trouble := self.assessor.catalog.trouble:
+            self.notify(f"{trouble}. The prices are those that came with the program.", severity="warning")
         self.show_draft()
         self.wizard.current.focus_first()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
-from jobvector_wizard import __version__, cli_account
+from jobvector_wizard import __version__, cli_account, cli_catalog
 from jobvector_wizard.cli_options import (
     Design,
     Json,
@@ -21,6 +21,7 @@ from jobvector_wizard.cli_options import (
     assess_on,
     day_of,
     load,
+    prices,
 )
 from jobvector_wizard.cli_output import print_json, show
 from jobvector_wizard.errors import RefusedError, UsageError, WizardError
@@ -123,12 +124,11 @@ def presets(context: typer.Context) -> None:
 @presets_app.command("list")
 def list_presets(on: On = None) -> None:
     """List the presets with what each costs and whether it holds."""
-    from jobvector_wizard.catalog import bundled
     from jobvector_wizard.planning.assessment import assess
     from jobvector_wizard.preset_file import load_design, shipped_presets
     from jobvector_wizard.reporting.presets import presets_table
 
-    catalog, day = bundled(), day_of(on)
+    catalog, day = prices(), day_of(on)
     show(presets_table([assess(load_design(name).blueprint, catalog, day) for name in shipped_presets()]))
 
 
@@ -163,16 +163,16 @@ def estimate(
 ) -> int:
     """Say what a design costs, whether it holds and what is wrong with it."""
     assessment = assess_on(load(design, change, unset), day_of(on))
-    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.catalog import current
 
     if path is not None:
         from jobvector_wizard.reporting.explain import explain
 
-        print("\n".join(explain(assessment, bundled(), path)))
+        print("\n".join(explain(assessment, current(), path)))
         return RefusedError.exit_code if strict and assessment.errors else 0
     from jobvector_wizard.planning.remedies import remedies_of
 
-    remedies = remedies_of(assessment, bundled())
+    remedies = remedies_of(assessment, current())
     if as_json:
         from jobvector_wizard.reporting.documents import estimate_document
 
@@ -217,14 +217,14 @@ def analyse(
     seed: Annotated[int, typer.Option(help="What the samples are drawn from, where there are too many orders.")] = 0,
 ) -> None:
     """Say what holds in every arrival order and tie, with each zone and node lost, and during upgrades."""
-    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.catalog import current
     from jobvector_wizard.planning import analysis
     from jobvector_wizard.planning.savings import budget_remedies
     from jobvector_wizard.reporting.analysis import analysis_report
 
     assessment = assess_on(load(design, change, unset), day_of(on))
-    show(analysis_report(analysis.analyse(assessment.blueprint, bundled(), assessment.on, seed=seed)))
-    for remedy in budget_remedies(assessment, bundled()):
+    show(analysis_report(analysis.analyse(assessment.blueprint, current(), assessment.on, seed=seed)))
+    for remedy in budget_remedies(assessment, current()):
         print(f"to keep the budget: {remedy.title}\n  {remedy.patch}")
 
 
@@ -260,11 +260,11 @@ def needs(
     as_json: Json = False,
 ) -> None:
     """Say what bringing a design up takes: time, price, resources, quotas and IAM permissions. Asks AWS nothing."""
-    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.catalog import current
     from jobvector_wizard.needs import read_needs
     from jobvector_wizard.reporting.needs import needs_document, needs_report
 
-    found = read_needs(assess_on(load(design, change, unset), day_of(on)), bundled())
+    found = read_needs(assess_on(load(design, change, unset), day_of(on)), current())
     if policy:
         print_json(found.policies)
     elif as_json:
@@ -306,3 +306,4 @@ def watch(
 
 
 cli_account.register(app)
+cli_catalog.register(app)

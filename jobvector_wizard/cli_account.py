@@ -212,12 +212,12 @@ def doctor(
 
 
 def _assessing(on: str | None) -> Callable[[Blueprint], Assessment]:
-    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.catalog import current
     from jobvector_wizard.planning.assessment import assess
 
     day = day_of(on)
 
     def assessed(blueprint: Blueprint) -> Assessment:
-        return assess(blueprint, bundled(), day)
+        return assess(blueprint, current(), day)
 
     return assessed

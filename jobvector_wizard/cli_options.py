@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,11 +14,13 @@ from jobvector_wizard.units import today
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.preset_file import PresetFile
 
-__all__ = ["Design", "Json", "On", "Set", "Unset", "assess_on", "day_of", "load"]
+__all__ = ["Design", "Json", "On", "Set", "Unset", "assess_on", "day_of", "load", "prices"]
 
+AGAIN: Final = "Refresh them: jobvector-wizard catalog refresh, or take them away: jobvector-wizard catalog forget"
 Design = Annotated[str, typer.Argument(help="A preset's name or a TOML file.", show_default=False)]
 Set = Annotated[
     list[str] | None,
@@ -33,22 +36,31 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and 
 
 def load(design: str, change: Sequence[str] | None, unset: Sequence[str] | None) -> PresetFile:
     """Load a design by its preset's name or its file, with changes applied."""
-    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.catalog import current
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.moving import move_with_region
     from jobvector_wizard.preset_file import load_design
 
     loaded = load_design(design)
     patch = Patch.parse(change or (), unset or ())
-    return loaded.apply(move_with_region(patch, loaded.blueprint, bundled())) if patch.changes else loaded
+    return loaded.apply(move_with_region(patch, loaded.blueprint, current())) if patch.changes else loaded
 
 
 def assess_on(loaded: PresetFile, on: date) -> Assessment:
-    """Assess a design as of a day, with the bundled catalog."""
-    from jobvector_wizard.catalog import bundled
+    """Assess a design as of a day, with the prices as they were last refreshed."""
     from jobvector_wizard.planning.assessment import assess
 
-    return assess(loaded.blueprint, bundled(), on)
+    return assess(loaded.blueprint, prices(), on)
+
+
+def prices() -> Catalog:
+    """Return the catalog as it was last refreshed; says on stderr where refreshed prices are passed over."""
+    from jobvector_wizard.catalog import current
+
+    catalog = current()
+    if catalog.trouble:
+        print(f"{catalog.trouble}. The prices are those that came with the program.\n{AGAIN}", file=sys.stderr)
+    return catalog
 
 
 def day_of(text: str | None) -> date:

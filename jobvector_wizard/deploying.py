@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from jobvector_wizard import paths
-from jobvector_wizard.catalog import bundled
+from jobvector_wizard.catalog import current
 from jobvector_wizard.errors import AccessError, RefusedError, UsageError
 from jobvector_wizard.operations.preflight import preflight
 from jobvector_wizard.planning.remedies import remedies_of
@@ -58,7 +58,7 @@ def refuse_errors(assessment: Assessment, *, over_budget: bool = False) -> None:
 
 def mended_by(assessment: Assessment) -> str:
     """Say with which options the same command would find no error and what that costs; else where to read on."""
-    together = remedies_of(assessment, bundled()).together
+    together = remedies_of(assessment, current()).together
     if together is None or not together.steps:
         return "The same design and changes with `jobvector-wizard estimate` say what is wrong and why."
     change = together.remedy.change
@@ -82,7 +82,7 @@ def check_account(assessment: Assessment, connection: Connection, deployment: De
     """Ask the account whether it takes the design. Nothing is changed by asking."""
     # what carries the deployment's tag is its own: it needs no further quota, and its buckets are not taken
     stands = deployment.settings() is not None
-    return preflight(assessment.blueprint, connection, bundled(), assessment.on, deployment.name, stands=stands)
+    return preflight(assessment.blueprint, connection, current(), assessment.on, deployment.name, stands=stands)
 
 
 def refuse_unready(report: Preflight, name: str) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "drafts",
     "preferences",
     "private_directory",
+    "refreshed_prices",
     "rehearsals",
     "state_directory",
     "write_atomically",
@@ -52,6 +53,11 @@ def drafts() -> Path:
 def preferences() -> Path:
     """Where it is written what a person likes, such as a theme."""
     return state_directory() / "preferences.toml"
+
+
+def refreshed_prices() -> Path:
+    """Where the prices stand that were refreshed on this machine."""
+    return cache_directory() / "catalog" / "prices.json"
 
 
 def deployments() -> Path:

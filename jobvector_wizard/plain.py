@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.catalog import bundled
+from jobvector_wizard.catalog import current
 from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
@@ -57,11 +57,13 @@ class _Plain:
 
     def __init__(self, on: date, ask: Callable[[str], str]) -> None:
         self._on, self._ask = on, ask
-        self._catalog = bundled()
+        self._catalog = current()
         self._draft: Draft | None = None
         self._kept = DraftFile()
 
     def run(self) -> int:
+        if self._catalog.trouble:
+            _say(f"{self._catalog.trouble}. The prices are those that came with the program.")
         try:
             self._start()
             for step, question in QUESTIONS.items():

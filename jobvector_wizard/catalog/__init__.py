@@ -1,6 +1,6 @@
 """What AWS offers, charges and promises: a dated snapshot in which every figure has a source."""
 
-from jobvector_wizard.catalog.figures import Price, Source, Tier, TieredPrice, Unit
+from jobvector_wizard.catalog.figures import Origin, Price, Source, Tier, TieredPrice, Unit
 from jobvector_wizard.catalog.knowledge import (
     AddOn,
     AddOnAccount,
@@ -36,7 +36,7 @@ from jobvector_wizard.catalog.offers import (
     VolumeLimit,
     ZoneNames,
 )
-from jobvector_wizard.catalog.snapshot import Catalog, bundled
+from jobvector_wizard.catalog.snapshot import Catalog, bundled, current
 
 __all__ = [
     "AddOn",
@@ -57,6 +57,7 @@ __all__ = [
     "KubernetesVersion",
     "LcuDefinition",
     "NodeLossDefaults",
+    "Origin",
     "PostgresMajor",
     "PostgresMinor",
     "PostgresStanding",
@@ -77,4 +78,5 @@ __all__ = [
     "VolumeLimit",
     "ZoneNames",
     "bundled",
+    "current",
 ]

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.catalog.identity import Identity
 
-__all__ = ["Price", "Source", "Tier", "TieredPrice", "Unit"]
+__all__ = ["Origin", "Price", "Source", "Tier", "TieredPrice", "Unit"]
+
+
+class Origin(StrEnum):
+    """Where the program has a figure from: it came with the program, or was read on this machine."""
+
+    BUNDLED = "bundled"
+    REFRESHED = "refreshed"
 
 
 class Unit(StrEnum):
@@ -42,6 +49,7 @@ class Source:
     key: str
     text: str
     date: str
+    origin: Origin = Origin.BUNDLED
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ EBS:SnapshotUsageUnderBilling.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -122,7 +123,7 @@ RATES: Final[Mapping[str, Identity]] = MappingProxyType(
         "eks_cluster_hour": Identity(
             "AmazonEKS",
             "AmazonEKS-Hours:perCluster",
-            _HOURS,
+            ("Hours", "Hrs"),
             "Compute",
             "CreateOperation",
             _only(tiertype="HAStandard"),
@@ -130,7 +131,7 @@ RATES: Final[Mapping[str, Identity]] = MappingProxyType(
         "eks_extended_support_hour": Identity(
             "AmazonEKS",
             "AmazonEKS-Hours:extendedSupport",
-            _HOURS,
+            ("Hours", "Hrs"),
             "Compute",
             "ExtendedSupport",
             with_rate="eks_cluster_hour",
@@ -212,9 +213,13 @@ FREE: Final = frozenset({"gateway_endpoint", "acm_certificate"})
 """Rates of what AWS bills nothing for, so that no price list has a product for them."""
 
 
-def products_of(price: Price) -> tuple[Identity, ...]:
-    """Return the products that a price pays for: one, two for a cluster in extended support, none of what is free."""
+def products_of(price: Price, spelled: Mapping[str, str] = MappingProxyType({})) -> tuple[Identity, ...]:
+    """Return the products that a price pays for: one, two for a cluster in extended support, none of what is free.
+
+    `spelled` are a region's usage types as AWS writes them, where a refresh has read them.
+    """
     identity = price.identity
     if identity is None:
         return ()
-    return (RATES[identity.with_rate], identity) if identity.with_rate else (identity,)
+    found = (RATES[identity.with_rate], identity) if identity.with_rate else (identity,)
+    return tuple(replace(it, product=spelled.get(it.key, "")) for it in found)

@@ -52,6 +52,11 @@ class Identity:
         """The unit of the usage on an invoice."""
         return self.units[0]
 
+    @property
+    def key(self) -> str:
+        """Service and usage type without prefix, which no other product has."""
+        return f"{self.service} {self.usage}"
+
     def of(self, name: str) -> Identity:
         """Return the product of a type, a class or a version, whose name ends the usage type."""
         return replace(self, usage=f"{self.usage}{name}")

@@ -112,6 +112,7 @@ def region(
         instances=Lazy(raw["instances"], partial(_instance, types, zone_sets, instance_sources, name)),
         databases=Lazy(raw["databases"], partial(_database, classes, storages, sources, name)),
         sources=tuple(sources[key] for key in sorted(_cited(raw))),
+        usage_types=raw.get("usage_types", {}),
     )
 
 
@@ -122,11 +123,11 @@ def _zone_names(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> ZoneNa
 
 def _cited(raw: Mapping[str, Any]) -> set[str]:
     """Return the keys of the sources behind a region's prices."""
-    cited = set(raw["instance_sources"])
+    cited = set(raw.get("cited_instance_sources", raw["instance_sources"]))
     cited |= {source for _, _, source, _ in raw["databases"].values()}
     cited |= {source for fields in raw["rates"].values() for source in _sources_of(fields)}
     if raw["databases"]:
-        cited.add(raw["storage_source"])
+        cited |= {key for row in raw["storages"] for _, key in _stored(row, raw["storage_source"]) if key}
     return cited
 
 
@@ -179,14 +180,24 @@ def _database(
 
 
 def _storages(raw: Mapping[str, Any], sources: Mapping[str, Source], place: str) -> list[list[Price]]:
-    source = sources[raw["storage_source"]]
     return [
         [
-            Price(Decimal(usd), unit, source, place, identity=identity)
-            for usd, unit, identity in zip(row, _STORAGE_UNITS, _STORAGE_IDENTITIES, strict=True)
+            Price(None, unit, None, place, NO_PRICE, identity)
+            if usd is None
+            else Price(Decimal(usd), unit, sources[key], place, identity=identity)
+            for (usd, key), unit, identity in zip(
+                _stored(row, raw["storage_source"]), _STORAGE_UNITS, _STORAGE_IDENTITIES, strict=True
+            )
         ]
         for row in raw["storages"]
     ]
+
+
+def _stored(row: Sequence[Any], source: str) -> Iterator[tuple[str | None, str]]:
+    """Yield each price of a row with its source's key, which is the region's unless the price has one of its own."""
+    for entry in row:
+        usd, key = entry if isinstance(entry, list) else (entry, source)
+        yield usd, key if usd is not None else ""
 
 
 def _price(name: str, fields: list[Any] | Mapping[str, Any], sources: Mapping[str, Source], place: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -246,7 +246,7 @@ class Region:
 
     `zone_ids` are all zones in which any type of the catalog is offered, sorted; empty where that is not
     known. `without_eks` are those of them that take no subnet of an EKS cluster. `sources` are those of the region's
-    own prices.
+    own prices. `usage_types` are the spellings that a refresh read, by service code and usage type without prefix.
     """
 
     name: str
@@ -258,6 +258,7 @@ class Region:
     instances: Mapping[str, InstanceOffer]
     databases: Mapping[str, DatabaseOffer]
     sources: tuple[Source, ...]
+    usage_types: Mapping[str, str] = field(default_factory=dict)
 
     def standing(self, name: str) -> Standing:
         """Return what is known of the offer of an instance type (m5.large) or an RDS class (db.m5.large)."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from jobvector_wizard import paths
 from jobvector_wizard.catalog import loading
-from jobvector_wizard.catalog.figures import Source
+from jobvector_wizard.catalog.figures import Origin, Source
 from jobvector_wizard.catalog.knowledge import (
     AddOn,
     AddOnAccount,
@@ -31,28 +32,34 @@ from jobvector_wizard.catalog.knowledge import (
     Sla,
 )
 from jobvector_wizard.catalog.offers import LcuDefinition
+from jobvector_wizard.catalog.overlay import Overlay, OverlayError, laid_over, parse_overlay, rate_over
 from jobvector_wizard.errors import UnknownNameError
 from jobvector_wizard.units import parse_cpu, parse_memory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from jobvector_wizard.catalog.offers import GlobalRates, InstanceType, Region
 
-__all__ = ["Catalog", "bundled"]
+__all__ = ["Catalog", "bundled", "current"]
 
 
 class Catalog:
     """What AWS offers and charges, read from a folder of JSON; each part is read once, when first asked for.
 
-    The folder has the layout that scripts/build_catalog.py writes: common.json, types.json,
-    regions/<name>.json.
+    The folder has the layout that scripts/build_catalog.py writes: common.json, types.json, regions/<name>.json. Prices
+    of `overlay` take the place of those in the folder. `trouble` says why refreshed prices are passed over, "" where
+    they are not.
     """
 
-    def __init__(self, folder: Traversable) -> None:
+    def __init__(self, folder: Traversable, overlay: Overlay | None = None, trouble: str = "") -> None:
+        self.overlay = overlay or Overlay()
+        self.trouble = trouble
         self._folder = folder
         self._regions: dict[str, Region] = {}
+        self._global_rates: dict[str, GlobalRates] = {}
 
     def region(self, name: str) -> Region:
         """Return a region's offers and rates; raises UnknownNameError where there is no such region."""
@@ -60,6 +67,8 @@ class Catalog:
             if name not in self.region_titles:
                 raise UnknownNameError("region", name, self.region_titles)
             raw = self._read("regions", f"{name}.json")
+            if name in self.overlay.regions:
+                raw = laid_over(name, raw, self.overlay.regions[name])
             title, classes = self.region_titles[name], self._types["databases"]
             self._regions[name] = loading.region(
                 name, title, raw, self.instance_types, classes, self.sources, self.without_eks
@@ -106,13 +115,28 @@ class Catalog:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """Every source, by key."""
-        entries = self._common["sources"].items()
-        return {key: Source(key, text, day) for key, (text, day) in entries}
+        found = {key: Source(key, text, day) for key, (text, day) in self._common["sources"].items()}
+        for region in self.overlay.regions.values():
+            found |= {key: Source(key, text, day, Origin.REFRESHED) for key, (text, day) in region.sources.items()}
+        return found
 
     @cached_property
     def global_rates(self) -> GlobalRates:
-        """The rates that are the same in every region."""
+        """The rates that are the same in every region, as they came with the program."""
         return loading.global_rates(self._common["global_rates"], self.sources)
+
+    def global_rates_in(self, region: str) -> GlobalRates:
+        """Return the same as they were refreshed in a region: AWS lists most of them by region all the same."""
+        new = self.overlay.regions.get(region)
+        if new is None:
+            return self.global_rates
+        if region not in self._global_rates:
+            merged = {
+                name: rate_over(entry, new.global_rates.get(name))
+                for name, entry in self._common["global_rates"].items()
+            }
+            self._global_rates[region] = loading.global_rates(merged, self.sources)
+        return self._global_rates[region]
 
     @cached_property
     def lcu(self) -> LcuDefinition:
@@ -279,4 +303,33 @@ def _day(text: str | None) -> date | None:
 @cache
 def bundled() -> Catalog:
     """Return the catalog that ships with the program."""
-    return Catalog(files("jobvector_wizard.catalog") / "data")
+    return _with(None, "")
+
+
+def current() -> Catalog:
+    """Return the catalog with the prices that were refreshed on this machine laid over it; made anew when they change.
+
+    Refreshed prices that cannot be read are passed over, and the catalog's `trouble` says so.
+    """
+    path = paths.refreshed_prices()
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return bundled()
+    except OSError as error:
+        return _with(None, f"{path} cannot be read: {error.strerror}")
+    return _laid_over(path, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _laid_over(path: Path, *_state: int) -> Catalog:
+    try:
+        return _with(parse_overlay(path.read_text(encoding="utf-8")), "")
+    except OverlayError as error:
+        return _with(None, f"{path} is passed over: {error}")
+    except (OSError, UnicodeDecodeError):
+        return _with(None, f"{path} is passed over: it cannot be read")
+
+
+def _with(overlay: Overlay | None, trouble: str) -> Catalog:
+    return Catalog(files("jobvector_wizard.catalog") / "data", overlay, trouble)

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.catalog import bundled
+from jobvector_wizard.catalog import current
 from jobvector_wizard.cli_output import print_json, show
 from jobvector_wizard.errors import UsageError
 from jobvector_wizard.operations.connection import connect
@@ -55,7 +55,7 @@ def show_status(name: str, connection: Connection, *, as_json: bool) -> None:
     deployment = find_deployment(name)
     blueprint = _design(deployment).blueprint
     observation = observe(connection, name, blueprint)
-    assessment, since = assess(blueprint, bundled(), today()), standing_since(chronicle(deployment))
+    assessment, since = assess(blueprint, current(), today()), standing_since(chronicle(deployment))
     now = datetime.now(UTC)
     if as_json:
         print_json(status_document(observation, assessment, since, now))

@@ -62,5 +62,5 @@ def asked_at_once(questions: Sequence[Callable[[], T]]) -> list[T]:
 
 
 def _one_line(text: str) -> str:
-    line = " ".join(text.split()).rstrip(".")
+    line = " ".join("".join(each if each.isprintable() else " " for each in text).split()).rstrip(".")
     return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1]}…"

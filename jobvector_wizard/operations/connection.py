@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from types_boto3_elbv2 import ElasticLoadBalancingv2Client
     from types_boto3_freetier import FreeTierClient
     from types_boto3_iam import IAMClient
+    from types_boto3_pricing import PricingClient
     from types_boto3_rds import RDSClient
     from types_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
     from types_boto3_route53 import Route53Client
@@ -96,6 +97,8 @@ class Connection:
     def client(self, service: Literal["freetier"]) -> FreeTierClient: ...
     @overload
     def client(self, service: Literal["iam"]) -> IAMClient: ...
+    @overload
+    def client(self, service: Literal["pricing"]) -> PricingClient: ...
     @overload
     def client(self, service: Literal["rds"]) -> RDSClient: ...
     @overload

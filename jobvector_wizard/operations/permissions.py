@@ -12,6 +12,7 @@ from jobvector_wizard.operations.permission_extras import (
     LATE_LOGS,
     OF_A_DOMAIN,
     PREFLIGHT,
+    PRICES,
     PROVING,
     SERVICE_ROLES,
     STATUS,
@@ -54,6 +55,7 @@ class Purpose(StrEnum):
     STATUS = "status"
     REFRESH = "refresh"
     DESTROY = "destroy"
+    PRICES = "catalog refresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _needed(planned: Iterable[Planned]) -> Iterator[tuple[Purpose, frozenset[str
         yield purpose, PROVING
     yield Purpose.STATUS, STATUS
     yield Purpose.DESTROY, LATE_LOGS
+    yield Purpose.PRICES, PRICES
     asked = PREFLIGHT | OF_A_DOMAIN if any(each.type == _RECORD for each in resources) else PREFLIGHT
     for purpose in (Purpose.PREVIEW, Purpose.UP):
         yield purpose, asked

@@ -11,6 +11,7 @@ from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting.compare import opening_sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from jobvector_wizard.catalog import Price
@@ -42,8 +43,8 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
         "total": _total(assessment),
         "drawn_total": _money(blueprint.drawn.total_usd if blueprint.drawn else None),
         "budget": _money(blueprint.budget.monthly_usd),
-        "lines": [_line(line) for line in assessment.bill.lines],
-        "later": [_line(line) for line in assessment.bill.later],
+        "lines": [_line(line, assessment.region.usage_types) for line in assessment.bill.lines],
+        "later": [_line(line, assessment.region.usage_types) for line in assessment.bill.later],
         "not_priced": [{"what": it.title, "reason": it.why} for it in assessment.bill.not_priced],
         "left_out": LEFT_OUT,
         "placement": {
@@ -107,7 +108,7 @@ def _total(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _line(line: BillLine) -> dict[str, Any]:
+def _line(line: BillLine, spelled: Mapping[str, str]) -> dict[str, Any]:
     return {
         "path": line.path,
         "group": line.group.value,
@@ -116,7 +117,7 @@ def _line(line: BillLine) -> dict[str, Any]:
         "note": line.note or None,
         "quantity": str(line.quantity.expected),
         "price": _price(line.price),
-        "billed_as": [_product(product, line) for product in products_of(line.price)],
+        "billed_as": [_product(product, line) for product in products_of(line.price, spelled)],
         "usd": None if line.usd is None else _amounts(line.usd),
     }
 
@@ -129,6 +130,7 @@ def _price(price: Price) -> dict[str, Any]:
         "region": price.region,
         "source": None if source is None else source.text,
         "date": None if source is None else source.date,
+        "origin": None if source is None else source.origin.value,
     }
 
 

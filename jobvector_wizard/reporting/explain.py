@@ -26,7 +26,7 @@ from jobvector_wizard.reporting import words
 from jobvector_wizard.units import Mi, cpu, memory, memory_about, percent, quantity, usd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from jobvector_wizard.catalog import Catalog, Source
     from jobvector_wizard.planning.assessment import Assessment
@@ -99,13 +99,13 @@ def _bill(assessment: Assessment, path: str) -> Iterator[str]:
         lines = list(assessment.bill.group(group))
         yield f"{group.label}: {words.sum_of(lines)} a month"
     for line in lines:
-        yield from _line(line)
+        yield from _line(line, assessment.region.usage_types)
 
 
-def _line(line: BillLine) -> Iterator[str]:
+def _line(line: BillLine, spelled: Mapping[str, str]) -> Iterator[str]:
     yield f"{line.path}: {line.title}"
     price = line.price
-    for product in products_of(price):
+    for product in products_of(price, spelled):
         operation = f", operation {product.operation}" if product.operation else ""
         yield f"  billed as {product.service}, usage type {product.usage_type}{operation}, in {product.unit}"
     if line.usd is None or price.usd is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
 
+from jobvector_wizard.catalog.refreshing import queries
 from jobvector_wizard.operations.permissions import Purpose
 from jobvector_wizard.reporting import words
 from jobvector_wizard.units import cents, clock, usd
@@ -65,6 +66,7 @@ def needs_report(needs: Needs) -> Text:
         ("Price", _money(needs)),
         (f"Resources: {needs.resources} of {len(needs.kinds)} kinds", _resources(needs)),
         ("Quotas: what the design takes, without what the account uses", _quotas(needs)),
+        ("Today's prices", _prices(needs)),
         (f"Permissions: at least {len(needs.permissions.actions)} IAM actions", _rights(needs)),
     ):
         text.append(f"\n{title}\n", "bold")
@@ -109,6 +111,10 @@ def needs_document(needs: Needs) -> dict[str, Any]:
             for need in needs.quotas
         ],
         "quota_unknown_for": list(needs.unsized),
+        "price_questions": [
+            {"service": query.service, "filters": {it.field: list(it.values) for it in query.filters}}
+            for query in queries(assessment.blueprint.region)
+        ],
         "permissions": {
             "bound": AT_LEAST,
             "actions": {
@@ -191,6 +197,16 @@ def _quotas(needs: Needs) -> Iterator[str]:
             yield f"    {quota.note}"
     for kind in needs.unsized:
         yield f"? {kind}: which quota it counts against is not known here"
+
+
+def _prices(needs: Needs) -> Iterator[str]:
+    region = needs.assessment.blueprint.region
+    asked = queries(region)
+    services = tuple(dict.fromkeys(query.service for query in asked))
+    yield f"jobvector-wizard catalog refresh --region {region}"
+    yield f"asks GetProducts {len(asked)} questions, pages of 100, about {len(services)} services:"
+    yield from _listed(services)
+    yield "pricing:GetProducts is all that it needs; it reads no resource"
 
 
 def _rights(needs: Needs) -> Iterator[str]:

@@ -39,6 +39,7 @@ def _markdown() -> Iterator[str]:
         ("the same, with a domain", extras.OF_A_DOMAIN),
         ("`status`", extras.STATUS),
         ("after `destroy`", extras.LATE_LOGS),
+        ("`catalog refresh`", extras.PRICES),
     ):
         yield f"| {when} | {_cell(actions)} |"
     yield ""

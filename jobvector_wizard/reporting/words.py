@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.catalog import Origin
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import after_loss
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.cost import BillLine
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
 
+FRESH_DAYS: Final = 30
+"""Days after which a refreshed price is said to be old."""
 SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """How a severity looks wherever it is told; a glyph always stands beside the colour."""
 
@@ -72,11 +76,22 @@ def total_range(assessment: Assessment) -> str:
 
 
 def price_dates(assessment: Assessment) -> str:
-    """Write how old the prices are: "prices 2025-04 to 2026-09"."""
+    """Write how old the prices are: "prices 2025-04 to 2026-09", or of which day, where they were refreshed."""
     region = assessment.region
+    used = {line.price.source for line in assessment.bill.lines if line.price.source}
+    fresh = {source.date for source in used if source.origin is Origin.REFRESHED}
+    if fresh:
+        old = {source.date for source in used} - fresh
+        days = f"prices of {min(fresh)}" if len(fresh) == 1 else f"prices of {min(fresh)} to {max(fresh)}"
+        return f"{days}{_age(min(fresh), assessment.on)}{f', some of {min(old)[:7]} to {max(old)[:7]}' if old else ''}"
     if not region.sources:
         return "no sourced prices"
     return f"prices {region.oldest_date[:7]} to {region.newest_date[:7]}"
+
+
+def _age(day: str, on: date) -> str:
+    age = (on - date.fromisoformat(day)).days
+    return f", refreshed {age} days ago" if age > FRESH_DAYS else ""
 
 
 def pods(assessment: Assessment) -> str:

@@ -6,13 +6,15 @@ The sets of attributes follow recorded documents (TypeOneLabs/tellury @c2acfab3,
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-__all__ = ["DECOYS", "RIGHT", "Row", "answers", "document", "filler", "market", "offer_file"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["DECOYS", "RIGHT", "Row", "document", "machines", "market"]
 
 PREFIXES: Final = {
     "eu-west-1": "EU-",
@@ -380,7 +382,7 @@ def document(row: Row, region: str, number: int) -> dict[str, Any]:
 
 def usage_type(row: Row, region: str) -> str:
     """Spell a usage type as the region's price list does."""
-    prefix = PREFIXES[region]
+    prefix = PREFIXES.get(region, "QQQ1-")
     short = "" if region == "us-east-1" and row.service in UNPREFIXED else prefix
     return row.usage.format(p=short, P=prefix, r=region)
 
@@ -418,20 +420,13 @@ def market(region: str, seed: int = 0, count: int = 400) -> tuple[list[dict[str,
     return documents, numbers
 
 
-def answers(documents: list[dict[str, Any]], service: str) -> list[str]:
-    """Return a service's documents as GetProducts gives them: as text."""
-    return [json.dumps(each) for each in documents if each["serviceCode"] == service]
-
-
-def offer_file(documents: list[dict[str, Any]], service: str) -> dict[str, Any]:
-    """Return a service's documents in the form of an offer file, where products and terms stand apart."""
-    mine = [each for each in documents if each["serviceCode"] == service]
-    return {
-        "formatVersion": "v1.0",
-        "disclaimer": "made up",
-        "offerCode": service,
-        "version": "20261120100000",
-        "publicationDate": PUBLISHED,
-        "products": {each["product"]["sku"]: each["product"] for each in mine},
-        "terms": {"OnDemand": {each["product"]["sku"]: each["terms"]["OnDemand"] for each in mine}, "Reserved": {}},
-    }
+def machines(region: str, types: Iterable[str]) -> list[dict[str, Any]]:
+    """Return documents of instance types and of database classes, each class in one zone and in several."""
+    rows = []
+    for name in types:
+        if name.startswith("db."):
+            rows.append(_class(f"InstanceUsage:{name}", "Single-AZ", instanceType=name))
+            rows.append(_class(f"Multi-AZUsage:{name}", "Multi-AZ", instanceType=name))
+        else:
+            rows.append(_box(f"BoxUsage:{name}"))
+    return [document(row, region, 20_000 + number) for number, row in enumerate(rows)]

@@ -143,7 +143,7 @@ def node_credits(blueprint: Blueprint, catalog: Catalog, placement: Placement | 
     if placement is None:
         yield from _unplaced(blueprint, catalog)
         return
-    rates = catalog.global_rates
+    rates = catalog.global_rates_in(blueprint.region)
     by_group: dict[str, list[NodeUse]] = {}
     for use in burstable_nodes(blueprint, catalog, placement):
         if use.unlimited:
@@ -166,7 +166,7 @@ def _unplaced(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
         kind = kind_of(group, catalog)
         if kind and kind.burstable and not group.type.startswith(f"{STANDARD_MODE}."):
             vcpus = kind.vcpu * (100 - (kind.baseline_percent or ZERO)) / 100
-            rate = _of(catalog.global_rates.t3_surplus_vcpu_hour, kind.name.partition(".")[0])
+            rate = _of(catalog.global_rates_in(blueprint.region).t3_surplus_vcpu_hour, kind.name.partition(".")[0])
             yield _unknown(*_credits_line(name), vcpus * group.count, "which pods run there is not known", rate)
 
 
@@ -196,7 +196,10 @@ def database_credits(blueprint: Blueprint, region: Region, catalog: Catalog) -> 
     if use is None:
         return
     path, title = "database.credits", "surplus CPU credits"
-    rate = _of(catalog.global_rates.rds_surplus_vcpu_hour, blueprint.database.instance_class.rpartition(".")[0])
+    rate = _of(
+        catalog.global_rates_in(blueprint.region).rds_surplus_vcpu_hour,
+        blueprint.database.instance_class.rpartition(".")[0],
+    )
     if use.used is None or use.surplus_vcpu is None:
         room = (100 - use.baseline) * use.vcpu / 100
         yield _unknown(path, title, room, "not stated: usage.database_cpu_percent", rate)

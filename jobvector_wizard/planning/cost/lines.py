@@ -240,7 +240,7 @@ def secrets(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
     Keys that AWS manages have no monthly price. Requests are billed whoever makes them; where their number is not
     stated, the bill says so under `not_priced`.
     """
-    rates, usage = catalog.global_rates, blueprint.usage
+    rates, usage = catalog.global_rates_in(blueprint.region), blueprint.usage
     yield BillLine("secrets.database", "the database's password", Amounts.fixed(1), rates.secret_month)
     yield used("secrets.reads", "requests", usage.secret_reads_ten_thousand, rates.secret_api_10k)
     if blueprint.encryption.own_keys:
@@ -275,7 +275,7 @@ def transfer(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
 def dns(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
     """The domain's hosted zone and its queries, where there is a domain."""
     if blueprint.edge.domain:
-        rates = catalog.global_rates
+        rates = catalog.global_rates_in(blueprint.region)
         yield BillLine("dns.zone", "hosted zone", Amounts.fixed(1), rates.route53_zone_month)
         queries, price = Amounts.of(blueprint.usage.dns_queries_million), rates.route53_queries_million
         yield from tiered("dns.queries", "queries", queries, price)

@@ -60,5 +60,5 @@ def monitoring(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterat
         yield BillLine("monitoring.alarms", f"{len(alarms)} alarms", count, region.rates.alarm_month, note)
     if blueprint.observability.dashboard:
         note = "an account's first three are free and not counted here"
-        rate = catalog.global_rates.dashboard_month
+        rate = catalog.global_rates_in(blueprint.region).dashboard_month
         yield BillLine("monitoring.dashboard", "dashboard", Amounts.fixed(1), rate, note)

@@ -42,7 +42,7 @@ def firewall(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator
     """AWS WAF: the web ACL, its rule groups, and the requests that it looks at."""
     if not blueprint.edge.waf:
         return
-    rates = catalog.global_rates
+    rates = catalog.global_rates_in(blueprint.region)
     yield BillLine("firewall.acl", "web ACL", Amounts.fixed(1), rates.web_acl_month)
     rules = Amounts.fixed(len(FIREWALL_RULES))
     yield BillLine("firewall.rules", f"{len(FIREWALL_RULES)} rule groups of AWS", rules, rates.web_acl_rule_month)

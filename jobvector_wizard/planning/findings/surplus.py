@@ -55,7 +55,7 @@ def _arithmetic(facts: Facts, use: NodeUse, surplus: Decimal) -> Iterator[str]:
     yield f"{use.node}: {parts}" + (f" = {_millicores(use.used.expected)}" if use.used else "")
     percent = quantity(use.kind.baseline_percent or Decimal(0))
     yield f"{use.kind.name}: {percent} % of {use.kind.vcpu} vCPU = {_millicores(use.baseline)}"
-    rates = facts.catalog.global_rates
+    rates = facts.catalog.global_rates_in(facts.blueprint.region)
     rate = rates.t4g_surplus_vcpu_hour if use.kind.name.startswith("t4g.") else rates.t3_surplus_vcpu_hour
     if use.unlimited and rate.usd is not None:
         cost = surplus / 1000 * HOURS_A_MONTH * rate.usd
@@ -104,7 +104,7 @@ def database_credits_exhausted(facts: Facts) -> Iterator[Finding]:
     if use is None or use.used is None or use.surplus_vcpu is None or use.used.expected <= use.baseline:
         return
     name = facts.blueprint.database.instance_class
-    rate = facts.catalog.global_rates.rds_surplus_vcpu_hour
+    rate = facts.catalog.global_rates_in(facts.blueprint.region).rds_surplus_vcpu_hour
     surplus = use.surplus_vcpu.expected
     cost = "" if rate.usd is None else f": {usd(surplus * HOURS_A_MONTH * rate.usd)} a month"
     yield Finding(

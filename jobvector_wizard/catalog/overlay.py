@@ -1,0 +1,238 @@
+"""Prices that were refreshed: a file beside the bundled catalog, and how it is laid over the catalog's documents."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Final
+
+from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Figure", "Overlay", "OverlayError", "RefreshedRegion", "laid_over", "parse_overlay", "written"]
+
+SCHEMA: Final = 1
+_STORAGES: Final = (
+    "gp3_single",
+    "gp3_multi",
+    "gp2_single",
+    "gp2_multi",
+    "backup",
+    "gp3_iops_single",
+    "gp3_iops_multi",
+)
+"""The order in which a region's document keeps the prices of a database's storage."""
+_FREE_EGRESS: Final = "100"
+"""GB to the internet that an account has free a month over all regions but GovCloud's; AWS lists them apart, as
+Global-DataTransfer-Out-Bytes."""
+_NAME: Final = re.compile(r"[A-Za-z0-9_.()\- ]{1,80}")
+
+Tiers = tuple[tuple[Decimal | None, Decimal], ...]
+
+
+class OverlayError(Exception):
+    """The file of refreshed prices cannot be used, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A refreshed price: its tiers in the program's units, the usage type as AWS spells it, its source's key."""
+
+    tiers: Tiers
+    usage_type: str
+    source: str
+
+
+@dataclass(frozen=True)
+class RefreshedRegion:
+    """What was read of one region: figures by the names of their fields, types and classes, and what could not be."""
+
+    read: str
+    how: str
+    sources: Mapping[str, tuple[str, str]]
+    rates: Mapping[str, Figure] = field(default_factory=dict)
+    global_rates: Mapping[str, Figure] = field(default_factory=dict)
+    storages: Mapping[str, Figure] = field(default_factory=dict)
+    instances: Mapping[str, Figure] = field(default_factory=dict)
+    databases: Mapping[str, tuple[Figure, Figure]] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many prices were read."""
+        machines = len(self.instances) + 2 * len(self.databases)
+        return len(self.rates) + len(self.global_rates) + len(self.storages) + machines
+
+    def over(self, before: RefreshedRegion | None) -> RefreshedRegion:
+        """Return the same with the machines of an earlier refresh that this one did not ask for."""
+        if before is None:
+            return self
+        instances = {**before.instances, **self.instances}
+        databases = {**before.databases, **self.databases}
+        used = {it.source for it in instances.values()} | {it.source for pair in databases.values() for it in pair}
+        kept = {key: told for key, told in before.sources.items() if key in used}
+        return replace(self, instances=instances, databases=databases, sources={**kept, **self.sources})
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """All refreshed prices of this machine, by region."""
+
+    regions: Mapping[str, RefreshedRegion] = field(default_factory=dict)
+
+
+def written(overlay: Overlay) -> str:
+    """Return the file's text."""
+    return json.dumps({"schema": SCHEMA, **asdict(overlay)}, indent=1, default=str) + "\n"
+
+
+def parse_overlay(text: str) -> Overlay:
+    """Read the file's text; raises OverlayError where anything in it is not as it was written."""
+    try:
+        raw = json.loads(text)
+        if raw["schema"] != SCHEMA:
+            raise OverlayError(f"it has the schema {raw['schema']}, and this version of the program reads {SCHEMA}")
+        return Overlay({_name(name): _region(entry) for name, entry in raw["regions"].items()})
+    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation, RecursionError):
+        raise OverlayError("it is damaged: something in it does not have its form") from None
+
+
+def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
+    sources = {
+        _name(key): (_line(text), date.fromisoformat(day).isoformat()) for key, (text, day) in raw["sources"].items()
+    }
+
+    def figure(entry: Mapping[str, Any]) -> Figure:
+        if entry["source"] not in sources:
+            raise ValueError("a figure without a source")
+        tiers = tuple((None if top is None else _amount(top), _amount(usd)) for top, usd in entry["tiers"])
+        if not tiers or tiers[-1][0] is not None or not any(usd for _, usd in tiers):
+            raise ValueError("a figure without a price")
+        return Figure(tiers, _line(entry["usage_type"]), entry["source"])
+
+    def figures(kind: str) -> dict[str, Figure]:
+        return {_name(name): figure(entry) for name, entry in raw[kind].items()}
+
+    return RefreshedRegion(
+        read=date.fromisoformat(raw["read"]).isoformat(),
+        how=_line(raw["how"]),
+        sources=sources,
+        rates=figures("rates"),
+        global_rates=figures("global_rates"),
+        storages=figures("storages"),
+        instances=figures("instances"),
+        databases={_name(name): (figure(one), figure(two)) for name, (one, two) in raw["databases"].items()},
+        refused={_name(name): _line(why) for name, why in raw["refused"].items()},
+    )
+
+
+def _name(text: object) -> str:
+    if not isinstance(text, str) or not _NAME.fullmatch(text):
+        raise ValueError("a name that is none")
+    return text
+
+
+def _line(text: object) -> str:
+    if not isinstance(text, str) or not text.isprintable():
+        raise ValueError("text that is no line")
+    return text
+
+
+def _amount(text: object) -> Decimal:
+    number = Decimal(text) if isinstance(text, str) else Decimal("NaN")
+    if not number.is_finite() or number < 0:
+        raise ValueError("an amount that is none")
+    return number
+
+
+def laid_over(region: str, raw: Mapping[str, Any], new: RefreshedRegion) -> dict[str, Any]:
+    """Return a region's document with refreshed prices in the place of its own."""
+    merged = dict(raw)
+    merged["rates"] = {name: rate_over(entry, new.rates.get(name)) for name, entry in raw["rates"].items()}
+    if "missing" in raw["rates"]["internet_egress"] and "internet_egress" in new.rates:
+        merged["rates"]["internet_egress"]["free"] = "0" if region.startswith("us-gov-") else _FREE_EGRESS
+    merged["usage_types"] = dict(_spellings(new))
+    _lay_instances(merged, raw, new)
+    _lay_databases(merged, raw, new)
+    return merged
+
+
+def _spellings(new: RefreshedRegion) -> Iterator[tuple[str, str]]:
+    """Yield usage types as AWS spells them, by the key of their identity."""
+    for name, it in (*new.rates.items(), *new.global_rates.items(), *new.storages.items()):
+        identity = RATES.get(name) or DATABASE.get(name)
+        if identity is not None:
+            yield identity.key, it.usage_type
+    for name, it in new.instances.items():
+        yield INSTANCE.of(name).key, it.usage_type
+    for name, pair in new.databases.items():
+        for kind, it in zip(("single", "multi"), pair, strict=True):
+            yield DATABASE[kind].of(name).key, it.usage_type
+
+
+def rate_over(entry: Any, new: Figure | None) -> Any:
+    """Return a rate's entry with a refreshed price: one price, or tiers after what is free."""
+    if new is None:
+        return entry
+    if isinstance(entry, list):
+        return [_text(next(usd for _, usd in new.tiers if usd)), entry[1], new.source]
+    free, tiers = _after_free(new.tiers)
+    tiers_in_file = [[None if top is None else _text(top), _text(usd), new.source] for top, usd in tiers]
+    return {"unit": entry["unit"], "free": _text(free) if free else entry.get("free", "0"), "tiers": tiers_in_file}
+
+
+def _after_free(tiers: Tiers) -> tuple[Decimal, Tiers]:
+    """Return what is free, and the tiers counted from there."""
+    top, usd = tiers[0]
+    if usd or top is None:
+        return Decimal(0), tiers
+    return top, tuple((None if end is None else end - top, price) for end, price in tiers[1:])
+
+
+def _lay_instances(merged: dict[str, Any], raw: Mapping[str, Any], new: RefreshedRegion) -> None:
+    keys, zones = [*raw["instance_sources"]], [*raw["zone_sets"]]
+    places = {key: number for number, key in enumerate(keys)}
+    nowhere = None
+    instances = dict(raw["instances"])
+    for name, it in new.instances.items():
+        if it.source not in places:
+            places[it.source] = len(keys)
+            keys.append(it.source)
+        if name in instances:
+            zone_set = instances[name][2]
+        else:
+            if nowhere is None:
+                nowhere = len(zones)
+                zones.append([])
+            zone_set = nowhere
+        instances[name] = [_text(it.tiers[-1][1]), places[it.source], zone_set]
+    used = {source for _, source, _ in instances.values() if source is not None}
+    merged["instances"], merged["zone_sets"] = instances, zones
+    merged["instance_sources"] = keys
+    merged["cited_instance_sources"] = [key for number, key in enumerate(keys) if number in used]
+
+
+def _lay_databases(merged: dict[str, Any], raw: Mapping[str, Any], new: RefreshedRegion) -> None:
+    """Lay prices of storage over every row; where the region had none, what was not read is unknown."""
+    old = raw["storages"] or [[None] * len(_STORAGES)]
+    merged["storages"] = [
+        [
+            [_text(new.storages[name].tiers[-1][1]), new.storages[name].source] if name in new.storages else usd
+            for name, usd in zip(_STORAGES, row, strict=True)
+        ]
+        for row in old
+    ]
+    databases = dict(raw["databases"])
+    for name, (single, multi) in new.databases.items():
+        row = databases[name][3] if name in databases else 0
+        databases[name] = [_text(single.tiers[-1][1]), _text(multi.tiers[-1][1]), single.source, row]
+    merged["databases"] = databases
+
+
+def _text(number: Decimal) -> str:
+    return format(number, "f")

@@ -1,0 +1,114 @@
+"""The commands of the catalog: refresh its prices, show them, say what moved, forget what was refreshed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jobvector_wizard.cli_options import Json, On, day_of, prices
+from jobvector_wizard.cli_output import print_json, show
+from jobvector_wizard.errors import UnknownNameError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["register"]
+
+Regions = Annotated[
+    list[str] | None,
+    typer.Option("--region", metavar="REGION", help="A region. Repeats; all that were refreshed, unless given."),
+]
+Only = Annotated[
+    str | None,
+    typer.Argument(metavar="PATH", help="A rate, a type, a class or one price of it.", show_default=False),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    catalog_app = typer.Typer(help="The catalog's prices: of today, and where each is from.", rich_markup_mode=None)
+    for name, command in (("refresh", refresh), ("show", show_prices), ("diff", diff), ("forget", forget)):
+        catalog_app.command(name)(command)
+    app.add_typer(catalog_app, name="catalog")
+
+
+def refresh(
+    region: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--region", metavar="REGION", help="A region. Repeats; those of presets and last time, unless given."
+        ),
+    ] = None,
+    types: Annotated[
+        str | None, typer.Option("--types", metavar="NAMES", help="Only these types and classes: t3.large,db.t3.small.")
+    ] = None,
+    profile: Annotated[str | None, typer.Option("--profile", help="The AWS profile to use.")] = None,
+    endpoint_url: Annotated[
+        str | None, typer.Option("--endpoint-url", metavar="URL", help="Another AWS, such as LocalStack or moto.")
+    ] = None,
+) -> None:
+    """Read today's list prices from AWS. Keeps them on this machine, all of them or none; changes nothing at AWS."""
+    from jobvector_wizard.commands.prices import refresh_through_account, regions_of
+    from jobvector_wizard.reporting.prices import refresh_report
+
+    named = tuple(name.strip() for name in (types or "").split(",") if name.strip())
+    show(refresh_report(refresh_through_account(regions_of(region or ()), named, profile, endpoint_url)))
+
+
+def show_prices(path: Only = None, region: Regions = None, on: On = None, as_json: Json = False) -> None:
+    """List prices with their source, date and origin: bundled or refreshed. Without a PATH, what was refreshed."""
+    from jobvector_wizard.reporting.prices import prices_document, prices_table, regions_table, shown_prices
+
+    catalog = prices()
+    regions = _known(region or catalog.overlay.regions)
+    if path is None and not region:
+        if not regions:
+            print("No prices were refreshed on this machine: all are those that came with the program.")
+        else:
+            show(regions_table(catalog, day_of(on)))
+        return
+    if not regions:
+        raise UsageError("Which region's prices are meant is open.", "Name one: --region eu-west-1")
+    for name in regions:
+        found = shown_prices(catalog, name, path or "")
+        if not found:
+            raise UnknownNameError("price", path or "", (it.path for it in shown_prices(catalog, name)))
+        if as_json:
+            print_json(prices_document(name, found))
+        else:
+            print(f"{name}:")
+            show(prices_table(found))
+
+
+def diff(region: Regions = None, on: On = None) -> None:
+    """Say which prices moved by the refresh, and what each preset costs with both."""
+    from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.preset_file import load_design, shipped_presets
+    from jobvector_wizard.reporting.prices import diff_report
+
+    catalog = prices()
+    regions = [name for name in _known(region or catalog.overlay.regions) if name in catalog.overlay.regions]
+    if not regions:
+        raise UsageError("No such prices were refreshed on this machine.", "First: jobvector-wizard catalog refresh")
+    designs = [load_design(name).blueprint for name in shipped_presets()]
+    show(diff_report(bundled(), catalog, designs, day_of(on), regions))
+
+
+def forget(region: Regions = None) -> None:
+    """Take refreshed prices away: those that came with the program hold again."""
+    from jobvector_wizard.commands.prices import forget_prices
+
+    gone = forget_prices(region or ())
+    print(f"Forgotten: {', '.join(gone)}" if gone else "No prices were refreshed on this machine.", file=sys.stderr)
+
+
+def _known(names: Iterable[str]) -> tuple[str, ...]:
+    from jobvector_wizard.catalog import bundled
+
+    catalog, found = bundled(), tuple(names)
+    for name in found:
+        if name not in catalog.region_names:
+            raise UnknownNameError("region", name, catalog.region_names)
+    return found

@@ -1,0 +1,190 @@
+"""The catalog's prices as tables: each with its source, date and origin; what a refresh read; what moved by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Group as Stack
+from rich.table import Table
+from rich.text import Text
+
+from jobvector_wizard.catalog import DatabaseOffer, Price, TieredPrice
+from jobvector_wizard.catalog.identities import products_of
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.planning.moving import move_with_region
+from jobvector_wizard.reporting import words
+from jobvector_wizard.units import usd_change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from rich.console import RenderableType
+
+    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.catalog import Catalog, Source
+    from jobvector_wizard.catalog.overlay import RefreshedRegion
+
+__all__ = ["Shown", "diff_report", "prices_document", "prices_table", "refresh_report", "regions_table", "shown_prices"]
+
+_MOST_REASONS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure: its path in the catalog, what it says, what AWS calls it, and who vouches for it."""
+
+    path: str
+    said: str
+    usage_type: str
+    source: Source | None
+    missing: str
+    refused: str
+
+
+def shown_prices(catalog: Catalog, region: str, path: str = "") -> tuple[Shown, ...]:
+    """Return the figures of a region whose path is the given one or begins with it and a dot; all without one."""
+    return tuple(it for it in _every(catalog, region) if not path or it.path == path or it.path.startswith(f"{path}."))
+
+
+def _every(catalog: Catalog, region: str) -> Iterator[Shown]:
+    here, refreshed = catalog.region(region), catalog.overlay.regions.get(region)
+    refused: Mapping[str, str] = refreshed.refused if refreshed else {}
+    spelled = here.usage_types
+
+    def shown(path: str, price: Price | TieredPrice, name: str) -> Shown:
+        steps = tuple(_steps(price))
+        identity = Price(None, steps[0].unit, None, region, identity=price.identity)
+        types = ", ".join(product.usage_type for product in products_of(identity, spelled))
+        source = next((step.source for step in steps if step.source), None)
+        missing = price.missing or "unknown"
+        return Shown(path, _said(steps), types, source, missing, refused.get(name, ""))
+
+    for held in (here.rates, catalog.global_rates_in(region)):
+        for each in fields(held):
+            yield shown(each.name, getattr(held, each.name), each.name)
+    for name, offer in here.instances.items():
+        yield shown(name, offer.price, name)
+    for name, database in here.databases.items():
+        for each in fields(DatabaseOffer):
+            if isinstance(price := getattr(database, each.name), Price):
+                only = each.name in ("single", "multi")
+                yield shown(f"{name}.{each.name}", price, f"{name} ({each.name})" if only else each.name)
+
+
+def _steps(price: Price | TieredPrice) -> Iterator[Price]:
+    if isinstance(price, Price):
+        yield price
+        return
+    for _, _, step in price.prices:
+        yield step
+
+
+def _said(steps: Sequence[Price]) -> str:
+    known = [str(step.usd) for step in steps if step.usd is not None]
+    return f"{', then '.join(known)} USD per {steps[0].unit}" if known else ""
+
+
+def prices_table(prices: Sequence[Shown]) -> RenderableType:
+    """Return figures as a table."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("figure", "price", "AWS calls it", "from", "date", "source"):
+        table.add_column(heading, overflow="fold")
+    for it in prices:
+        source = it.source
+        if source is None:
+            table.add_row(it.path, "unknown", it.usage_type, "", "", it.refused or it.missing)
+            continue
+        why = f"{source.text}; not refreshed: {it.refused}" if it.refused else source.text
+        table.add_row(it.path, it.said, it.usage_type, source.origin.value, source.date, why)
+    return table
+
+
+def prices_document(region: str, prices: Sequence[Shown]) -> dict[str, Any]:
+    """Return figures as a document."""
+    return {
+        "schema": 1,
+        "region": region,
+        "prices": [
+            {
+                "path": it.path,
+                "price": it.said or None,
+                "usage_type": it.usage_type or None,
+                "origin": None if it.source is None else it.source.origin.value,
+                "date": None if it.source is None else it.source.date,
+                "source": None if it.source is None else it.source.text,
+                "missing": it.missing if it.source is None else None,
+                "not_refreshed": it.refused or None,
+            }
+            for it in prices
+        ],
+    }
+
+
+def regions_table(catalog: Catalog, on: date) -> RenderableType:
+    """Return which regions were refreshed, when, and how old that is."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("region", "read", "how", "prices", "left as they were", ""):
+        table.add_column(heading, overflow="fold")
+    for name, it in catalog.overlay.regions.items():
+        age = (on - date.fromisoformat(it.read)).days
+        old = f"{age} days old; refresh it again" if age > words.FRESH_DAYS else ""
+        table.add_row(name, it.read, it.how, str(it.count), str(len(it.refused)), Text(old, style="yellow"))
+    return table
+
+
+def refresh_report(found: Mapping[str, RefreshedRegion]) -> RenderableType:
+    """Return what was read of each region, and why the rest stays as it was."""
+    return Stack(*(line for name, it in found.items() for line in _refreshed(name, it)))
+
+
+def _refreshed(name: str, it: RefreshedRegion) -> Iterator[Text]:
+    machines = {of: why for of, why in it.refused.items() if "." in of}
+    rest = {of: why for of, why in it.refused.items() if of not in machines}
+    yield Text(
+        f"{name}: {it.count} prices of {it.read}, {len(it.instances)} instance types and {len(it.databases)} "
+        "database classes among them"
+    )
+    for of, why in list(rest.items())[:_MOST_REASONS]:
+        yield Text(f"  {of} stays as it was: {why}", style="yellow")
+    if len(rest) > _MOST_REASONS:
+        yield Text(f"  and {len(rest) - _MOST_REASONS} more: jobvector-wizard catalog show --region {name}")
+    if machines:
+        first = next(iter(machines.items()))
+        yield Text(f"  {len(machines)} prices of machines stay as they were, such as {first[0]}: {first[1]}")
+
+
+def diff_report(
+    before: Catalog, after: Catalog, designs: Sequence[Blueprint], on: date, regions: Sequence[str]
+) -> RenderableType:
+    """Return which prices moved in refreshed regions, and what each design costs there with both catalogs."""
+    return Stack(*(part for region in regions for part in _moved(before, after, designs, on, region)))
+
+
+def _moved(
+    before: Catalog, after: Catalog, designs: Sequence[Blueprint], on: date, region: str
+) -> Iterator[RenderableType]:
+    table = Table(box=None, pad_edge=False)
+    for heading in (region, "before", "now", ""):
+        table.add_column(heading, overflow="fold")
+    old = {it.path: it for it in _every(before, region)}
+    new = {it.path: it for it in _every(after, region)}
+    moved = [(path, it) for path, it in new.items() if path not in old or it.said != old[path].said]
+    for path, it in moved:
+        table.add_row(path, old[path].said or "unknown" if path in old else "not offered", it.said or "unknown", "")
+    for design in designs:
+        there = move_with_region(Patch.set("region", region), design, after).apply(design)
+        was, now = assess(there, before, on), assess(there, after, on)
+        known = not (was.bill.unknown or now.bill.unknown)
+        change: Decimal = now.bill.total.expected - was.bill.total.expected
+        table.add_row(
+            Text(f"{design.name}, a month", style="bold"),
+            words.total(was),
+            words.total(now),
+            usd_change(change) if known else "",
+        )
+    yield Text(f"{len(moved)} of {len(new)} prices moved in {region}")
+    yield table

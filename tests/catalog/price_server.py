@@ -1,0 +1,106 @@
+"""A price list on this machine: it answers STS and GetProducts as AWS does, from documents, or breaks as told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+__all__ = ["PriceServer", "price_server"]
+
+IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>arn:aws:iam::123456789012:user/me</Arn><UserId>U</UserId><Account>123456789012</Account>
+</GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>"""
+
+
+class PriceServer(ThreadingHTTPServer):
+    """`refusals` are the codes with which the next questions are refused; `cut_after` breaks off after so many answers."""
+
+    daemon_threads = True
+
+    def __init__(self, documents: list[dict[str, Any]]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.documents = documents
+        self.questions: list[dict[str, Any]] = []
+        self.refusals: list[str] = []
+        self.cut_after: int | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Return a page of the products that match."""
+        found = [each for each in self.documents if _matches(each, question)]
+        first = int(question.get("NextToken", "0"))
+        last = first + question["MaxResults"]
+        page: dict[str, Any] = {
+            "FormatVersion": "aws_v1",
+            "PriceList": [json.dumps(each) for each in found[first:last]],
+        }
+        return page | ({"NextToken": str(last)} if last < len(found) else {})
+
+
+def _matches(document: dict[str, Any], question: dict[str, Any]) -> bool:
+    if document["serviceCode"] != question["ServiceCode"]:
+        return False
+    has = {**document["product"]["attributes"], "productFamily": document["product"].get("productFamily")}
+    for limit in question["Filters"]:
+        values = limit["Value"].split(",") if limit["Type"] == "ANY_OF" else [limit["Value"]]
+        if has.get(limit["Field"]) not in values:
+            return False
+    return True
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: PriceServer
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if "X-Amz-Target" not in self.headers:
+            self._send(200, IDENTITY, "text/xml")
+            return
+        question = json.loads(body)
+        self.server.questions.append(question)
+        if self.server.refusals:
+            code = self.server.refusals.pop(0)
+            self._send(
+                400, json.dumps({"__type": code, "message": "no \x1b[31mway\nat all"}), "application/x-amz-json-1.1"
+            )
+            return
+        if self.server.cut_after is not None and len(self.server.questions) > self.server.cut_after:
+            self.send_response(200)
+            self.send_header("Content-Length", "100000")
+            self.end_headers()
+            self.wfile.write(b'{"PriceList": [')
+            self.close_connection = True
+            return
+        self._send(200, json.dumps(self.server.answer(question)), "application/x-amz-json-1.1")
+
+    def _send(self, status: int, text: str, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(text.encode())))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+@contextmanager
+def price_server(documents: list[dict[str, Any]]) -> Iterator[PriceServer]:
+    """Run a server in a thread of its own."""
+    server = PriceServer(documents)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)

@@ -1,0 +1,200 @@
+"""The catalog's commands as a user calls them, against a price list on this machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jobvector_wizard import paths
+from jobvector_wizard.catalog import bundled, current
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.planning.moving import move_with_region
+from jobvector_wizard.preset_file import load_design, shipped_presets
+from jobvector_wizard.units import today
+from tests.catalog.price_documents import RIGHT, machines, market, price_of
+from tests.catalog.price_server import PriceServer, price_server
+
+if TYPE_CHECKING:
+    from jobvector_wizard.blueprint import Blueprint
+    from tests.cli.conftest import Cli
+
+REGION = "af-south-1"
+
+
+def presets() -> list[Blueprint]:
+    found = []
+    for name in shipped_presets():
+        design = load_design(name).blueprint
+        found.append(move_with_region(Patch.set("region", REGION), design, bundled()).apply(design))
+    return found
+
+
+def documents() -> list[dict[str, Any]]:
+    designs = presets()
+    types = {group.type for design in designs for group in design.nodes.values()}
+    classes = {design.database.instance_class for design in designs}
+    return [*market(REGION)[0], *machines(REGION, sorted((types | classes) - {"t3.large", "db.t3.small"}))]
+
+
+@pytest.fixture(autouse=True)
+def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    for name in ("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDTESTTESTTEST")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "very-secret")
+
+
+@pytest.fixture
+def server() -> Iterator[PriceServer]:
+    with price_server(documents()) as running:
+        yield running
+
+
+def refresh(cli: Cli, server: PriceServer, *more: str) -> Any:
+    return cli("catalog", "refresh", "--region", REGION, "--endpoint-url", server.url, *more)
+
+
+def test_after_a_refresh_every_preset_is_fully_priced_with_one_date(cli: Cli, server: PriceServer) -> None:
+    assert any(assess(design, bundled(), today()).bill.unknown for design in presets())
+
+    ended = refresh(cli, server)
+
+    assert ended.returncode == 0, ended.stderr
+    assert f"{REGION}: " in ended.stdout
+    for design in presets():
+        assert not assess(design, current(), today()).bill.unknown
+    told = cli("estimate", "ha", "--set", f"region={REGION}").stdout
+    assert f"prices of {today()}\n" in told
+    document = json.loads(cli("estimate", "ha", "--set", f"region={REGION}", "--json").stdout)
+    assert {line["price"]["origin"] for line in document["lines"]} == {"refreshed"}
+    (nat,) = (line for line in document["lines"] if line["path"] == "nat.hours")
+    assert nat["billed_as"][0]["usage_type"] == "AFS1-NatGateway-Hours"
+    numbers = {name: number for number, name in enumerate(RIGHT)}
+    assert nat["price"]["usd"] == str(price_of(numbers["nat_gateway_hour"]).normalize())
+    explained = cli("estimate", "ha", "--set", f"region={REGION}", "--explain", "nat.hours").stdout
+    assert "usage type AFS1-NatGateway-Hours" in explained
+
+
+def test_old_prices_are_said_to_be_old(cli: Cli, server: PriceServer) -> None:
+    refresh(cli, server)
+    later = today().replace(year=today().year + 1).isoformat()
+    assert "days ago" in cli("estimate", "ha", "--set", f"region={REGION}", "--on", later).stdout
+    assert "days old; refresh it again" in cli("catalog", "show", "--on", later).stdout
+    assert "days old" not in cli("catalog", "show").stdout
+
+
+def test_the_file_is_private_and_small_questions_are_asked(cli: Cli, server: PriceServer) -> None:
+    refresh(cli, server, "--types", "t3.large,db.t3.small")
+    path = paths.refreshed_prices()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert len(server.questions) < 30
+    assert {"Type": "TERM_MATCH", "Field": "instanceType", "Value": "t3.large"} in [
+        limit for question in server.questions for limit in question["Filters"]
+    ]
+    assert {*current().overlay.regions[REGION].instances} == {"t3.large"}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("AccessDeniedException", "pricing:GetProducts"), ("ExpiredTokenException", "fresh credentials")],
+)
+def test_a_refusal_half_way_leaves_the_old_prices_whole(cli: Cli, server: PriceServer, code: str, said: str) -> None:
+    refresh(cli, server)
+    before = paths.refreshed_prices().read_bytes()
+    server.refusals = [code]
+    ended = refresh(cli, server)
+    assert ended.returncode == 4
+    assert said in ended.stderr
+    assert "\x1b" not in ended.stderr
+    assert paths.refreshed_prices().read_bytes() == before
+
+
+def test_a_throttled_question_is_asked_again(cli: Cli, server: PriceServer) -> None:
+    server.refusals = ["ThrottlingException", "ThrottlingException"]
+    assert refresh(cli, server).returncode == 0
+
+
+def test_an_answer_that_is_cut_off_leaves_everything_as_it_was(cli: Cli, server: PriceServer) -> None:
+    server.cut_after = 5
+    ended = refresh(cli, server)
+    assert ended.returncode == 4
+    assert "was cut off" in ended.stderr
+    assert not paths.refreshed_prices().exists()
+
+
+def test_without_a_network_the_old_prices_hold(cli: Cli) -> None:
+    ended = cli("catalog", "refresh", "--region", REGION, "--endpoint-url", "http://127.0.0.1:1")
+    assert ended.returncode == 4
+    assert "127.0.0.1:1" in ended.stderr
+
+
+def test_a_region_of_which_aws_lists_nothing_changes_nothing(cli: Cli, server: PriceServer) -> None:
+    ended = cli("catalog", "refresh", "--region", REGION, "--region", "ap-east-1", "--endpoint-url", server.url)
+    assert ended.returncode == 0, ended.stderr  # what is the same in every region is listed
+    server.documents = [each for each in server.documents if "regionCode" in each["product"]["attributes"]]
+    before = paths.refreshed_prices().read_bytes()
+    ended = cli("catalog", "refresh", "--region", REGION, "--region", "ap-east-1", "--endpoint-url", server.url)
+    assert ended.returncode == 1
+    assert "nothing of ap-east-1" in ended.stderr
+    assert paths.refreshed_prices().read_bytes() == before
+
+
+def test_a_region_without_a_service_keeps_its_prices(cli: Cli, server: PriceServer) -> None:
+    server.documents = [each for each in server.documents if each["serviceCode"] != "AWSELB"]
+    ended = refresh(cli, server)
+    assert ended.returncode == 0
+    assert "alb_hour stays as it was: the price list of af-south-1 has no product" in ended.stdout
+    shown = json.loads(cli("catalog", "show", "alb_hour", "--region", REGION, "--json").stdout)
+    assert shown["prices"][0]["not_refreshed"]
+    assert shown["prices"][0]["origin"] != "refreshed"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("refresh", "--region", "eu-west-9"), 'There is no region "eu-west-9". Did you mean "eu-west-'),
+        (("refresh", "--region", REGION, "--types", "t3.larg"), 'Did you mean "t3.large"?'),
+        (("show", "--region", "nowhere"), 'There is no region "nowhere"'),
+        (("show", "nat_gateway_our", "--region", REGION), 'Did you mean "nat_gateway_hour"?'),
+        (("show", "nat_gateway_hour"), "Name one: --region"),
+        (("diff",), "First: jobvector-wizard catalog refresh"),
+        (("forget", "--region", REGION), "were not refreshed"),
+    ],
+)
+def test_what_cannot_be_understood_ends_with_2(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+    ended = cli("catalog", *arguments)
+    assert ended.returncode == 2, ended.stderr
+    assert said in ended.stderr
+
+
+def test_show_diff_and_forget(cli: Cli, server: PriceServer) -> None:
+    assert "No prices were refreshed" in cli("catalog", "show").stdout
+    bundled_nat = cli("catalog", "show", "nat_gateway_hour", "--region", REGION).stdout
+    assert "bundled" in bundled_nat
+    refresh(cli, server)
+    assert REGION in cli("catalog", "show").stdout
+    assert "refreshed" in cli("catalog", "show", "nat_gateway_hour", "--region", REGION).stdout
+    moved = cli("catalog", "diff").stdout
+    assert "nat_gateway_hour" in moved
+    for name in shipped_presets():
+        assert f"{name}, a month" in moved
+    assert REGION in cli("catalog", "forget").stderr
+    assert not paths.refreshed_prices().exists()
+    assert cli("catalog", "show", "nat_gateway_hour", "--region", REGION).stdout == bundled_nat
+
+
+def test_a_file_that_cannot_be_read_is_told_and_stops_nothing(cli: Cli) -> None:
+    path = paths.refreshed_prices()
+    paths.private_directory(path.parent)
+    path.write_text("{")
+    ended = cli("estimate", "ha", "--explain", "nat.hours")
+    assert ended.returncode == 0
+    assert "is passed over: it is damaged" in ended.stderr
+    assert "catalog forget" in ended.stderr
+    assert cli("catalog", "forget").returncode == 0
+    assert not path.exists()
