@@ -361,8 +361,14 @@ class Kubernetes(Model):
     version: str = Field(
         "1.36",
         title="Kubernetes version",
-        description="The minor version. Once its standard support has ended, the control plane costs more.",
+        description="The minor version.",
         pattern=r"^1\.\d+$",
+    )
+    support: Literal["standard", "extended"] = Field(
+        "standard",
+        title="Kubernetes support",
+        description="What EKS does when the version's standard support ends: with standard it upgrades the control "
+        "plane by itself and never bills more; with extended the version stays for a year at a surcharge an hour.",
     )
     add_ons: tuple[str, ...] = Field(
         ("vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns", "metrics-server"),

@@ -272,14 +272,22 @@ def absent(like: dict[str, Any], why: str) -> list[Any] | dict[str, Any]:
     return {"unit": unit, "missing": why} if "tiers" in like else [None, unit, None, why]
 
 
+def surcharge(hour: list[Any], in_all: list[Any]) -> list[Any]:
+    """Return what extended support adds to a cluster's hour, which the sources state with the hour in it."""
+    if hour[0] is None or in_all[0] is None:
+        return [None, in_all[1], None, in_all[3] if in_all[0] is None else hour[3]]
+    return [plain(str(Decimal(in_all[0]) - Decimal(hour[0]))), *in_all[1:]]
+
+
 def region_rates(name: str, rates: dict[str, Any]) -> dict[str, Any]:
     """List one region's rates by their name in the catalog; an absent one is there with the reason."""
     found, whole = rates["regions"].get(name, {}), rates["regions"]["us-east-1"]
     why = REASONS["missing"] if found else NOTHING_GATHERED
-    known = {
+    known: dict[str, Any] = {
         ours: price(found[theirs]) if theirs in found else absent(whole[theirs], why)
         for theirs, ours in REGION_RATES.items()
     }
+    known["eks_extended_support_hour"] = surcharge(known["eks_cluster_hour"], known["eks_extended_support_hour"])
     extended = toml("extended_support.toml").get(name)
     for ours, theirs in (
         ("rds_extended_support_vcpu_hour", "years_1_and_2"),

@@ -134,7 +134,6 @@ RATES: Final[Mapping[str, Identity]] = MappingProxyType(
             ("Hours", "Hrs"),
             "Compute",
             "ExtendedSupport",
-            with_rate="eks_cluster_hour",
         ),
         "s3_gb_month": Identity(
             "AmazonS3", "TimedStorage-ByteHrs", _GB_MONTHS, "Storage", attributes=_only(volumeType="Standard")
@@ -214,12 +213,9 @@ FREE: Final = frozenset({"gateway_endpoint", "acm_certificate"})
 
 
 def products_of(price: Price, spelled: Mapping[str, str] = MappingProxyType({})) -> tuple[Identity, ...]:
-    """Return the products that a price pays for: one, two for a cluster in extended support, none of what is free.
+    """Return the product that a price pays for, none of what is free.
 
     `spelled` are a region's usage types as AWS writes them, where a refresh has read them.
     """
-    identity = price.identity
-    if identity is None:
-        return ()
-    found = (RATES[identity.with_rate], identity) if identity.with_rate else (identity,)
-    return tuple(replace(it, product=spelled.get(it.key, "")) for it in found)
+    it = price.identity
+    return (replace(it, product=spelled.get(it.key, "")),) if it else ()

@@ -25,8 +25,7 @@ class Identity:
     `operation` is None where no price list was seen to name it, "" where one was seen without. `amount` is how many of
     AWS's `units` the program's price is for: the first of them is what an invoice says, the others are spellings that
     price lists use too. `attributes` are what else the product must have, each with the values that may stand there.
-    `with_rate` names the rate that the program's price includes beside this product's. `product` is the usage type as
-    a price list spelled it, "" where none was read.
+    `product` is the usage type as a price list spelled it, "" where none was read.
     """
 
     service: str
@@ -37,7 +36,6 @@ class Identity:
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     prefix: Prefix = Prefix.SOME
     amount: int = 1
-    with_rate: str = ""
     product: str = ""
 
     @property

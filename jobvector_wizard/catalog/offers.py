@@ -153,9 +153,9 @@ class RegionRates:
     alb_hour: Price
     alb_lcu_hour: Price
     eks_cluster_hour: Price
-    """Per cluster in standard support."""
+    """Per cluster, whatever its version."""
     eks_extended_support_hour: Price
-    """Per cluster in extended support, in all: not on top of `eks_cluster_hour`."""
+    """Per cluster whose version is in extended support, on top of `eks_cluster_hour`."""
     s3_gb_month: TieredPrice
     """S3 Standard, by all that an account has in the region."""
     s3_put_1000: Price

@@ -195,17 +195,9 @@ class _Reader:
 
 
 def _check(figures: dict[str, Figure], catalog: Catalog, region: str, refused: dict[str, str]) -> None:
-    """Take out what the catalog has no place for, and complete what the program's price includes."""
+    """Take out what the catalog has no place for."""
     rates, everywhere = catalog.region(region).rates, catalog.global_rates
     for name in [*figures]:
-        if name in RATES and (other := RATES[name].with_rate):
-            if other in figures and len(figures[name].tiers) == len(figures[other].tiers) == 1:
-                usd = figures[name].tiers[0][1] + figures[other].tiers[0][1]
-                figures[name] = Figure(((None, usd),), figures[name].usage_type, figures[name].source)
-            else:
-                refused[name] = f"it includes {RATES[other].usage_type}, whose price was not read"
-                del figures[name]
-                continue
         held = getattr(rates, name, None) or getattr(everywhere, name, None)
         paid = [usd for _, usd in figures[name].tiers if usd]
         if len(paid) > 1 and not isinstance(held, TieredPrice) and name not in _FIRST_OF_SEVERAL:

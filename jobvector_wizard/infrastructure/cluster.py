@@ -42,7 +42,7 @@ class Cluster(Component):
             ),
             encryption_config=_secrets_encrypted_with(key) if key else None,
             kube_scheduler_config=self._scheduler(),
-            upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
+            upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type=self.blueprint.kubernetes.support.upper()),
             enabled_cluster_log_types=list(self.blueprint.kubernetes.logs),
             deletion_protection=deployment.safeguards.services,
             tags=deployment.tags("cluster"),

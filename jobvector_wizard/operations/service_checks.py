@@ -22,7 +22,7 @@ _ZONES_OF_A_SUBNET_GROUP: Final = 2
 
 
 def kubernetes_version(question: Question) -> Check:
-    """EKS offers the version, and in standard support: extended support costs six times as much."""
+    """EKS offers the version, and in standard support unless the design asks for extended."""
     name, wanted = "Kubernetes version", question.blueprint.kubernetes.version
     offered = {
         entry.get("clusterVersion", ""): entry
@@ -44,10 +44,15 @@ def kubernetes_version(question: Question) -> Check:
     ends = offered[wanted].get("endOfStandardSupportDate")
     until = f" until {ends.date()}" if ends else ""
     if offered[wanted].get("versionStatus") == "EXTENDED_SUPPORT" or (ends and ends.date() <= question.on):
+        costs = (
+            "which the design asks for, at a surcharge an hour"
+            if question.blueprint.kubernetes.support == "extended"
+            else "and the design asks for standard support, with which EKS upgrades by itself"
+        )
         return Check(
             name,
             Verdict.WARNING,
-            f"EKS offers {wanted} in extended support only, which costs more; standard support ran{until}",
+            f"EKS offers {wanted} in extended support only, {costs}; standard support ran{until}",
             f"Choose a newer version: {newest}.",
         )
     return Check(name, Verdict.PASSED, f"EKS offers {wanted}, in standard support{until}")

@@ -51,8 +51,8 @@ def test_an_unknown_price_has_an_identity_too(catalog: Catalog) -> None:
 
 
 def test_a_cluster_in_extended_support_is_billed_as_two_products(catalog: Catalog) -> None:
-    rate = catalog.region("eu-west-1").rates.eks_extended_support_hour
-    assert [product.usage for product in products_of(rate)] == [
+    rates = catalog.region("eu-west-1").rates
+    assert [products_of(rate)[0].usage for rate in (rates.eks_cluster_hour, rates.eks_extended_support_hour)] == [
         "AmazonEKS-Hours:perCluster",
         "AmazonEKS-Hours:extendedSupport",
     ]

@@ -73,9 +73,9 @@ def cost(price: TieredPrice, quantity: Decimal) -> Decimal:
         ("eu-west-1", "public_ipv4_hour", Decimal("0.92") * 1000, "4.60"),
         # AWS Price List usage types, 2026: CAN1-LCUUsage 0.0088
         ("ca-central-1", "alb_lcu_hour", 1000, "8.80"),
-        # AWS Containers blog: 0.60 in all, from 2024-04-01
-        ("us-east-1", "eks_extended_support_hour", 10, "6.00"),
-        ("ap-southeast-2", "eks_extended_support_hour", 10, "6.00"),
+        # AWS Containers blog: 0.60 in all, from 2024-04-01, of which 0.50 for AmazonEKS-Hours:extendedSupport
+        ("us-east-1", "eks_extended_support_hour", 10, "5.00"),
+        ("ap-southeast-2", "eks_extended_support_hour", 10, "5.00"),
     ],
 )
 def test_a_rate_gives_what_others_calculated(region: str, name: str, quantity: Decimal | int, usd: str) -> None:

@@ -68,17 +68,10 @@ def test_every_price_that_has_a_right_row_is_read() -> None:
     assert all("no product" in why for name, why in found.refused.items())
 
 
-def test_extended_support_is_the_sum_of_both_products() -> None:
+def test_extended_support_is_a_product_of_its_own() -> None:
     numbers = {name: number for number, name in enumerate(RIGHT)}
     (tier,) = refreshed().rates["eks_extended_support_hour"].tiers
-    assert tier == (None, price_of(numbers["eks_cluster_hour"]) + price_of(numbers["eks_extended_support_hour"]))
-
-
-def test_extended_support_without_the_cluster_is_no_price() -> None:
-    some = [it for it in products() if it.attributes["usagetype"] != "AFS1-AmazonEKS-Hours:perCluster"]
-    found = refreshed_region(bundled(), REGION, some, DAY, "GetProducts")
-    assert "eks_extended_support_hour" not in found.rates
-    assert "whose price was not read" in found.refused["eks_extended_support_hour"]
+    assert tier == (None, price_of(numbers["eks_extended_support_hour"]))
 
 
 def test_a_row_that_cannot_be_read_leaves_its_service_as_it_was() -> None:

@@ -125,8 +125,9 @@ def test_presets_are_listed_shown_and_copied(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_extended_support_shows_on_another_day(cli: Cli) -> None:
-    late = cli("estimate", "ha", "--set", "kubernetes.version=1.34", "--on", "2026-12-02").stdout
-    assert "$438.00" in late
+    old = ("--set", "kubernetes.version=1.34", "--set", "kubernetes.support=extended")
+    late = cli("estimate", "ha", *old, "--on", "2026-12-02").stdout
+    assert "$365.00" in late  # 730 h x 0.50, beside the cluster's own $73.00
 
 
 def test_rehearse_ends_with_the_whole_graph_and_watch_tells_it_again(cli: Cli) -> None:

@@ -78,6 +78,11 @@ def test_the_scheduler_weighs_nodes_as_the_design_says_in_the_words_of_eks(ha: d
     }
 
 
+def test_the_cluster_has_extended_support_where_the_design_asks_for_it(ha: dict[str, Any], build: Build) -> None:
+    ha.setdefault("kubernetes", {})["support"] = "extended"
+    assert build(ha).one("Cluster", "cluster").inputs["upgradePolicy"] == {"supportType": "EXTENDED"}
+
+
 def test_a_weight_of_nothing_is_not_sent(ha: dict[str, Any], build: Build) -> None:
     ha.setdefault("kubernetes", {})["scoring"] = {"memory_weight": 0}
     strategy = build(ha).one("Cluster", "cluster").inputs["kubeSchedulerConfig"]["nodeResourcesFit"]["scoringStrategy"]

@@ -95,7 +95,8 @@ def test_missing_rates_make_the_total_a_lower_bound_that_names_them(assessed: As
 
 def test_extended_support_is_billed_from_its_first_day(assessed: Assess) -> None:
     def hours(day: date) -> Decimal | None:
-        return assessed("ha", "kubernetes.version=1.34", day=day).bill.group_total(Group.CONTROL_PLANE).expected
+        wanted = ("kubernetes.version=1.34", "kubernetes.support=extended")
+        return assessed("ha", *wanted, day=day).bill.group_total(Group.CONTROL_PLANE).expected
 
     assert hours(date(2026, 12, 1)) == Decimal("73.00")
     assert hours(date(2026, 12, 2)) == Decimal("438.00")  # 730 h x 0.60
@@ -234,6 +235,28 @@ def test_key_requests_are_billed_after_the_free_ones(assessed: Assess) -> None:
     assert expected(bill, "secrets.key-requests") == "0.30"  # (12 - 2) x 0.03
 
 
-def test_a_version_of_unknown_support_has_no_price(assessed: Assess) -> None:
-    bill = assessed("ha", "kubernetes.version=1.99").bill
-    assert [line.path for line in bill.unknown] == ["control-plane.hours"]
+@pytest.mark.parametrize(
+    ("version", "support", "hours", "surcharge"),
+    [  # 730 h x 0.10; extended support 730 h x 0.50 more, on 2026-11-23
+        ("1.36", "standard", "73.00", None),
+        ("1.36", "extended", "73.00", None),
+        ("1.33", "standard", "73.00", None),  # EKS upgrades it, and never bills more
+        ("1.33", "extended", "73.00", "365.00"),
+        ("1.30", "standard", "unknown", None),  # ended on 2026-07-23
+        ("1.30", "extended", "unknown", None),
+        ("1.99", "standard", "73.00", None),
+        ("1.99", "extended", "73.00", "unknown"),
+    ],
+)
+def test_extended_support_is_billed_where_the_design_asks_for_it(
+    assessed: Assess, version: str, support: str, hours: str, surcharge: str | None
+) -> None:
+    bill = assessed("ha", f"kubernetes.version={version}", f"kubernetes.support={support}").bill
+    told = {line.path: str(line.usd.expected) if line.usd else "unknown" for line in bill.group(Group.CONTROL_PLANE)}
+    assert told.pop("control-plane.hours") == hours
+    assert told == ({} if surcharge is None else {"control-plane.extended-support": surcharge})
+
+
+def test_a_version_that_eks_ended_says_when(assessed: Assess) -> None:
+    (line,) = assessed("ha", "kubernetes.version=1.30").bill.unknown
+    assert line.price.missing == "EKS ended Kubernetes 1.30 on 2026-07-23"

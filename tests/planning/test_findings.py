@@ -195,6 +195,19 @@ def test_other_faults_are_found_in_a_changed_ha_design(assessed: Assess, change:
     assert bool(matching[0].refused) is refused
 
 
+def test_a_version_past_standard_support_stays_where_the_design_pays_for_it(assessed: Assess) -> None:
+    """1.33 left standard support on 2026-07-29; extended support costs 0.50 an hour until 2027-07-29."""
+    refused = assessed("ha", "kubernetes.version=1.33")
+    (stay,) = [it for it in refused.findings if it.code == "K8S-01"]
+    assert stay.is_error
+    assert "the surcharge of extended support: $0.50 an hour" in stay.evidence
+    paid = assessed("ha", "kubernetes.version=1.33", "kubernetes.support=extended")
+    assert "K8S-01" not in codes(paid)
+    assert "until 2027-07-29, at a surcharge of $0.50 an hour" in message(paid, "K8S-08")
+    assert "K8S-08" not in codes(assessed("ha", "kubernetes.support=extended"))
+    assert "K8S-01" in codes(assessed("ha", "kubernetes.version=1.30", "kubernetes.support=extended"))
+
+
 def test_a_budget_is_not_exceeded_by_a_reason_in_the_file(assessed: Assess) -> None:
     """Whoever exceeds it says so each time, with --over-budget."""
     found = assessed("ha", "budget.monthly_usd=100", 'accepted."BUD-01"=we pay')

@@ -83,7 +83,7 @@ HELP_TOOLZ = Said("help-toolz.com/blog/why-your-aws-bill-is-3x-your-estimate", "
 INFRATALLY = Said("infratally.com/articles/aws-rds-pricing-explained-2026.html", "2026")
 USER_GUIDE = Said("awsdocs/amazon-ec2-user-guide burstable-performance-instances-unlimited-mode-concepts.md", "2023")
 
-OLD = "kubernetes.version=1.33"  # in extended support on that day
+OLD = ("kubernetes.version=1.33", "kubernetes.support=extended")  # in extended support on that day
 SINGLE = "database.multi_az=false"
 
 
@@ -108,7 +108,8 @@ ONE_GATEWAY = "network.nat=single"
 LINES = [
     (CLUSTER, "us-east-1", (), "control-plane.hours", "73.00"),
     (EKS_TRAP, "us-east-1", (), "control-plane.hours", "73.00"),
-    (EKS_TRAP, "us-east-1", (OLD,), "control-plane.hours", "438.00"),
+    (EKS_TRAP, "us-east-1", OLD, "control-plane.hours", "73.00"),  # 438.00 in all, as two rows
+    (EKS_TRAP, "us-east-1", OLD, "control-plane.extended-support", "365.00"),
     (NAT, "us-east-1", (ONE_GATEWAY,), "nat.hours", "32.85"),
     (NAT, "us-east-1", (ONE_GATEWAY, "usage.nat_gb=100"), "nat.data", "4.50"),
     (BASAVYTIX, "us-east-1", (), "nat.hours", "98.55"),  # three gateways

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Price, Support, Unit
-from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
+from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
 from jobvector_wizard.planning.cost.bill import NOTHING, Amounts, Basis, Bill, BillLine, NotPriced, used
 from jobvector_wizard.planning.cost.bill import hours as hours_of
 from jobvector_wizard.planning.cost.credits import database_credits, node_credits
@@ -78,19 +79,29 @@ def _not_priced(blueprint: Blueprint) -> Iterator[NotPriced]:
 
 
 def control_plane(blueprint: Blueprint, region: Region, catalog: Catalog, on: date) -> Iterator[BillLine]:
-    """The EKS cluster's hours; a version in extended support costs the higher rate from the first day of it."""
-    wanted = blueprint.kubernetes.version
+    """The EKS cluster's hours, and the surcharge of extended support where the design asks for it.
+
+    With standard support EKS upgrades the version on the day on which extended support would begin, so that the
+    surcharge is never billed. A version that EKS has ended runs nowhere, so that its hour has no price.
+    """
+    wanted, support = blueprint.kubernetes.version, blueprint.kubernetes.support
     version = catalog.kubernetes_versions.get(wanted)
+    phase = version.support_on(on) if version else Support.UNKNOWN
     hours, note = hours_of(1)
-    if version is None:
-        why, identity = f"whether {wanted} is in extended support is not known", RATES["eks_cluster_hour"]
-        rate = Price(None, Unit.HOUR, None, region.name, why, identity)
-    elif version.support_on(on) is Support.EXTENDED:
-        rate = region.rates.eks_extended_support_hour
-        note = f"Kubernetes {wanted} is in extended support since {version.end_standard}; {note}"
-    else:
-        rate = region.rates.eks_cluster_hour
+    rate, surcharge = region.rates.eks_cluster_hour, region.rates.eks_extended_support_hour
+    if version and phase is Support.ENDED:
+        rate = replace(rate, usd=None, source=None, missing=f"EKS ended Kubernetes {wanted} on {version.end_extended}")
     yield BillLine("control-plane.hours", "EKS control plane", hours, rate, note)
+    if support == "standard":
+        return
+    if version is None:
+        why = f"whether {wanted} is in extended support is not known"
+        surcharge = replace(surcharge, usd=None, source=None, missing=why)
+    elif phase is not Support.EXTENDED:
+        return
+    else:
+        note = f"Kubernetes {wanted} left standard support on {version.end_standard}; {note}"
+    yield BillLine("control-plane.extended-support", "extended support", hours, surcharge, note)
 
 
 def nodes(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:

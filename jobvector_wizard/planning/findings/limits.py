@@ -43,6 +43,11 @@ def standard_support_ends_soon(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             f"standard support of Kubernetes {version.version} ends on {version.end_standard}, "
             f"in {(version.end_standard - facts.on).days} days",
+            evidence=(
+                "from that day on EKS upgrades the control plane by itself"
+                if facts.blueprint.kubernetes.support == "standard"
+                else "from that day on it runs in extended support, at a surcharge an hour",
+            ),
             remedies=remedies,
             path="kubernetes.version",
         )

@@ -9,7 +9,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.findings.network import EKS
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.nearest import nearest_sold, patch_to
-from jobvector_wizard.units import memory
+from jobvector_wizard.units import memory, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -255,19 +255,21 @@ def version_not_supported(facts: Facts) -> Iterator[Finding]:
     proposed = tuple(Remedy(f"Kubernetes {name}", Patch.set("kubernetes.version", name)) for name in in_standard[-2:])
     calendar = f"in standard support on that day: {', '.join(in_standard) or 'none known'}"
     if version and phase is Support.EXTENDED:
-        yield Finding(
-            f"Kubernetes {wanted} has left standard support, and clusters here are made without extended support",
-            evidence=(
-                f"standard support ended on {version.end_standard}; AWS would upgrade the cluster by itself",
-                "with extended support its hour costs six times as much, which the bill has",
-            ),
-            remedies=proposed,
-            path="kubernetes.version",
-        )
+        if facts.blueprint.kubernetes.support == "standard":
+            stay = Remedy("stay, in extended support", Patch.set("kubernetes.support", "extended"))
+            yield Finding(
+                f"Kubernetes {wanted} has left standard support, and the design does without extended support",
+                evidence=(
+                    f"standard support ended on {version.end_standard}; EKS upgrades such a cluster by itself",
+                    f"the surcharge of extended support: {_surcharge(facts)}",
+                ),
+                remedies=(*proposed, stay),
+                path="kubernetes.version",
+            )
     elif version is None and _minor(wanted) > max(map(_minor, known)):
         yield Finding(
             f"Kubernetes {wanted} is newer than the calendar known here; whether EKS has it, EKS says",
-            evidence=(calendar, "what its hour costs is not known either"),
+            evidence=(calendar,),
             remedies=proposed,
             path="kubernetes.version",
             severity=Severity.WARNING,
@@ -280,6 +282,31 @@ def version_not_supported(facts: Facts) -> Iterator[Finding]:
             path="kubernetes.version",
             refused=EKS,
         )
+
+
+@rule("K8S-08", Severity.WARNING, source="Amazon EKS Kubernetes release calendar, dated in the catalog")
+def version_in_extended_support(facts: Facts) -> Iterator[Finding]:
+    """A version in extended support costs a surcharge each hour, and EKS upgrades it when that ends too."""
+    wanted = facts.blueprint.kubernetes.version
+    version = facts.catalog.kubernetes_versions.get(wanted)
+    if version is None or version.support_on(facts.on) is not Support.EXTENDED:
+        return
+    if facts.blueprint.kubernetes.support == "extended":
+        ends = f"until {version.end_extended}" if version.end_extended else "until a day that is not known here"
+        yield Finding(
+            f"Kubernetes {wanted} is in extended support {ends}, at a surcharge of {_surcharge(facts)}",
+            evidence=(
+                f"standard support ended on {version.end_standard}",
+                "when extended support ends, EKS upgrades the control plane by itself",
+            ),
+            path="kubernetes.version",
+        )
+
+
+def _surcharge(facts: Facts) -> str:
+    """What extended support adds to an hour of the control plane, in words."""
+    price = facts.region.rates.eks_extended_support_hour
+    return f"unknown, {price.missing}" if price.usd is None else f"{usd(price.usd)} an hour"
 
 
 @rule("K8S-07", Severity.WARNING, source="the sources of kube-scheduler that were read, one for each minor")
