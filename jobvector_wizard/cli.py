@@ -157,7 +157,9 @@ def estimate(
     as_json: Json = False,
     path: Annotated[
         str | None,
-        typer.Option("--explain", metavar="PATH", help="Explain a figure: total, nat.hours, pod.ollama, sla."),
+        typer.Option(
+            "--explain", metavar="PATH", help="Explain a figure: total, nat.hours, pod.ollama, sla, usage.nat_gb."
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error finding stands.")] = False,
 ) -> int:

@@ -370,6 +370,7 @@ def common(rates: dict[str, Any]) -> dict[str, Any]:
         "add_ons": toml("add_ons.toml"),
         "eks_add_ons": toml("eks_add_ons.toml"),
         "slas": toml("slas.toml"),
+        "assumptions": toml("assumptions.toml"),
         "durations": [duration(entry) for entry in toml("durations.toml")["duration"]],
         "quotas": toml("quotas.toml"),
     }

@@ -22,6 +22,8 @@ __all__ = [
     "Duration",
     "EksAddOn",
     "Grade",
+    "KnownBy",
+    "KnownUse",
     "KubernetesVersion",
     "NodeLossDefaults",
     "PostgresMajor",
@@ -153,6 +155,23 @@ class EksAddOn:
 class RegionReport:
     """What is reported of the loss of part of a region; the source is not AWS's own page."""
 
+    said: str
+    source: Source
+
+
+class KnownBy(StrEnum):
+    """Where a figure of use comes from: the owners of the architecture, or somebody's reading of something alike."""
+
+    DRAWING = "drawing"
+    MEASURED = "measured"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUse:
+    """What is known elsewhere of a month of use, in the unit of the design's field; `said` is of what it is."""
+
+    expected: Decimal
+    by: KnownBy
     said: str
     source: Source
 

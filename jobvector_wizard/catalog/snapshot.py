@@ -21,6 +21,8 @@ from jobvector_wizard.catalog.knowledge import (
     Duration,
     EksAddOn,
     Grade,
+    KnownBy,
+    KnownUse,
     KubernetesVersion,
     NodeLossDefaults,
     PostgresMajor,
@@ -253,6 +255,14 @@ class Catalog:
                 source=self.sources[raw["source"]],
             )
             for key, raw in self._common["slas"].items()
+        }
+
+    @cached_property
+    def known_use(self) -> Mapping[str, KnownUse]:
+        """What is known elsewhere of a month of use, by the name of the design's field."""
+        return {
+            field: KnownUse(Decimal(raw["expected"]), KnownBy(raw["by"]), raw["said"], self.sources[raw["source"]])
+            for field, raw in self._common["assumptions"].items()
         }
 
     @cached_property

@@ -1,7 +1,7 @@
 """The arithmetic behind one figure, with its sources, as lines that a person can follow by hand.
 
 A path names what is explained: `total`, a part of the bill (`nat`) or a line of it (`nat.hours`), `pod.NAME`,
-`node.NAME`, `zone.NAME`, `sla`, or a finding (`finding.CODE`).
+`node.NAME`, `zone.NAME`, `sla`, a finding (`finding.CODE`), or an assumption about use (`usage.egress_gb`).
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from jobvector_wizard.planning.allocatable import (
     reserved_cpu,
     reserved_memory,
 )
+from jobvector_wizard.planning.assumptions import assumption_paths
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
 from jobvector_wizard.planning.remedies import Trials, assessed_remedies
 from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.assumptions import assumption_lines
 from jobvector_wizard.units import Mi, cpu, memory, memory_about, percent, quantity, usd
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def paths(assessment: Assessment) -> tuple[str, ...]:
         *(f"zone.{loss.zone}" for loss in capacity.losses),
         "sla",
         *(f"finding.{finding.id}" for finding in assessment.findings),
+        *assumption_paths(assessment),
     )
 
 
@@ -63,8 +66,10 @@ def explain(assessment: Assessment, catalog: Catalog, path: str, remedies: Remed
     if path not in known:
         shown = ", ".join((*(group.value for group in assessment.bill.groups), "total", "sla"))
         raise UnknownNameError(
-            "figure", path, known, f"There are: {shown}; pod., node., zone. and finding. with a name."
+            "figure", path, known, f"There are: {shown}; pod., node., zone., finding. and usage. with a name."
         )
+    if path in assumption_paths(assessment):
+        return tuple(assumption_lines(assessment, catalog, path))
     kind, _, name = path.partition(".")
     explainers: dict[str, Callable[[], Iterator[str]]] = {
         "total": lambda: _total(assessment),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from jobvector_wizard.planning.findings import Severity
+from jobvector_wizard.planning.settings import usage_settings
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, fitted, ledger
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
@@ -37,7 +38,7 @@ class Figure:
 
 
 def figures(shown: Assessment) -> tuple[Figure, ...]:
-    """Return the figures of a design: total, bill, losses, agreements, nodes, pods, findings."""
+    """Return the figures of a design: total, bill, losses, agreements, nodes, pods, findings, assumptions about use."""
     return (
         Figure("total", "total", f"{words.total(shown)} a month", "bold"),
         *_bill(shown),
@@ -46,6 +47,7 @@ def figures(shown: Assessment) -> tuple[Figure, ...]:
         *_nodes(shown),
         *_pods(shown),
         *(_finding(finding) for finding in shown.findings),
+        *_use(shown),
     )
 
 
@@ -74,6 +76,11 @@ def _pods(shown: Assessment) -> Iterator[Figure]:
             where = shown.capacity.steady.bound.get(pod.name)
             said, glyph = (f"✓ on {where}", "✓") if where else ("✗ Pending", "✗")
             yield Figure(f"pod.{pod.name}", f"pod {pod.name}", said, GLYPH_STYLES[glyph])
+
+
+def _use(shown: Assessment) -> Iterator[Figure]:
+    for setting in usage_settings(shown.blueprint):
+        yield Figure(setting.path, setting.label, setting.value or "not stated", "" if setting.value else "dim")
 
 
 def _finding(finding: Finding) -> Figure:

@@ -10,6 +10,7 @@ import pytest
 
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.errors import UnknownNameError
+from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.reporting.explain import explain, paths
@@ -58,3 +59,29 @@ def test_a_lost_zone_names_what_moves_and_what_stays_pending(ha: Assessment, cat
 def test_a_path_that_explains_nothing_names_the_nearest(ha: Assessment, catalog: Catalog) -> None:
     with pytest.raises(UnknownNameError, match=r'Did you mean "pod\.ollama"'):
         explain(ha, catalog, "pod.olama")
+
+
+def told(design: str, catalog: Catalog, on: date, path: str, *changes: str) -> str:
+    blueprint = Patch.parse(changes).apply(load_design(design).blueprint)
+    return "\n".join(explain(assess(blueprint, catalog, on), catalog, path))
+
+
+def test_an_assumption_says_where_it_comes_from_and_what_it_feeds(catalog: Catalog, on: date) -> None:
+    drawn = told("ha", catalog, on, "usage.egress_gb")
+    assert "low 50, expected 190, high 500" in drawn
+    assert "the owners' drawing: $8 a month" in drawn
+    assert "transfer.egress: to the internet, $8.10 a month ($0.00 to $36.00)" in drawn  # (190 - 100) x 0.09
+    assert "transfer.cloudfront: CloudFront before the load balancer, $0.00 a month, in no total" in drawn
+
+
+def test_an_assumption_of_ones_own_is_not_said_to_be_a_presets(catalog: Catalog, on: date) -> None:
+    own = told("ha", catalog, on, "usage.egress_gb", "usage.egress_gb=77")
+    assert "source: yours" in own
+    assert "the owners' drawing: 190" in own  # what is known elsewhere stands beside it
+    assert "source: a preset assumes it" in told("ha", catalog, on, "usage.nat_gb")
+    assert "measured elsewhere: 7.7" in told("ha", catalog, on, "usage.flow_logs_gb", "usage.flow_logs_gb=1")
+    assert "measured elsewhere: the VPC of" in told("ha", catalog, on, "usage.flow_logs_gb", "usage.flow_logs_gb=7.7")
+
+
+def test_an_assumption_that_feeds_nothing_says_so(catalog: Catalog, on: date) -> None:
+    assert "It feeds no line of this design's bill." in told("ha", catalog, on, "usage.endpoint_gb")

@@ -96,6 +96,15 @@ async def test_e_explains_something_on_every_step(open_wizard: OpenWizard, step:
         assert "$" in wizard.text or "✗" in wizard.text
 
 
+async def test_e_on_an_assumption_names_the_lines_that_it_feeds(open_wizard: OpenWizard) -> None:
+    async with open_wizard(size=(120, 40)) as wizard:
+        await wizard.go("usage")
+        text = await said(wizard, "e")
+        assert "the owners' drawing" in text
+        assert "transfer.egress: to the internet, $8.10 a month" in text
+        assert "this alone: -$8.10 at its low" in text
+
+
 async def test_e_on_a_workload_says_where_its_pods_fit(open_wizard: OpenWizard) -> None:
     async with open_wizard(size=(120, 40)) as wizard:
         await wizard.go("workloads")
