@@ -48,13 +48,30 @@ def refresh(
     endpoint_url: Annotated[
         str | None, typer.Option("--endpoint-url", metavar="URL", help="Another AWS, such as LocalStack or moto.")
     ] = None,
+    without_credentials: Annotated[
+        bool,
+        typer.Option("--without-credentials", help="Read the offer files that AWS publishes; much more to read."),
+    ] = False,
+    offer_files: Annotated[
+        str | None,
+        typer.Option("--offer-files", metavar="URL", help="Another server of offer files, such as a mirror."),
+    ] = None,
 ) -> None:
     """Read today's list prices from AWS. Keeps them on this machine, all of them or none; changes nothing at AWS."""
-    from jobvector_wizard.commands.prices import refresh_through_account, regions_of
+    from jobvector_wizard.commands.prices import refresh_from_files, refresh_through_account, regions_of
     from jobvector_wizard.reporting.prices import refresh_report
 
     named = tuple(name.strip() for name in (types or "").split(",") if name.strip())
-    show(refresh_report(refresh_through_account(regions_of(region or ()), named, profile, endpoint_url)))
+    regions = regions_of(region or ())
+    if without_credentials or offer_files:
+        if profile or endpoint_url:
+            raise UsageError(
+                "Offer files are read without an account: --profile and --endpoint-url have no place here."
+            )
+        found = refresh_from_files(regions, named, offer_files)
+    else:
+        found = refresh_through_account(regions, named, profile, endpoint_url)
+    show(refresh_report(found))
 
 
 def show_prices(path: Only = None, region: Regions = None, on: On = None, as_json: Json = False) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
@@ -30,6 +30,7 @@ _STORAGES: Final = (
 _FREE_EGRESS: Final = "100"
 """GB to the internet that an account has free a month over all regions but GovCloud's; AWS lists them apart, as
 Global-DataTransfer-Out-Bytes."""
+_AMOUNT: Final = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 _NAME: Final = re.compile(r"[A-Za-z0-9_.()\- ]{1,80}")
 
 Tiers = tuple[tuple[Decimal | None, Decimal], ...]
@@ -88,7 +89,7 @@ class Overlay:
 
 def written(overlay: Overlay) -> str:
     """Return the file's text."""
-    return json.dumps({"schema": SCHEMA, **asdict(overlay)}, indent=1, default=str) + "\n"
+    return json.dumps({"schema": SCHEMA, **asdict(overlay)}, indent=1, default=_text) + "\n"
 
 
 def parse_overlay(text: str) -> Overlay:
@@ -98,7 +99,7 @@ def parse_overlay(text: str) -> Overlay:
         if raw["schema"] != SCHEMA:
             raise OverlayError(f"it has the schema {raw['schema']}, and this version of the program reads {SCHEMA}")
         return Overlay({_name(name): _region(entry) for name, entry in raw["regions"].items()})
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation, RecursionError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise OverlayError("it is damaged: something in it does not have its form") from None
 
 
@@ -144,10 +145,9 @@ def _line(text: object) -> str:
 
 
 def _amount(text: object) -> Decimal:
-    number = Decimal(text) if isinstance(text, str) else Decimal("NaN")
-    if not number.is_finite() or number < 0:
+    if not isinstance(text, str) or not _AMOUNT.fullmatch(text):
         raise ValueError("an amount that is none")
-    return number
+    return Decimal(text)
 
 
 def laid_over(region: str, raw: Mapping[str, Any], new: RefreshedRegion) -> dict[str, Any]:

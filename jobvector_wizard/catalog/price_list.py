@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.identity import Identity, Prefix
@@ -16,12 +16,13 @@ from jobvector_wizard.catalog.identity import Identity, Prefix
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["PriceListError", "Product", "Reading", "RefusedRow", "product_of", "read_price"]
+__all__ = ["PriceListError", "Product", "Reading", "RefusedRow", "is_of", "product_from", "product_of", "read_price"]
 
 _PREFIX: Final = re.compile(r"[A-Z]{2,4}[0-9]?")
 _NO_REGIONS: Final = frozenset({"TS"})
 """What looks like a region's prefix and is none: a trust store of a load balancer."""
 _ENDLESS: Final = "Inf"
+_FIGURE: Final = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?")
 _LONGEST: Final = 60
 
 
@@ -65,7 +66,7 @@ def product_of(document: object) -> Product:
     """
     try:
         raw = json.loads(document) if isinstance(document, str) else document
-    except ValueError:
+    except (ValueError, RecursionError):
         raise PriceListError("an entry is not JSON") from None
     entry = _mapping(raw, "an entry")
     product = _mapping(entry.get("product"), "an entry's product")
@@ -176,13 +177,9 @@ def _row(row: Mapping[str, Any], identity: Identity) -> tuple[Decimal, Decimal |
 
 
 def _number(text: object, identity: Identity) -> Decimal:
-    try:
-        number = Decimal(text) if isinstance(text, str) else None
-    except InvalidOperation:
-        number = None
-    if number is None or not number.is_finite() or number < 0:
+    if not isinstance(text, str) or not _FIGURE.fullmatch(text):
         raise RefusedRow(f"a figure of {identity.usage_type} cannot be read: {_short(text)}")
-    return number
+    return Decimal(text)
 
 
 def _plain(number: Decimal) -> Decimal:

@@ -12,7 +12,7 @@ from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
 from jobvector_wizard.catalog.identity import Identity, Prefix
 from jobvector_wizard.catalog.offers import GlobalRates
 from jobvector_wizard.catalog.overlay import Figure, RefreshedRegion
-from jobvector_wizard.catalog.price_list import RefusedRow, read_price
+from jobvector_wizard.catalog.price_list import RefusedRow, is_of, read_price
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog.price_list import Product
     from jobvector_wizard.catalog.snapshot import Catalog
 
-__all__ = ["Filter", "Query", "queries", "refreshed_region"]
+__all__ = ["Filter", "Query", "files", "is_read", "queries", "refreshed_region"]
 
 _UNREAD: Final = frozenset({"rds_extended_support_vcpu_hour", "rds_extended_support_year_3_vcpu_hour"})
 """Rates that AWS lists once for each PostgreSQL major; no line of a bill has them."""
@@ -55,6 +55,10 @@ def _read() -> dict[str, Identity]:
     return rates | {name: it for name, it in DATABASE.items() if name not in _CLASSES}
 
 
+_READ: Final = _read()
+_MACHINE_USAGES: Final = ("BoxUsage", "InstanceUsage", "Multi-AZUsage")
+
+
 def queries(region: str, types: Sequence[str] = ()) -> tuple[Query, ...]:
     """Return the questions for a region: one or two a service, each limited to what the program reads.
 
@@ -62,7 +66,7 @@ def queries(region: str, types: Sequence[str] = ()) -> tuple[Query, ...]:
     for.
     """
     by_place: dict[tuple[str, bool], list[Identity]] = defaultdict(list)
-    for identity in _read().values():
+    for identity in _READ.values():
         by_place[identity.service, identity.prefix is Prefix.NONE].append(identity)
     found = [_query(same, region) for same in by_place.values()]
     machines = [name for name in types if not name.startswith("db.")]
@@ -107,6 +111,33 @@ def _parts(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(part)
 
 
+def files(types: Sequence[str] = ()) -> tuple[tuple[str, bool], ...]:
+    """Return the services whose offer files have what a refresh reads, and whether the file is a region's own.
+
+    What CloudWatch lists for no region is left out: its file of all regions is many times as large as a region's.
+    """
+    found = {(it.service, it.prefix is not Prefix.NONE) for it in _READ.values()}
+    regional = {service for service, own in found if own}
+    machines = {INSTANCE.service} if not types or any(not it.startswith("db.") for it in types) else set()
+    return tuple(
+        sorted(
+            {(service, own) for service, own in found if own or service not in regional}
+            | {(service, True) for service in machines}
+        )
+    )
+
+
+def is_read(product: Product, region: str, types: Sequence[str] = ()) -> bool:
+    """Whether a product may be one that a refresh reads: what looks like one by its usage type alone is none."""
+    usage = product.attributes.get("usagetype", "")
+    name = usage.rpartition(":")[2]
+    if types and name not in types and usage.rpartition(":")[0].endswith(_MACHINE_USAGES):
+        return False
+    likely = [it for it in _READ.values() if usage.endswith(it.usage)]
+    likely += [it.of(name) for it in (INSTANCE, *(DATABASE[kind] for kind in _CLASSES))]
+    return any(is_of(product, it, region) for it in likely)
+
+
 def refreshed_region(
     catalog: Catalog,
     region: str,
@@ -123,7 +154,7 @@ def refreshed_region(
     """
     reader = _Reader(region, f"refreshed-{region}-{on}", products, unread)
     known = catalog.region(region)
-    figures = {name: it for name, identity in _read().items() if (it := reader.read(name, identity))}
+    figures = {name: it for name, identity in _READ.items() if (it := reader.read(name, identity))}
     _check(figures, catalog, region, reader.refused)
     instances = {
         name: it

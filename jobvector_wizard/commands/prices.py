@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, current
 from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, written
-from jobvector_wizard.catalog.refreshing import queries, refreshed_region
+from jobvector_wizard.catalog.refreshing import files, is_read, queries, refreshed_region
 from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
 from jobvector_wizard.units import today
 
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from jobvector_wizard.catalog.price_list import Product
+    from jobvector_wizard.operations.price_files import OfferFiles
 
     Source = Callable[[str, Sequence[str]], tuple[Sequence[Product], Mapping[str, str]]]
     """Read the products of a region, limited to types, and what is wrong with rows of which service."""
 
-__all__ = ["forget_prices", "keep", "refresh_through_account", "regions_of"]
+__all__ = ["forget_prices", "keep", "refresh_from_files", "refresh_through_account", "regions_of"]
 
-_KEPT = "The prices stay as they were."
+_MB: Final = 1_000_000
+_KEPT: Final = "The prices stay as they were."
 
 
 def regions_of(named: Sequence[str]) -> tuple[str, ...]:
@@ -62,6 +64,46 @@ def refresh_through_account(
             return ask(client, asked, progress.tell)
 
     return _refresh(regions, types, read, "GetProducts")
+
+
+def refresh_from_files(regions: Sequence[str], types: Sequence[str], url: str | None) -> Mapping[str, RefreshedRegion]:
+    """Read the offer files that need no credentials; their sizes are said before the first is read.
+
+    Raises AccessError where a file does not come to its end, UsageError for types that do not exist or an address that
+    is none, WizardError where a region has no prices.
+    """
+    from jobvector_wizard.operations.price_files import PUBLISHER, OfferFiles
+
+    _check_types(types)
+    publisher, wanted = OfferFiles(url or PUBLISHER), files(types)
+    _say_sizes(publisher, regions, wanted)
+
+    def read(region: str, types: Sequence[str]) -> tuple[Sequence[Product], Mapping[str, str]]:
+        found: list[Product] = []
+        with _Progress(region, len(wanted)) as progress:
+            for number, (service, own) in enumerate(wanted, 1):
+
+                def told(came: int, service: str = service, number: int = number) -> None:
+                    progress.tell(service, number, came, "bytes")
+
+                place = region if own else ""
+                found += publisher.read(service, place, lambda product: is_read(product, region, types), told)
+        return found, {}
+
+    return _refresh(regions, types, read, "offer files")
+
+
+def _say_sizes(publisher: OfferFiles, regions: Sequence[str], wanted: Sequence[tuple[str, bool]]) -> None:
+    sizes = {
+        f"{service} of {region}" if own else service: publisher.size(service, region if own else "")
+        for region in regions
+        for service, own in wanted
+    }
+    known = {name: size for name, size in sizes.items() if size is not None}
+    total, unsaid = sum(known.values()) / _MB, len(sizes) - len(known)
+    largest = max(known, key=lambda name: known[name], default="none")
+    rest = f"; of {unsaid} the size is not said" if unsaid else ""
+    print(f"{len(sizes)} offer files, {total:,.1f} MB to read, the largest {largest}{rest}", file=sys.stderr)
 
 
 def _refresh(regions: Sequence[str], types: Sequence[str], read: Source, how: str) -> Mapping[str, RefreshedRegion]:
@@ -137,10 +179,10 @@ class _Progress:
     def __enter__(self) -> _Progress:
         return self
 
-    def tell(self, service: str, number: int, products: int) -> None:
-        """Say which question is being answered."""
+    def tell(self, service: str, number: int, count: int, what: str = "products") -> None:
+        """Say which question is being answered, and how much came so far."""
         if self._shown:
-            said = f"{self._region}: {number} of {self._questions}, {service}, {products} products"
+            said = f"{self._region}: {number} of {self._questions}, {service}, {count:,} {what}"
             print(f"\r{said:<78}", end="", file=sys.stderr, flush=True)
 
     def __exit__(self, *_: object) -> None:

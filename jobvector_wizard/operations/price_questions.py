@@ -84,7 +84,8 @@ def _ended(error: Exception, service: str) -> AccessError:
     if denied(error):
         return AccessError(
             f"AWS denies GetProducts to this identity. {_KEPT}",
-            "Allow the action pricing:GetProducts, which reads public list prices and nothing of the account.",
+            "Allow the action pricing:GetProducts, which reads public list prices and nothing of the account, "
+            "or read what AWS publishes: jobvector-wizard catalog refresh --without-credentials",
         )
     told = refused(error, None, "us-east-1", None, _RENEWAL)
     return AccessError(f"The price list of {service} was not read to its end: {reason(error)}. {_KEPT}", told.remedy)

@@ -207,6 +207,7 @@ def _prices(needs: Needs) -> Iterator[str]:
     yield f"asks GetProducts {len(asked)} questions, pages of 100, about {len(services)} services:"
     yield from _listed(services)
     yield "pricing:GetProducts is all that it needs; it reads no resource"
+    yield "with --without-credentials it reads published files, and needs nothing"
 
 
 def _rights(needs: Needs) -> Iterator[str]:

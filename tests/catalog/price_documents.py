@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["DECOYS", "RIGHT", "Row", "document", "machines", "market"]
+__all__ = ["DECOYS", "RIGHT", "Row", "document", "machines", "market", "offer_file"]
 
 PREFIXES: Final = {
     "eu-west-1": "EU-",
@@ -430,3 +430,17 @@ def machines(region: str, types: Iterable[str]) -> list[dict[str, Any]]:
         else:
             rows.append(_box(f"BoxUsage:{name}"))
     return [document(row, region, 20_000 + number) for number, row in enumerate(rows)]
+
+
+def offer_file(documents: list[dict[str, Any]], service: str) -> dict[str, Any]:
+    """Return a service's documents in the form of an offer file, where products and terms stand apart."""
+    mine = [each for each in documents if each["serviceCode"] == service]
+    return {
+        "formatVersion": "v1.0",
+        "disclaimer": "made up",
+        "offerCode": service,
+        "version": "20261120100000",
+        "publicationDate": PUBLISHED,
+        "products": {each["product"]["sku"]: each["product"] for each in mine},
+        "terms": {"OnDemand": {each["product"]["sku"]: each["terms"]["OnDemand"] for each in mine}, "Reserved": {}},
+    }

@@ -104,6 +104,8 @@ def _zero_within(entry: dict[str, Any]) -> None:
         ("nat_gateway_hour", _first({"pricePerUnit": {"CNY": "0.31"}}), "cannot be read"),
         ("nat_gateway_hour", _first({"pricePerUnit": {"USD": "about 0.04"}}), "cannot be read: about 0.04"),
         ("nat_gateway_hour", _first({"pricePerUnit": {"USD": "NaN"}}), "cannot be read: NaN"),
+        ("nat_gateway_hour", _first({"pricePerUnit": {"USD": "1E+999999999"}}), r"cannot be read: 1E\+9"),
+        ("nat_gateway_hour", _first({"endRange": "٣"}), "cannot be read"),
         ("nat_gateway_hour", _first({"pricePerUnit": {"USD": "-0.05"}}), "cannot be read: -0.05"),
         ("nat_gateway_hour", _first({"pricePerUnit": {"USD": 0.05}}), "cannot be read"),
         ("nat_gateway_hour", _first({"pricePerUnit": "0.05"}), "cannot be read"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.units import today
 from tests.catalog.price_documents import RIGHT, machines, market, price_of
 from tests.catalog.price_server import PriceServer, price_server
+from tests.operations.offer_server import offer_server
 
 if TYPE_CHECKING:
     from jobvector_wizard.blueprint import Blueprint
@@ -170,6 +172,22 @@ def test_what_cannot_be_understood_ends_with_2(cli: Cli, arguments: tuple[str, .
     ended = cli("catalog", *arguments)
     assert ended.returncode == 2, ended.stderr
     assert said in ended.stderr
+
+
+def test_without_credentials_the_published_files_give_the_prices(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with offer_server(documents()) as server:
+        ended = cli("catalog", "refresh", "--region", REGION, "--offer-files", server.url)
+    assert ended.returncode == 0, ended.stderr
+    assert re.match(r"\d+ offer files, [\d.]+ MB to read, the largest \w+ of af-south-1", ended.stderr)
+    assert f"{REGION}: " in ended.stdout
+    for design in presets():
+        assert not assess(design, current(), today()).bill.unknown
+    ended = cli("catalog", "refresh", "--region", REGION, "--offer-files", "http://127.0.0.1:1")
+    assert ended.returncode == 4
+    assert cli("catalog", "refresh", "--without-credentials", "--profile", "me").returncode == 2
 
 
 def test_show_diff_and_forget(cli: Cli, server: PriceServer) -> None:
