@@ -37,7 +37,7 @@ test: $(READY) engine ## all the tests, fast ones first
 	$(BIN)/python -m pytest tests/project tests/catalog tests/blueprint tests/planning tests/documents -n $(WORKERS)
 	$(BIN)/python -m pytest tests/cli tests/infrastructure tests/provisioning tests/operations tests/screens -n $(WORKERS)
 	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist worksteal $(FAULTS:%=--ignore=%)
-	$(BIN)/python -m pytest tests/terminal tests/install
+	$(BIN)/python -m pytest tests/terminal tests/install -n $(WORKERS) --dist worksteal
 
 test-fast: $(READY) ## the pure ones, but for the analysis of every order and loss
 	$(BIN)/python -m pytest tests/catalog tests/blueprint tests/planning tests/documents -n $(WORKERS) --ignore-glob='*/test_analysis*'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 import venv
@@ -26,14 +27,28 @@ class Installation:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    folder = tmp_path_factory.mktemp("installation")
+def installation(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Installation:
+    """Whichever of several workers comes first makes it, in the folder of them all; the others wait for it."""
+    mine = tmp_path_factory.getbasetemp()
+    folder = (mine if worker_id == "master" else mine.parent) / "installation"
+    folder.mkdir(exist_ok=True)
+    ready = folder / "ready"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            _install(folder)
+            ready.touch()
+    (wheel,) = folder.glob("jobvector_wizard-*.whl")
+    return Installation(wheel, folder / "venv" / "bin" / "python")
+
+
+def _install(folder: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT)], check=True, timeout=600)
     (wheel,) = folder.glob("jobvector_wizard-*.whl")
     home = folder / "venv"
     venv.create(home, with_pip=False)
-    python = home / "bin" / "python"
     # compiling the thousands of modules of pulumi-aws would take minutes, and few of them are imported
-    subprocess.run([*pip, "--python", str(python), "install", "--no-compile", str(wheel)], check=True, timeout=900)
-    return Installation(wheel, python)
+    subprocess.run(
+        [*pip, "--python", str(home / "bin" / "python"), "install", "--no-compile", str(wheel)], check=True, timeout=900
+    )
