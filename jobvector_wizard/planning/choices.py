@@ -75,8 +75,11 @@ def assess_option(option: Option, now: Assessment, catalog: Catalog, field: str)
 
 
 def price_change(now: Assessment, then: Assessment) -> Decimal | None:
-    """Return the difference in expected USD a month, or None where one side has an unknown price the other has not."""
-    unknown = {line.path for line in now.bill.unknown}, {line.path for line in then.bill.unknown}
+    """Return the difference in expected USD a month, or None where an unknown price does not cancel out.
+
+    It does where both bills have it of the same thing, as much of it, in the same region.
+    """
+    unknown = [{(line.path, line.title, line.quantity) for line in side.bill.unknown} for side in (now, then)]
     same_place = now.region.name == then.region.name
     if unknown[0] != unknown[1] or (unknown[0] and not same_place):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -35,11 +35,13 @@ class GroupChange:
 class Gain:
     """One thing that the other design can do and the base cannot (or, `lost`, the reverse), and what that costs.
 
-    `change` is None where its price is unknown or not its own.
+    `change` is None where its price is unknown or not its own; `paid_in` are the parts of the bill that it is the price
+    of, each of them paid for one gain only.
     """
 
     text: str
     change: Decimal | None
+    paid_in: tuple[Group, ...] = ()
     lost: bool = False
 
 
@@ -52,6 +54,15 @@ class Comparison:
     change: Decimal | None
     groups: tuple[GroupChange, ...]
     gains: tuple[Gain, ...]
+
+    @property
+    def rest(self) -> tuple[GroupChange, ...]:
+        """The parts of both bills that differ and that no gain of the other design is the price of.
+
+        With the prices of those gains their changes add up to `change`.
+        """
+        paid = {group for gain in self.gains if not gain.lost for group in gain.paid_in}
+        return tuple(row for row in self.groups if row.group not in paid and row.change != 0)
 
     @property
     def percent(self) -> Decimal | None:
@@ -78,30 +89,28 @@ def _amount(assessment: Assessment, group: Group) -> Decimal | None:
 
 
 def _as_loss(gain: Gain) -> Gain:
-    return Gain(gain.text, gain.change, lost=True)
+    return replace(gain, lost=True)
 
 
 def _gains(base: Assessment, other: Assessment, groups: tuple[GroupChange, ...]) -> Iterator[Gain]:
     """Yield what the second design can do and the first cannot."""
     yield from _refusals(base, other)
-    nodes = _change(groups, Group.NODES)
     idle = [name for name in base.availability.idle if name not in other.availability.idle]
     if idle:
-        yield Gain(f"{', '.join(idle)} run{'s' * (len(idle) == 1)} at all", nodes)
+        yield _paid(groups, f"{', '.join(idle)} run{'s' * (len(idle) == 1)} at all", Group.NODES)
     fragile = [loss.zone for loss in base.capacity.losses if loss.lost]
     sturdy = not any(loss.lost for loss in other.capacity.losses)
     if fragile and sturdy:
-        yield Gain("every workload finds a node whichever zone is lost", None if idle else nodes)
+        paid_in = () if idle else (Group.NODES,)
+        yield _paid(groups, "every workload finds a node whichever zone is lost", *paid_in)
     if any(loss.egress_lost or not _leaves(base, loss.zone) for loss in base.capacity.losses) and all(
         not loss.egress_lost and _leaves(other, loss.zone) for loss in other.capacity.losses
     ):
-        network = _sum(_change(groups, Group.NAT), _change(groups, Group.ADDRESSES))
-        yield Gain("pods keep their way out to the internet when a zone with a NAT gateway is lost", network)
+        text = "pods keep their way out to the internet when a zone with a NAT gateway is lost"
+        yield _paid(groups, text, Group.NAT, Group.ADDRESSES)
     if other.blueprint.database.multi_az and not base.blueprint.database.multi_az:
-        yield Gain(
-            "the database fails over to a standby instead of being restored from a backup",
-            _change(groups, Group.DATABASE),
-        )
+        text = "the database fails over to a standby instead of being restored from a backup"
+        yield _paid(groups, text, Group.DATABASE)
     steady = [name for name in other.blueprint.workloads if _spread(other, name) and not _spread(base, name)]
     if steady:
         yield Gain(f"{', '.join(steady)} keep{'s' * (len(steady) == 1)} answering on a second node meanwhile", None)
@@ -121,10 +130,9 @@ def _spread(assessment: Assessment, workload: str) -> bool:
     return len({node.name for node in assessment.capacity.nodes_of(workload)}) > 1
 
 
-def _change(groups: tuple[GroupChange, ...], wanted: Group) -> Decimal | None:
-    return next((group.change for group in groups if group.group is wanted), None)
-
-
-def _sum(*amounts: Decimal | None) -> Decimal | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+def _paid(groups: tuple[GroupChange, ...], text: str, *paid_in: Group) -> Gain:
+    """Return a gain and what these parts of the bills change by: a part that neither has changes by nothing."""
+    changes = [row.change for row in groups if row.group in paid_in]
+    known = [change for change in changes if change is not None]
+    priced = bool(paid_in) and len(known) == len(changes)
+    return Gain(text, sum(known, Decimal(0)) if priced else None, paid_in)

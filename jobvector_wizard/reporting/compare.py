@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.console import Group as Stack
@@ -14,7 +15,7 @@ from jobvector_wizard.reporting import words
 from jobvector_wizard.units import usd, usd_change
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from collections.abc import Iterator
 
     from rich.console import RenderableType
 
@@ -58,7 +59,9 @@ def compare_report(comparison: Comparison) -> RenderableType:
         Text("\nDoes it hold", style="bold"),
         _holds(comparison),
         Text(f"\nWhat the difference of {_signed(comparison.change)} buys", style="bold"),
-        *(_gain(gain, comparison) for gain in comparison.gains),
+        *(_gain(gain, comparison) for gain in comparison.gains if not gain.lost),
+        *_rest(comparison),
+        *(_gain(gain, comparison) for gain in comparison.gains if gain.lost),
     )
 
 
@@ -138,3 +141,13 @@ def _gain(gain: Gain, comparison: Comparison) -> Text:
     amount = "" if gain.change is None else _signed(gain.change)
     who = f"only in {comparison.base.blueprint.name}: " if gain.lost else ""
     return Text(f"  {'' if gain.lost else amount:>9}  {who}{gain.text}")
+
+
+def _rest(comparison: Comparison) -> Iterator[Text]:
+    """Say what the difference is made of beside the prices of what it buys, so that both add up to it."""
+    rows = comparison.rest
+    known = [row.change for row in rows if row.change is not None]
+    if rows:
+        amount = _signed(sum(known, Decimal(0)) if len(known) == len(rows) else None)
+        parts = ", ".join(f"{row.group.label} {_signed(row.change)}" for row in rows)
+        yield Text(f"  {amount:>9}  the rest: {parts}", style="dim")

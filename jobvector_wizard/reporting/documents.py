@@ -94,6 +94,7 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
             {"text": gain.text, "change": _money(gain.change), "only_in": "base" if gain.lost else "other"}
             for gain in comparison.gains
         ],
+        "rest": [{"group": row.group.value, "change": _money(row.change)} for row in comparison.rest],
         "base": estimate_document(comparison.base),
         "other": estimate_document(comparison.other),
     }

@@ -128,10 +128,10 @@ def _bill(assessment: Assessment) -> RenderableType:
         for line in bill.group(group):
             price = line.price
             amount = quantity(line.quantity.expected)
-            if line.usd is None or price.usd is None:
-                table.add_row(f"  {line.title}", "", "unknown", "", f"{amount} × ? {price.missing}")
+            how = f"{amount} × {price.usd} per {price.unit}" if price.known else f"{amount} × ? {price.missing}"
+            if line.usd is None:
+                table.add_row(f"  {line.title}", "", "unknown", "", how)
                 continue
-            how = f"{amount} × {price.usd} per {price.unit}"
             table.add_row(f"  {line.title}", *_amounts(line.usd), how)
     least = "at least" if bill.unknown else "total"
     table.add_row(least, *_amounts(bill.total), "", style="bold")

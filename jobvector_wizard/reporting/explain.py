@@ -113,8 +113,11 @@ def _line(line: BillLine, spelled: Mapping[str, str]) -> Iterator[str]:
     for product in products_of(price, spelled):
         operation = f", operation {product.operation}" if product.operation else ""
         yield f"  billed as {product.service}, usage type {product.usage_type}{operation}, in {product.unit}"
-    if line.usd is None or price.usd is None:
+    if line.usd is None:
         yield f"  unknown, and not in the total: {price.missing}"
+        return
+    if price.usd is None:
+        yield f"  0 × a price that is unknown, {price.missing} = {usd(line.usd.expected)} a month"
         return
     unit = f"{price.usd} USD per {price.unit}"
     yield f"  {quantity(line.quantity.expected)} × {unit} = {usd(line.usd.expected)} a month"

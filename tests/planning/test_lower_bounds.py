@@ -106,3 +106,14 @@ def test_where_every_price_is_known_no_bound_is_spoken_of(assessed: Assess) -> N
     text = "\n".join((report(shown).split("Later work")[0], bill_text(shown), *budget_lines(shown)))
     assert "≥$" not in text
     assert "budget $650.00, -$61.54 against it" in text
+
+
+def test_nothing_at_an_unknown_price_costs_nothing_wherever_it_is_told(assessed: Assess, catalog: Catalog) -> None:
+    asked = assessed("ha", "usage.bucket_reads_thousand=0")
+    (line,) = [line for line in asked.bill.lines if line.path == "buckets.reads"]
+    shown = without(asked, line)
+    assert not shown.bill.unknown
+    assert report(shown).count("0 × ?") == 1
+    told = "\n".join(explain(shown, catalog, "buckets.reads"))
+    assert "0 × a price that is unknown" in told
+    assert "= $0.00 a month" in told
