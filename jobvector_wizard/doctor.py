@@ -9,12 +9,16 @@ import re
 import shutil
 import sys
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard import __version__, paths
+from jobvector_wizard.catalog import current
+from jobvector_wizard.catalog.overlay import FRESH_DAYS
+from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +58,7 @@ def examine() -> list[Item]:
         "AWS provider": _provider,
         "state backend": _backend,
         "AWS credentials": _credentials,
+        "prices": _prices,
         "terminal": _terminal,
         "state directory": lambda: _directory(paths.state_directory()),
         "cache directory": lambda: _directory(paths.cache_directory()),
@@ -155,6 +160,19 @@ def _source(session: Session) -> str | None:
             named = bool(settings) and method not in ("env", "container-role")
             return f"{method}, profile {profile}" if named else str(method)
     return None
+
+
+def _prices() -> tuple[Verdict, str]:
+    catalog = current()
+    if catalog.trouble:
+        return Verdict.NOTE, f"{catalog.trouble}; those that came with the program hold"
+    regions = catalog.overlay.regions
+    if not regions:
+        return Verdict.OK, "those that came with the program; catalog refresh reads today's"
+    ages = {name: (today() - date.fromisoformat(it.read)).days for name, it in regions.items()}
+    old = [name for name, age in ages.items() if age > FRESH_DAYS]
+    told = f"refreshed: {', '.join(f'{name} on {it.read}' for name, it in regions.items())}"
+    return (Verdict.NOTE, f"{told}; {', '.join(old)} more than {FRESH_DAYS} days ago") if old else (Verdict.OK, told)
 
 
 def _terminal() -> tuple[Verdict, str]:

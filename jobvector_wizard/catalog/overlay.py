@@ -14,9 +14,20 @@ from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Figure", "Overlay", "OverlayError", "RefreshedRegion", "laid_over", "parse_overlay", "written"]
+__all__ = [
+    "FRESH_DAYS",
+    "Figure",
+    "Overlay",
+    "OverlayError",
+    "RefreshedRegion",
+    "laid_over",
+    "parse_overlay",
+    "written",
+]
 
 SCHEMA: Final = 1
+FRESH_DAYS: Final = 30
+"""Days after which a refreshed price is said to be old."""
 _STORAGES: Final = (
     "gp3_single",
     "gp3_multi",

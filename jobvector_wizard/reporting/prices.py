@@ -12,6 +12,7 @@ from rich.text import Text
 
 from jobvector_wizard.catalog import DatabaseOffer, Price, TieredPrice
 from jobvector_wizard.catalog.identities import products_of
+from jobvector_wizard.catalog.overlay import FRESH_DAYS
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
@@ -131,7 +132,7 @@ def regions_table(catalog: Catalog, on: date) -> RenderableType:
         table.add_column(heading, overflow="fold")
     for name, it in catalog.overlay.regions.items():
         age = (on - date.fromisoformat(it.read)).days
-        old = f"{age} days old; refresh it again" if age > words.FRESH_DAYS else ""
+        old = f"{age} days old; refresh it again" if age > FRESH_DAYS else ""
         table.add_row(name, it.read, it.how, str(it.count), str(len(it.refused)), Text(old, style="yellow"))
     return table
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Origin
+from jobvector_wizard.catalog.overlay import FRESH_DAYS
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import after_loss
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.cost import BillLine
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
 
-FRESH_DAYS: Final = 30
-"""Days after which a refreshed price is said to be old."""
 SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """How a severity looks wherever it is told; a glyph always stands beside the colour."""
 

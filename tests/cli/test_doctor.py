@@ -6,6 +6,8 @@ import os
 import shutil
 import socket
 import sys
+from datetime import date
+from decimal import Decimal
 from importlib.metadata import PackageNotFoundError
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobvector_wizard import doctor, paths
+from jobvector_wizard.catalog.overlay import Figure, Overlay, RefreshedRegion, written
 from jobvector_wizard.doctor import Item, Verdict, examine
 from jobvector_wizard.reporting.doctor import doctor_document, doctor_lines
 
@@ -73,6 +76,7 @@ def test_a_machine_with_nothing_is_told_of_in_full() -> None:
         "AWS provider": "note",
         "state backend": "ok",
         "AWS credentials": "missing",
+        "prices": "ok",
         "terminal": "note",
         "state directory": "ok",
         "cache directory": "ok",
@@ -85,7 +89,7 @@ def test_what_breaks_is_unknown_and_hides_nothing(monkeypatch: pytest.MonkeyPatc
         raise RuntimeError
 
     whole = [each.name for each in examine()]
-    for name in ("_python", "_cli", "_provider", "_backend", "_credentials", "_terminal", "_directory"):
+    for name in ("_python", "_cli", "_provider", "_backend", "_credentials", "_prices", "_terminal", "_directory"):
         monkeypatch.setattr(doctor, name, break_off)
 
     items = examine()
@@ -293,3 +297,23 @@ def test_lines_and_document_say_the_same() -> None:
     assert document["schema"] == 1
     assert document["items"][1] == {"name": "longer", "verdict": "missing", "text": "gone"}
     assert list(doctor_lines([])) == []
+
+
+def test_prices_are_told_with_their_day_and_their_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert item("prices") == Item(
+        "prices", Verdict.OK, "those that came with the program; catalog refresh reads today's"
+    )
+    figure = Figure(((None, Decimal("0.05")),), "EU-NatGateway-Hours", "key")
+    source = {"key": ("AWS Price List", "2026-11-01")}
+    region = RefreshedRegion("2026-11-01", "GetProducts", source, rates={"nat_gateway_hour": figure})
+    path = paths.refreshed_prices()
+    paths.private_directory(path.parent)
+    paths.write_atomically(path, written(Overlay({"eu-west-1": region})))
+    monkeypatch.setattr(doctor, "today", lambda: date(2026, 12, 1))
+    assert item("prices") == Item("prices", Verdict.OK, "refreshed: eu-west-1 on 2026-11-01")
+    monkeypatch.setattr(doctor, "today", lambda: date(2026, 12, 2))
+    assert item("prices").verdict is Verdict.NOTE
+    assert "eu-west-1 more than 30 days ago" in item("prices").text
+    path.write_text("{")
+    assert item("prices").verdict is Verdict.NOTE
+    assert "is passed over" in item("prices").text
