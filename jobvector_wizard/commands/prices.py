@@ -9,7 +9,7 @@ from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, current
 from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, written
 from jobvector_wizard.catalog.refreshing import files, is_read, queries, refreshed_region
-from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
+from jobvector_wizard.errors import AccessError, UnknownNameError, UsageError, WizardError
 from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = ["forget_prices", "keep", "refresh_from_files", "refresh_through_accou
 
 _MB: Final = 1_000_000
 _KEPT: Final = "The prices stay as they were."
+_NO_ACCOUNT: Final = "Prices need no account: jobvector-wizard catalog refresh --without-credentials"
 
 
 def regions_of(named: Sequence[str]) -> tuple[str, ...]:
@@ -56,7 +57,10 @@ def refresh_through_account(
     from jobvector_wizard.operations.price_questions import ask
 
     _check_types(types)
-    client = connect("us-east-1", profile=profile, endpoint_url=endpoint_url).client("pricing")
+    try:
+        client = connect("us-east-1", profile=profile, endpoint_url=endpoint_url).client("pricing")
+    except AccessError as error:
+        raise AccessError(error.message, f"{error.remedy}\n{_NO_ACCOUNT}") from error
 
     def read(region: str, types: Sequence[str]) -> tuple[Sequence[Product], Mapping[str, str]]:
         asked = queries(region, types)

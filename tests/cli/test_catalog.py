@@ -190,6 +190,15 @@ def test_without_credentials_the_published_files_give_the_prices(cli: Cli, monke
     assert cli("catalog", "refresh", "--without-credentials", "--profile", "me").returncode == 2
 
 
+def test_without_credentials_the_way_that_needs_none_is_named(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    done = cli("catalog", "refresh", "--region", REGION)
+    assert done.returncode == 4
+    assert "catalog refresh --without-credentials" in done.stderr
+
+
 def test_show_diff_and_forget(cli: Cli, server: PriceServer) -> None:
     assert "No prices were refreshed" in cli("catalog", "show").stdout
     bundled_nat = cli("catalog", "show", "nat_gateway_hour", "--region", REGION).stdout
