@@ -46,11 +46,25 @@ class Usage(Model):
         title="Rule evaluations",
         description="Requests a second times the load balancer's rules above the ten that are free.",
     )
-    logs_gb: Assumption = Field(
-        title="Logs ingested", description="GB a month that pods and the control plane write to CloudWatch Logs."
+    control_plane_logs_gb: Assumption | None = Field(
+        None,
+        title="Control-plane logs",
+        description="GB a month that the control plane would write to CloudWatch with all its log types on. Measured "
+        "elsewhere: 37, about 105 and about 240. kubernetes.logs says which types are on.",
+    )
+    database_logs_gb: Assumption | None = Field(
+        None,
+        title="Database logs",
+        description="GB a month of PostgreSQL's log, which RDS sends to CloudWatch. Measured once elsewhere: about 0.",
+    )
+    logs_gb: Assumption | None = Field(
+        None,
+        title="Logs of pods",
+        description="GB a month that pods write. They cost only where an add-on or a DaemonSet of one's own sends them "
+        "to CloudWatch.",
     )
     flow_logs_gb: Assumption | None = Field(
-        None, title="Flow logs", description="GB a month that the VPC's flow logs write."
+        None, title="Flow logs", description="GB a month that the VPC's flow logs write. Measured once elsewhere: 7.7."
     )
     access_logs_gb: Assumption | None = Field(
         None, title="Access logs", description="GB of the load balancer's and the buckets' access logs that are kept."

@@ -369,6 +369,7 @@ def common(rates: dict[str, Any]) -> dict[str, Any]:
         "postgres": toml("postgres.toml"),
         "add_ons": toml("add_ons.toml"),
         "eks_add_ons": toml("eks_add_ons.toml"),
+        "log_volumes": toml("log_volumes.toml"),
         "slas": toml("slas.toml"),
         "assumptions": toml("assumptions.toml"),
         "durations": [duration(entry) for entry in toml("durations.toml")["duration"]],

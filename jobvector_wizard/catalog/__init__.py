@@ -24,6 +24,7 @@ from jobvector_wizard.catalog.knowledge import (
     Sla,
     Support,
 )
+from jobvector_wizard.catalog.log_volumes import LogVolumes, MonitoringVolume
 from jobvector_wizard.catalog.offers import (
     Architecture,
     DatabaseOffer,
@@ -60,6 +61,8 @@ __all__ = [
     "KnownUse",
     "KubernetesVersion",
     "LcuDefinition",
+    "LogVolumes",
+    "MonitoringVolume",
     "NodeLossDefaults",
     "Origin",
     "PostgresMajor",

@@ -140,7 +140,7 @@ class EksAddOn:
     """An add-on that EKS offers, by the name that its API takes.
 
     `after` are add-ons without which it does not work. `lacks` is what this program does not make for it, "" for
-    nothing.
+    nothing. `ships_logs` is whether it sends the pods' logs to CloudWatch, or may.
     """
 
     name: str
@@ -149,6 +149,7 @@ class EksAddOn:
     after: tuple[str, ...]
     lacks: str
     source: Source
+    ships_logs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +178,12 @@ class KnownUse:
 
 
 class Grade(StrEnum):
-    """How good a source is: AWS's own page, a prior version of it, or somebody else's word."""
+    """How good a source is: AWS's own page, a prior version of it, somebody else's word, or worked out from such."""
 
     PRIMARY = "primary"
     SUPERSEDED = "superseded"
     SECONDARY = "secondary"
+    INFERRED = "inferred"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from jobvector_wizard.catalog.knowledge import (
     Rights,
     Sla,
 )
+from jobvector_wizard.catalog.log_volumes import LogVolumes, MonitoringVolume
 from jobvector_wizard.catalog.offers import LcuDefinition
 from jobvector_wizard.catalog.overlay import Overlay, OverlayError, laid_over, parse_overlay, rate_over
 from jobvector_wizard.errors import UnknownNameError
@@ -239,9 +240,27 @@ class Catalog:
                 after=tuple(raw.get("after", ())),
                 lacks=raw.get("lacks", ""),
                 source=self.sources[raw["source"]],
+                ships_logs=raw.get("ships_logs", False),
             )
             for name, raw in self._common["eks_add_ons"].items()
         }
+
+    @cached_property
+    def log_volumes(self) -> LogVolumes:
+        """How much the control plane and enhanced monitoring write to CloudWatch Logs."""
+        raw, sources = self._common["log_volumes"], self.sources
+        written, read = raw["control_plane"], raw["enhanced_monitoring"]
+        return LogVolumes(
+            Decimal(written["audit_share"]),
+            sources[written["source"]],
+            MonitoringVolume(
+                **_amounts(read),
+                days=read["days"],
+                grade=Grade(read["grade"]),
+                source=sources[read["source"]],
+                days_source=sources[read["days_source"]],
+            ),
+        )
 
     @cached_property
     def slas(self) -> Mapping[str, Sla]:
@@ -304,6 +323,10 @@ class Catalog:
     def _read(self, *names: str) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(self._folder.joinpath(*names).read_bytes())
         return content
+
+
+def _amounts(raw: Mapping[str, Any]) -> dict[str, Decimal]:
+    return {case: Decimal(raw[case]) for case in ("low", "expected", "high")}
 
 
 def _day(text: str | None) -> date | None:

@@ -137,6 +137,7 @@ def switched(kind: str, base: dict[str, Any]) -> dict[str, Any]:
                 bucket["versioned"] = True
         case "add-ons":
             base["kubernetes"] = {"add_ons": list(bundled().eks_add_ons)}
+            base["usage"]["logs_gb"] = 5  # two of them send the pods' logs to CloudWatch
             base["edge"] = {"domain": "jobs.example.com", "hosted_zone": "example.com"}
         case "all-off":
             base["encryption"] = {"own_keys": False}

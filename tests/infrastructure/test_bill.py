@@ -69,6 +69,8 @@ ALONE = {
     "no-access-logs": switched("observability", access_logs=False),
     "no-alarms": switched("observability", alarms=False),
     "no-dashboard": switched("observability", dashboard=False),
+    "no-monitoring": switched("database", enhanced_monitoring_seconds=0),
+    "no-control-plane-logs": switched("kubernetes", logs=[]),
     "iops": switched("database", storage_gib=400, iops=14000),
     "used": switched("usage", endpoint_gb=3, requests_million=2, key_requests_ten_thousand=5),
 }
@@ -164,8 +166,19 @@ def storage_lines(graph: Graph) -> Lines:
 
 def watching_lines(graph: Graph) -> Lines:
     assert graph.of("LogGroup")
+    if graph.one("Cluster", "cluster").inputs["enabledClusterLogTypes"]:
+        yield "logs.control-plane", None
+        yield "logs.control-plane-stored", None
+    database = graph.one("Instance", "database").inputs
+    if database["enabledCloudwatchLogsExports"]:
+        yield "logs.database", None
+        yield "logs.database-stored", None
+    if database["monitoringInterval"]:
+        yield "logs.monitoring", None
+        yield "logs.monitoring-stored", None
     yield "logs.ingested", None
-    yield "logs.stored", None
+    if {"fluent-bit", "amazon-cloudwatch-observability"} & {add_on.name for add_on in graph.of("Addon")}:
+        yield "logs.stored", None
     if graph.of("FlowLog"):
         yield "logs.flow", None
         yield "logs.flow-stored", None

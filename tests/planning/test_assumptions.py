@@ -22,6 +22,10 @@ STORED = "buckets.jobvector-uploads.stored"
         ((), "usage.nat_gb", {"nat.data"}),
         (("network.nat=none",), "usage.nat_gb", set()),
         ((), "usage.flow_logs_gb", {"logs.flow", "logs.flow-stored"}),
+        ((), "usage.control_plane_logs_gb", {"logs.control-plane", "logs.control-plane-stored"}),
+        (("kubernetes.logs=[]",), "usage.control_plane_logs_gb", set()),
+        ((), "usage.database_logs_gb", {"logs.database", "logs.database-stored"}),
+        ((), "usage.logs_gb", set()),  # nothing ships them
         ((), "usage.database_cpu_percent", {"database.credits"}),
         (("database.instance_class=db.m6g.large",), "usage.database_cpu_percent", set()),
         ((), "usage.node_cpu_used", {"nodes.node-1.credits"}),  # the others are c6a, which do not burst

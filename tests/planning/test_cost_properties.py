@@ -57,6 +57,8 @@ AMOUNTS = {
     "usage.active_connections_per_minute": st.integers(0, 500_000),
     "usage.processed_gb_per_hour": st.integers(0, 500),
     "usage.rule_evaluations_per_second": st.integers(0, 90_000),
+    "usage.control_plane_logs_gb": st.integers(0, 90_000),
+    "usage.database_logs_gb": st.integers(0, 9000),
     "usage.logs_gb": st.integers(0, 9000),
     "usage.log_retention_days": st.integers(1, 3653),
     "usage.backup_gb": st.integers(0, 500),

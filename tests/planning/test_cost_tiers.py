@@ -38,8 +38,8 @@ def usd(lines: tuple[BillLine, ...], path: str) -> list[str | None]:
             ["10485.76", "25165.82", "7028.48"],
         ),
         # 10,240 GB x 0.57, 20,480 x 0.285, 20,480 x 0.114, 8,800 x 0.057
-        (("usage.flow_logs_gb=60000",), "logs.flow", ["5836.80", "5836.80", "2334.72", "501.60"]),
-        (("usage.flow_logs_gb=10240",), "logs.flow", ["5836.80"]),
+        (("kubernetes.logs=[]", "usage.flow_logs_gb=60000"), "logs.flow", ["5836.80", "5836.80", "2334.72", "501.60"]),
+        (("kubernetes.logs=[]", "usage.flow_logs_gb=10240"), "logs.flow", ["5836.80"]),
         # 1,000 million x 0.40, 100 million x 0.20
         (("edge.domain=example.org", "usage.dns_queries_million=1100"), "dns.queries", ["400.00", "20.00"]),
     ],

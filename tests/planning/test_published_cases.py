@@ -104,6 +104,7 @@ def database(kind: str, storage: int, *more: str) -> tuple[str, ...]:
 
 
 ONE_GATEWAY = "network.nat=single"
+SHIPPED = 'kubernetes.add_ons=["vpc-cni", "eks-pod-identity-agent", "amazon-cloudwatch-observability"]'
 
 LINES = [
     (CLUSTER, "us-east-1", (), "control-plane.hours", "73.00"),
@@ -144,7 +145,7 @@ LINES = [
     (SAO_PAULO, "sa-east-1", (), "addresses.load-balancer", "10.95"),  # three addresses
     (ADDRESS, "us-east-1", (ONE_GATEWAY,), "addresses.nat", "3.65"),
     (HORIZONS, "us-east-1", (), "load-balancer.hours", "16.43"),
-    (LOGS, "us-east-1", ("usage.logs_gb=1000",), "logs.ingested", "500.00"),
+    (LOGS, "us-east-1", (SHIPPED, "usage.logs_gb=1000"), "logs.ingested", "500.00"),
     (RECORDS, "us-east-1", (), "dns.zone", "0.50"),
     (RECORDS, "us-east-1", ("usage.dns_queries_million=1000",), "dns.queries", "400.00"),
     (SECRETS, "us-east-1", (), "secrets.database", "0.40"),
@@ -159,7 +160,7 @@ LINES = [
     (BUCKETS, "us-east-1", ("usage.bucket_writes_thousand=10",), "buckets.writes", "0.05"),
     (BUCKETS, "us-east-1", ("usage.bucket_reads_thousand=10",), "buckets.reads", "0.00"),
     (HELP_TOOLZ, "us-east-1", ("usage.cross_zone_gb=1000",), "transfer.cross-zone", "20.00"),
-    (HELP_TOOLZ, "us-east-1", ("usage.logs_gb=100",), "logs.ingested", "50.00"),
+    (HELP_TOOLZ, "us-east-1", (SHIPPED, "usage.logs_gb=100"), "logs.ingested", "50.00"),
 ]
 
 

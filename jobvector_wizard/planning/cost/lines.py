@@ -11,7 +11,8 @@ from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
 from jobvector_wizard.planning.cost.bill import NOTHING, Amounts, Basis, Bill, BillLine, NotPriced, used
 from jobvector_wizard.planning.cost.bill import hours as hours_of
 from jobvector_wizard.planning.cost.credits import database_credits, node_credits
-from jobvector_wizard.planning.cost.observability import access_logs, kept_after, monitoring, observed_logs
+from jobvector_wizard.planning.cost.logs import access_logs, logs
+from jobvector_wizard.planning.cost.observability import monitoring
 from jobvector_wizard.planning.cost.switches import endpoints, firewall, later_work
 from jobvector_wizard.planning.cost.tiers import Metered, metered, tiered
 from jobvector_wizard.planning.cost.volumes import volumes
@@ -58,8 +59,7 @@ def bill_of(
         database_credits(blueprint, region, catalog),
         buckets(blueprint, region),
         secrets(blueprint, catalog),
-        logs(blueprint, region),
-        observed_logs(blueprint, region),
+        logs(blueprint, region, catalog),
         monitoring(blueprint, region, catalog),
         transfer(blueprint, region),
         dns(blueprint, catalog),
@@ -74,6 +74,8 @@ def _not_priced(blueprint: Blueprint) -> Iterator[NotPriced]:
     yield from NEVER_PRICED
     if blueprint.edge.waf:
         yield NotPriced("Firewall logs", "no sourced price of their meter, VendedLog-Bytes-WAFLogs")
+    if "amazon-cloudwatch-observability" in blueprint.kubernetes.add_ons:
+        yield NotPriced("Metrics of Container Insights", "no sourced price of the observations that the add-on sends")
     if blueprint.usage.key_requests_ten_thousand is None:
         yield NotPriced("KMS requests", "usage.key_requests_ten_thousand is not stated; the first 20,000 are free")
 
@@ -263,14 +265,6 @@ def secrets(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
         source = catalog.sources["kms-free"]
         note = f"ten thousands, after those that are free in an account ({source.text}, {source.date})"
         yield BillLine("secrets.key-requests", "KMS requests", paid, rates.kms_requests_10k, note, Basis.USAGE)
-
-
-def logs(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
-    """CloudWatch Logs: ingestion, and storage of what the retention keeps once it is full."""
-    usage = blueprint.usage
-    yield used("logs.ingested", "ingested", usage.logs_gb, region.rates.logs_ingest_gb)
-    kept, note = kept_after(Amounts.of(usage.logs_gb), usage.log_retention_days)
-    yield BillLine("logs.stored", "stored", kept, region.rates.logs_storage_gb_month, note, Basis.USAGE)
 
 
 def transfer(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
