@@ -27,7 +27,15 @@ class Usage(Model):
         title="NAT traffic", description="GB a month through NAT gateways, either way; AWS bills each."
     )
     cross_zone_gb: Assumption = Field(
-        title="Cross-zone traffic", description="GB a month between zones that AWS bills, counted once."
+        title="Cross-zone traffic",
+        description="GB a month between pods in different zones, counted once; AWS bills it where it leaves and where "
+        "it arrives.",
+    )
+    database_cross_zone_gb: Assumption | None = Field(
+        None,
+        title="Traffic to a database elsewhere",
+        description="GB a month between nodes and the database in another zone, either way. AWS bills only the nodes' "
+        "side. Left out, it is taken to be in cross_zone_gb.",
     )
     load_balancer_units: Assumption | None = Field(
         None, title="Load balancer capacity units", description="Average LCU, where no dimension of it is stated."
@@ -95,7 +103,12 @@ class Usage(Model):
         None, title="KMS requests", description="Ten thousand a month, those that AWS services make included."
     )
     dns_queries_million: Assumption = Field(
-        title="DNS queries", description="Million queries a month that Route 53 answers."
+        title="DNS queries",
+        description="Million queries a month for the domain that are not of type A, such as AAAA. Those of type A are "
+        "free, since the record is an alias of the load balancer.",
+    )
+    images_gb: Assumption | None = Field(
+        None, title="Images in ECR", description="GB of container images that this account's registry (ECR) holds."
     )
     node_cpu_used: CpuUse | None = Field(
         None, title="CPU use of each node", description="Average of kubelet, DaemonSets and add-ons, without workloads."

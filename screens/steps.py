@@ -30,13 +30,14 @@ _PATHS: Final = {
     "database": "database",
     "usage": "usage",
     "edge": "edge",
+    "kubernetes.logs": "extras",
     "encryption": "extras",
     "observability": "extras",
     "budget": "budget",
 }
-"""Which step mends a finding, by the first key of the path it names."""
+"""Which step mends a finding, by the path it names or the first key of it."""
 
 
 def step_of(path: str) -> str | None:
     """Return the step that decides what stands at a path; None where it is only in the file."""
-    return _PATHS.get(path.partition(".")[0])
+    return _PATHS.get(path) or _PATHS.get(path.partition(".")[0])

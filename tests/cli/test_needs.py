@@ -18,7 +18,7 @@ def test_the_report_has_time_price_resources_quotas_and_permissions(cli: Cli) ->
     for said in (
         "at least 12:38",
         "00:17 to 10:39  EKS cluster cluster",
-        "$0.89 an hour, $21.37 on day one",
+        "$0.89 an hour, $21.36 on day one",
         "Resources: 144 of 47 kinds",
         "L-1216C47A of ec2",
         "iam:\n    AttachRolePolicy, CreateRole",

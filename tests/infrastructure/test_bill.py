@@ -107,6 +107,10 @@ def lines_of(graph: Graph) -> Lines:
     yield "control-plane.hours", HOURS * len(graph.of("Cluster"))
     for name in ("egress", "cross-zone"):
         yield f"transfer.{name}", None
+    if graph.blueprint.usage.database_cross_zone_gb:
+        yield "transfer.database", None
+    if not graph.of("NatGateway"):
+        yield "images.stored", None  # no other registry is reached
 
 
 def node_lines(graph: Graph) -> Lines:
@@ -133,7 +137,6 @@ def network_lines(graph: Graph) -> Lines:
         yield "endpoints.hours", HOURS * sum(len(each.inputs["subnetIds"]) for each in interfaces)
         yield "endpoints.data", None
     if graph.of("Record"):
-        yield "dns.zone", 1
         yield "dns.queries", None
     for firewall in graph.of("WebAcl"):
         yield "firewall.acl", 1

@@ -30,7 +30,7 @@ def test_estimate_and_rehearse_run_from_another_directory(installation: Installa
         )
 
     estimate = run("estimate", "ha", "--json", "--on", "2026-11-23")
-    assert json.loads(estimate.stdout)["total"]["expected"] == 650.10
+    assert json.loads(estimate.stdout)["total"]["expected"] == 649.80
     rehearsal = run("rehearse", "ha", "--speed", "0")
     assert rehearsal.returncode == 0, rehearsal.stderr
     assert "REHEARSAL  succeeded" in rehearsal.stdout

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from jobvector_wizard.catalog import Catalog
@@ -87,3 +89,28 @@ def test_iops_that_rds_refuses(
         assert finding.refused == "aws:rds/instance:Instance"
         after = assess(finding.remedies[0].patch.apply(before.blueprint), catalog, before.on)
         assert not found(after, "DB-04")
+
+
+def test_the_audit_log_is_named_where_it_is_the_dearest_log(assessed: Assess, catalog: Catalog) -> None:
+    before = assessed("ha")
+    (finding,) = found(before, "COST-04")
+    # 59.85 + 3.11 = 62.96, 99.5 % of it 62.65
+    assert "$62.96 a month, $62.65 of it for audit" in finding.message
+    assert any("FSBP EKS.8 is not met" in line for line in finding.evidence)
+    (remedy,) = finding.remedies
+    after = assess(remedy.patch.apply(before.blueprint), catalog, before.on)
+    assert not found(after, "COST-04")
+    assert after.blueprint.kubernetes.logs == ("api", "authenticator", "controllerManager", "scheduler")
+    # what is left is 0.525 GB: 0.30 and 0.02
+    assert before.bill.total.expected - after.bill.total.expected == Decimal("62.64")
+
+
+@pytest.mark.parametrize(
+    "changes", [("usage.control_plane_logs_gb=5",), ('kubernetes.logs=["api"]',), ("usage.flow_logs_gb=200",)]
+)
+def test_a_log_that_costs_more_leaves_the_audit_log_unnamed(assessed: Assess, changes: tuple[str, ...]) -> None:
+    assert not found(assessed("ha", *changes), "COST-04")
+
+
+def test_control_plane_logs_of_unknown_size_are_no_dearest_log(assessed: Assess) -> None:
+    assert not found(assessed("ha", unset=("usage.control_plane_logs_gb",)), "COST-04")

@@ -78,7 +78,7 @@ def test_the_corrected_economy_design_says_which_node_alone_holds_ollama(assesse
 def test_the_corrected_designs_have_no_error_and_accept_the_rest_by_name(assessed: Assess, design: str) -> None:
     found = assessed(design)
     assert not found.errors
-    assert codes(found, accepted=False) == ["EDGE-01", "OPS-01", "QUOTA-01"]
+    assert codes(found, accepted=False) == ["COST-04", "EDGE-01", "OPS-01", "QUOTA-01"]
 
 
 def renamed(design: str, region: str, catalog: Catalog) -> Blueprint:

@@ -52,10 +52,10 @@ def test_a_region_without_node_prices_is_told_as_a_lower_bound(assessed: Assess)
         assert any("cannot be told" in line for line in lines if line.startswith("budget"))
         assert "%" not in "".join(line for line in lines if line.startswith("budget"))
     assert ledger_line(shown, shown, 80).plain.startswith("≥")
-    assert "budget $700.00, how far from it cannot be told: the total is a lower bound" in report(shown)
+    assert "budget $675.00, how far from it cannot be told: the total is a lower bound" in report(shown)
     assert [line[0] for line in list(budget_lines(shown))[1:]] == ["?", "?"]
     (finding,) = [it for it in shown.findings if it.code == "BUD-02"]
-    assert finding.message == "whether the budget of $700.00 is kept cannot be told: 3 prices are unknown"
+    assert finding.message == "whether the budget of $675.00 is kept cannot be told: 3 prices are unknown"
 
 
 def test_a_lower_bound_above_the_budget_is_over_it_already(assessed: Assess) -> None:
@@ -105,7 +105,7 @@ def test_where_every_price_is_known_no_bound_is_spoken_of(assessed: Assess) -> N
     shown = assessed("ha")
     text = "\n".join((report(shown).split("Later work")[0], bill_text(shown), *budget_lines(shown)))
     assert "≥$" not in text
-    assert "budget $700.00, -$49.90 against it" in text
+    assert "budget $675.00, -$25.20 against it" in text
 
 
 def test_nothing_at_an_unknown_price_costs_nothing_wherever_it_is_told(assessed: Assess, catalog: Catalog) -> None:

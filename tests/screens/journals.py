@@ -90,7 +90,7 @@ def to(operation: str, *resources: Resource) -> tuple[Resource, ...]:
 
 
 async def follow(wizard: Wizard, journal: Journal) -> OperationScreen:
-    screen = OperationScreen(journal.directory, "When it stands: $650.10 a month")
+    screen = OperationScreen(journal.directory, "When it stands: $649.80 a month")
     await wizard.app.push_screen(screen)
     await look(wizard)
     return screen

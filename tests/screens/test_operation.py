@@ -54,7 +54,7 @@ async def test_the_view_follows_the_journal(open_wizard: OpenWizard, journal: Jo
         journal.write(758, Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes={"create": 4}))
         await look(wizard)
         assert "✓ succeeded at 12:38, 4 of 4 resources" in wizard.lines[2]
-        assert "When it stands: $650.10 a month" in wizard.text
+        assert "When it stands: $649.80 a month" in wizard.text
         assert "watch ha-20261123-1200-abcd" in wizard.text
         assert len(wizard.sent(OperationScreen.Ended)) == 1
 

@@ -107,7 +107,7 @@ async def test_leaving_a_replay_shows_the_end_again_and_changes_no_journal(
         await wizard.press("p", "end", "p")
         assert "REPLAY" not in wizard.text
         assert "A replay" not in wizard.text
-        assert "When it stands: $650.10 a month" in wizard.text
+        assert "When it stands: $649.80 a month" in wizard.text
         await wizard.press("escape")
         assert wizard.app.screen is wizard.app.wizard
     assert ended.directory.journal.read_bytes() == before

@@ -46,14 +46,14 @@ async def test_every_step_draws_at_every_size(open_wizard: OpenWizard, size: tup
             await wizard.go(step)
             assert len(wizard.lines) == size[1]
             assert wizard.app.wizard.current.TITLE.split()[0] in wizard.text
-            assert "$509.42 a month" in wizard.text
+            assert "$508.62 a month" in wizard.text
             assert "REHEARSAL" in wizard.lines[0]
 
 
 async def test_a_narrow_terminal_has_the_ledger_in_one_line(open_wizard: OpenWizard) -> None:
     async with open_wizard(size=(70, 24)) as wizard:
         assert wizard.app.wizard.query_one(Ledger).size.height == 1
-        assert "$509.42 a month · your draft · ✗ AWS refuses: DB-01" in wizard.text
+        assert "$508.62 a month · your draft · ✗ AWS refuses: DB-01" in wizard.text
 
 
 async def test_a_wide_terminal_has_the_steps_in_a_column(open_wizard: OpenWizard) -> None:

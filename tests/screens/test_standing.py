@@ -71,5 +71,5 @@ async def test_the_view_itself_says_how_to_end_what_was_brought_up(open_wizard: 
         journal.write(17, Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes={"create": 1}))
         async with open_wizard("ha") as wizard:
             await follow(wizard, journal)
-            assert "When it stands: $650.10 a month" in wizard.text
+            assert "When it stands: $649.80 a month" in wizard.text
             assert "jobvector-wizard destroy live" in wizard.text

@@ -61,7 +61,7 @@ def test_healthy_zones_merge_only_when_rows_are_short() -> None:
 
 def test_one_line_holds_total_and_verdict() -> None:
     shown = assessed("ha-as-drawn")
-    assert ledger_line(shown, shown, 70).plain == "$509.42 a month · your draft · ✗ AWS refuses: DB-01"
+    assert ledger_line(shown, shown, 70).plain == "$508.62 a month · your draft · ✗ AWS refuses: DB-01"
     assert len(ledger_line(shown, shown, 20).plain) == 20
 
 

@@ -172,7 +172,7 @@ async def test_every_text_of_an_operation_can_be_read(
     directory = operation(tmp_path / "ha-20261123-1200-abcd")
     async with open_wizard(size=size) as wizard:
         wizard.app.post_message(ThemeRequested(theme))
-        screen = OperationScreen(directory, "$650.10 a month")
+        screen = OperationScreen(directory, "$649.80 a month")
         wizard.app.push_screen(screen)
         await wizard.pilot.pause(0.6)
         assert "eks" in wizard.text.casefold()

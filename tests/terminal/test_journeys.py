@@ -48,7 +48,7 @@ def test_every_step_is_reached_by_one_key_and_shows_the_total(terminal: OpenTerm
     for key, title in STEPS:
         wizard.press(key)
         wizard.wait_for(title)
-        assert "$650.10 a month" in wizard.text
+        assert "$649.80 a month" in wizard.text
     wizard.press("[")
     wizard.wait_for("REVIEW   what is wrong")
 

@@ -48,6 +48,7 @@ class Group(StrEnum):
     ENDPOINTS = "endpoints"
     MONITORING = "monitoring"
     FIREWALL = "firewall"
+    IMAGES = "images"
 
     @property
     def label(self) -> str:
@@ -71,6 +72,7 @@ _TITLES: Final = {
     Group.ENDPOINTS: "Interface endpoints",
     Group.MONITORING: "Alarms and dashboard",
     Group.FIREWALL: "Web application firewall",
+    Group.IMAGES: "Container images",
 }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.blueprint import NatMode
 from jobvector_wizard.catalog import Price, Support, Unit
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
-from jobvector_wizard.planning.cost.bill import NOTHING, Amounts, Basis, Bill, BillLine, NotPriced, used
+from jobvector_wizard.planning.cost.bill import NOTHING, Amounts, Basis, Bill, BillLine, NotPriced, used, used_if_stated
 from jobvector_wizard.planning.cost.bill import hours as hours_of
 from jobvector_wizard.planning.cost.credits import database_credits, node_credits
 from jobvector_wizard.planning.cost.logs import access_logs, logs
@@ -31,6 +33,9 @@ __all__ = ["bill_of"]
 
 FREE_KEY_REQUESTS: Final = 2
 """Ten thousands of KMS requests a month that are free in an account, over all regions; source kms-free."""
+
+_PRIVATE_REGISTRY: Final = re.compile(r"\d{12}\.dkr\.ecr\.")
+"""How an image of a private ECR registry begins."""
 
 NEVER_PRICED: Final = (
     NotPriced("Savings Plans and reserved instances", "no sourced price; they make nodes and database cheaper"),
@@ -63,15 +68,20 @@ def bill_of(
         monitoring(blueprint, region, catalog),
         transfer(blueprint, region),
         dns(blueprint, catalog),
+        images(blueprint, catalog),
         endpoints(blueprint, region),
         firewall(blueprint, region, catalog),
     )
     lines = tuple(line for component in components for line in component)
-    return Bill(lines, tuple(_not_priced(blueprint)), tuple(later_work(blueprint, region)))
+    return Bill(lines, tuple(_not_priced(blueprint, catalog)), tuple(later_work(blueprint, region)))
 
 
-def _not_priced(blueprint: Blueprint) -> Iterator[NotPriced]:
+def _not_priced(blueprint: Blueprint, catalog: Catalog) -> Iterator[NotPriced]:
     yield from NEVER_PRICED
+    if blueprint.edge.domain:
+        month = catalog.global_rates_in(blueprint.region).route53_zone_month.usd
+        price = "at an unknown price" if month is None else f"at ${month} a month"
+        yield NotPriced("The hosted zone", f"it exists beforehand, {price} for whoever made it; this design makes none")
     if blueprint.edge.waf:
         yield NotPriced("Firewall logs", "no sourced price of their meter, VendedLog-Bytes-WAFLogs")
     if "amazon-cloudwatch-observability" in blueprint.kubernetes.add_ons:
@@ -272,18 +282,39 @@ def transfer(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     price = region.rates.internet_egress
     note = f"after {price.free} GB a month that are free in an account" if price.known else ""
     yield from tiered("transfer.egress", "to the internet", Amounts.of(blueprint.usage.egress_gb), price, note)
-    both_ways = Amounts.of(blueprint.usage.cross_zone_gb) * 2
+    usage, rate = blueprint.usage, region.rates.cross_zone_gb
     note = "billed in each direction; the load balancer's traffic to its targets and RDS replication are free"
-    yield BillLine("transfer.cross-zone", "between zones", both_ways, region.rates.cross_zone_gb, note, Basis.USAGE)
+    if usage.database_cross_zone_gb is None:
+        note += "; of traffic to the database AWS bills the nodes' side only: usage.database_cross_zone_gb parts it"
+    yield BillLine("transfer.cross-zone", "between zones", Amounts.of(usage.cross_zone_gb) * 2, rate, note, Basis.USAGE)
+    if usage.database_cross_zone_gb is not None:
+        path, title = "transfer.database", "to the database in another zone"
+        yield used(path, title, usage.database_cross_zone_gb, rate, "billed once, on the nodes' side; RDS's is free")
+
+
+def images(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
+    """The container images in the account's own registry, where one is named there or no other is reached."""
+    if keeps_images(blueprint):
+        rate = catalog.global_rates_in(blueprint.region).ecr_gb_month
+        yield used_if_stated("images.stored", "images in ECR", blueprint.usage.images_gb, rate, "images_gb")
+
+
+def keeps_images(blueprint: Blueprint) -> bool:
+    """Whether images have to lie in ECR: one is named there, or the nodes reach no other registry."""
+    named = (workload.image or "" for workload in blueprint.workloads.values())
+    return blueprint.network.nat is NatMode.NONE or any(_PRIVATE_REGISTRY.match(image) for image in named)
 
 
 def dns(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
-    """The domain's hosted zone and its queries, where there is a domain."""
+    """The domain's queries, where there is a domain; its hosted zone is there before the deployment."""
     if blueprint.edge.domain:
-        rates = catalog.global_rates_in(blueprint.region)
-        yield BillLine("dns.zone", "hosted zone", Amounts.fixed(1), rates.route53_zone_month)
-        queries, price = Amounts.of(blueprint.usage.dns_queries_million), rates.route53_queries_million
-        yield from tiered("dns.queries", "queries", queries, price)
+        source, price = (
+            catalog.sources["route53-alias"],
+            catalog.global_rates_in(blueprint.region).route53_queries_million,
+        )
+        note = f"of other types than A, whose answers are free: the record is an alias ({source.text}, {source.date})"
+        queries = Amounts.of(blueprint.usage.dns_queries_million)
+        yield from tiered("dns.queries", "queries", queries, price, note)
 
 
 def _not_known(what: str, region: str, unit: Unit, identity: Identity) -> Price:

@@ -6,8 +6,9 @@ from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
-from jobvector_wizard.units import usd
+from jobvector_wizard.units import cents, percent, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,3 +56,27 @@ def unknown_prices(facts: Facts) -> Iterator[Finding]:
             evidence=tuple(f"{line.path}: {line.title}, {line.price.missing}" for line in unknown),
             path="region",
         )
+
+
+@rule("COST-04", Severity.NOTE, source="the bill, and the audit log's share as others measured it")
+def audit_log_is_the_dearest_log(facts: Facts) -> Iterator[Finding]:
+    """The control plane's logs cost more than any other log, nearly all of it for the audit log."""
+    chosen = facts.blueprint.kubernetes.logs
+    own = ("logs.control-plane", "logs.control-plane-stored")
+    spent = {line.path: line.usd.expected for line in facts.bill.group(Group.LOGS) if line.usd}
+    written = spent.get(own[0], Decimal(0))
+    if "audit" not in chosen or written <= max((cost for path, cost in spent.items() if path not in own), default=0):
+        return
+    volumes, together = facts.catalog.log_volumes, written + spent.get(own[1], Decimal(0))
+    rest = [kind for kind in chosen if kind != "audit"]
+    saved = cents(together * volumes.audit_share) if rest else together
+    share, source = percent(volumes.audit_share, 1), volumes.audit_source
+    yield Finding(
+        f"the control plane's logs are the dearest of all logs: {usd(together)} a month, {usd(saved)} of it for audit",
+        evidence=(
+            f"audit is {share} of what the control plane writes ({source.text}, {source.date})",
+            "without it nobody can tell who asked Kubernetes for what, and FSBP EKS.8 is not met",
+        ),
+        remedies=(Remedy(f"leave the audit log out, {usd(saved)} a month less", Patch.set("kubernetes.logs", rest)),),
+        path="kubernetes.logs",
+    )
