@@ -38,6 +38,12 @@ def test_the_products_are_the_same_whatever_the_pieces(size: int) -> None:
     assert read(small, size) == expected
 
 
+@pytest.mark.parametrize("size", [1, 7, 64])
+def test_a_number_that_is_cut_by_a_piece_is_read_whole(size: int) -> None:
+    small = offer_file(DOCUMENTS[:40], "AmazonEC2")
+    assert read(json.dumps(small | {"version": 20261120100000}), size) == read(json.dumps(small))
+
+
 def test_only_what_is_wanted_is_kept() -> None:
     kept = read_offers(pieces(TEXT, 4096), "AmazonEC2", lambda product: is_read(product, REGION))
     found = {name for it in kept if not (name := it.attributes["usagetype"]).startswith("EU-BoxUsage:t3.large.")}
