@@ -49,7 +49,7 @@ def test_it_says_whose_numbers_it_shows() -> None:
 
 def test_a_total_without_a_price_is_a_lower_bound_and_its_change_unknown() -> None:
     draft, other = assessed("ha"), assessed("ha", "nodes.node-1.type=no.such")
-    assert "≥$558.58 a month" in ledger(other, draft, 40, 40).plain
+    assert "≥$619.92 a month" in ledger(other, draft, 40, 40).plain
     assert "change unknown" in ledger(other, draft, 60, 40).plain
 
 
