@@ -45,7 +45,7 @@ async def test_the_start_lists_every_preset_with_price_and_verdict(
         for name in shipped_presets():
             line = next(line for line in wizard.lines if f" {name} " in line and "$" in line)
             assert any(glyph in line for glyph in "✓✗!?")
-        assert "●" in next(line for line in wizard.lines if " ha-as-drawn " in line and "$4" in line)
+        assert "●" in next(line for line in wizard.lines if " ha-as-drawn " in line and "$5" in line)
 
 
 async def test_highlighting_a_preset_previews_it_and_changes_nothing(open_wizard: OpenWizard) -> None:
