@@ -174,7 +174,7 @@ class WizardScreen(SizedScreen[None]):
         return action != "fix" or self._first_to_mend() is not None
 
     def _first_to_mend(self) -> Finding | None:
-        if self.view is None:
+        if self.view is None or self.step == "review":  # where `f` is for the highlighted finding, and for no other
             return None
         view = self.view
         return next((it for it in view.assessment.open_findings if view.remedies_of(it)), None)

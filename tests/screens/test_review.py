@@ -200,7 +200,7 @@ async def test_a_second_f_opens_no_second_dialog_and_mends_nothing_twice(open_wi
 
 async def test_over_budget_offers_cheaper_designs_beside_a_higher_budget(open_wizard: OpenWizard) -> None:
     async with open_wizard("ha") as wizard:
-        wizard.app.post_message(PatchRequested(Patch.set("budget.monthly_usd", 575)))
+        wizard.app.post_message(PatchRequested(Patch.set("budget.monthly_usd", 635)))
         await wizard.pilot.pause()
         await wizard.go("review")
         await wizard.mended()
@@ -212,10 +212,10 @@ async def test_over_budget_offers_cheaper_designs_beside_a_higher_budget(open_wi
             await wizard.pilot.pause(0.05)
         await wizard.pilot.pause()
         labels = [option.label for option in wizard.app.screen.query_one(ChoiceList).rows]
-        assert labels[-1] == "raise the budget to $590.00"
+        assert labels[-1] == "raise the budget to $650.00"
         assert any("saves $" in label for label in labels[:-1])
         await wizard.press("enter")
-        assert wizard.app.view().assessment.bill.total.expected <= 575
+        assert wizard.app.view().assessment.bill.total.expected <= 635
         assert not wizard.app.view().assessment.errors
 
 
