@@ -12,6 +12,7 @@ from jobvector_wizard.errors import UnknownNameError
 from jobvector_wizard.patch import Patch, read_path
 from jobvector_wizard.planning.allocatable import Allocatable, allocatable
 from jobvector_wizard.planning.assessment import Assessment, assess
+from jobvector_wizard.planning.cost import Basis
 from jobvector_wizard.planning.moving import more_zones, move, zones_in
 from jobvector_wizard.planning.nearest import nearest_sold, patch_to
 from jobvector_wizard.planning.standing import Verdict, standing
@@ -77,9 +78,13 @@ def assess_option(option: Option, now: Assessment, catalog: Catalog, field: str)
 def price_change(now: Assessment, then: Assessment) -> Decimal | None:
     """Return the difference in expected USD a month, or None where an unknown price does not cancel out.
 
-    It does where both bills have it of the same thing, as much of it, in the same region.
+    It does where both bills have it of the same thing in the same region, and as much of it; how much of what nobody
+    states the use of is not compared, since that is unknown by the design's own choice.
     """
-    unknown = [{(line.path, line.title, line.quantity) for line in side.bill.unknown} for side in (now, then)]
+    unknown = [
+        {(line.path, line.title, line.quantity if line.basis is Basis.FIXED else None) for line in side.bill.unknown}
+        for side in (now, then)
+    ]
     same_place = now.region.name == then.region.name
     if unknown[0] != unknown[1] or (unknown[0] and not same_place):
         return None

@@ -135,6 +135,6 @@ def test_the_reference_tells_every_field_and_what_it_is_for() -> None:
 def test_a_price_in_the_reference_is_the_difference_of_two_bills() -> None:
     page = (ROOT / "docs" / "design-file.md").read_text(encoding="utf-8")
     [standby] = (line for line in page.splitlines() if line.startswith("| `multi_az`"))
-    assert standby.endswith("| `false`: -$32.28 |")  # what README's comparison calls the standby
+    assert standby.endswith("| `false`: -$32.43 |")  # $32.28 of the database's, and $0.15 for its enhanced monitoring
     [count] = (line for line in page.splitlines() if line.startswith("| `root_gib`"))
     assert count.endswith("| 10 more: +$0.88 |")  # 10 × $0.088 per GB-month

@@ -128,7 +128,7 @@ def test_a_taint_is_tolerated_or_gone_round_and_not_met_with_a_smaller_node(
 
 
 def test_two_changes_are_offered_together_where_one_does_not_do(catalog: Catalog, assessed: Assess) -> None:
-    now = assessed("ha-as-drawn", "budget.monthly_usd=450")
+    now = assessed("ha-as-drawn", "budget.monthly_usd=511")
     offered = titles(remedies_of(now, catalog), now, "CAP-01:ollama")
     assert offered
     assert all("raise the budget" in title for title in offered)
