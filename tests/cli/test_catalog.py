@@ -160,7 +160,7 @@ def test_a_region_without_a_service_keeps_its_prices(cli: Cli, server: PriceServ
     ("arguments", "said"),
     [
         (("refresh", "--region", "eu-west-9"), 'There is no region "eu-west-9". Did you mean "eu-west-'),
-        (("refresh", "--region", REGION, "--types", "t3.larg"), 'Did you mean "t3.large"?'),
+        (("refresh", "--region", REGION, "--types", "t3.large2"), 'Did you mean "t3.large"?'),
         (("show", "--region", "nowhere"), 'There is no region "nowhere"'),
         (("show", "nat_gateway_our", "--region", REGION), 'Did you mean "nat_gateway_hour"?'),
         (("show", "nat_gateway_hour"), "Name one: --region"),
