@@ -49,7 +49,7 @@ def test_from_the_drawing_to_a_rehearsed_preset(
     wizard.wait_for("▲ +$66.57")
     wizard.press("enter")
     wizard.wait_for("ha-as-drawn* ·")
-    wizard.wait_for("$514.35 a month")
+    wizard.wait_for("$575.19 a month")
     wizard.press("u")
     wizard.wait_for("$508.62 a month")
     wizard.wait_for("ha-as-drawn · ")
