@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from jobvector_wizard.cli_options import Json, On, day_of, prices
 from jobvector_wizard.cli_output import print_json, show
 from jobvector_wizard.errors import UnknownNameError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["register"]
 
@@ -76,10 +73,11 @@ def refresh(
 
 def show_prices(path: Only = None, region: Regions = None, on: On = None, as_json: Json = False) -> None:
     """List prices with their source, date and origin: bundled or refreshed. Without a PATH, what was refreshed."""
+    from jobvector_wizard.commands.prices import known_regions
     from jobvector_wizard.reporting.prices import prices_document, prices_table, regions_table, shown_prices
 
     catalog = prices()
-    regions = _known(region or catalog.overlay.regions)
+    regions = known_regions(region or catalog.overlay.regions)
     if path is None and not region:
         if not regions:
             print("No prices were refreshed on this machine: all are those that came with the program.")
@@ -102,11 +100,12 @@ def show_prices(path: Only = None, region: Regions = None, on: On = None, as_jso
 def diff(region: Regions = None, on: On = None) -> None:
     """Say which prices moved by the refresh, and what each preset costs with both."""
     from jobvector_wizard.catalog import bundled
+    from jobvector_wizard.commands.prices import known_regions
     from jobvector_wizard.preset_file import load_design, shipped_presets
     from jobvector_wizard.reporting.prices import diff_report
 
     catalog = prices()
-    regions = [name for name in _known(region or catalog.overlay.regions) if name in catalog.overlay.regions]
+    regions = [name for name in known_regions(region or catalog.overlay.regions) if name in catalog.overlay.regions]
     if not regions:
         raise UsageError("No such prices were refreshed on this machine.", "First: jobvector-wizard catalog refresh")
     designs = [load_design(name).blueprint for name in shipped_presets()]
@@ -119,13 +118,3 @@ def forget(region: Regions = None) -> None:
 
     gone = forget_prices(region or ())
     print(f"Forgotten: {', '.join(gone)}" if gone else "No prices were refreshed on this machine.", file=sys.stderr)
-
-
-def _known(names: Iterable[str]) -> tuple[str, ...]:
-    from jobvector_wizard.catalog import bundled
-
-    catalog, found = bundled(), tuple(names)
-    for name in found:
-        if name not in catalog.region_names:
-            raise UnknownNameError("region", name, catalog.region_names)
-    return found

@@ -9,7 +9,6 @@ import re
 import shutil
 import sys
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -169,8 +168,7 @@ def _prices() -> tuple[Verdict, str]:
     regions = catalog.overlay.regions
     if not regions:
         return Verdict.OK, "those that came with the program; catalog refresh reads today's"
-    ages = {name: (today() - date.fromisoformat(it.read)).days for name, it in regions.items()}
-    old = [name for name, age in ages.items() if age > FRESH_DAYS]
+    old = [name for name, it in regions.items() if it.days_old(today()) > FRESH_DAYS]
     told = f"refreshed: {', '.join(f'{name} on {it.read}' for name, it in regions.items())}"
     return (Verdict.NOTE, f"{told}; {', '.join(old)} more than {FRESH_DAYS} days ago") if old else (Verdict.OK, told)
 

@@ -37,6 +37,11 @@ __all__ = [
 ]
 
 
+def printable(text: str) -> str:
+    """Return text from outside with a blank for each character that a terminal would not draw but obey."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
 class WizardError(Exception):
     """What happened, in a sentence to a person; `remedy` says what to do next."""
 

@@ -18,7 +18,7 @@ from jobvector_wizard.catalog.identity import Identity, Prefix
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jobvector_wizard.catalog.figures import Price
+    from jobvector_wizard.catalog.figures import Price, TieredPrice
 
 __all__ = ["DATABASE", "FREE", "INSTANCE", "RATES", "products_of"]
 
@@ -120,21 +120,8 @@ RATES: Final[Mapping[str, Identity]] = MappingProxyType(
         "interface_endpoint_gb": Identity("AmazonVPC", "VpcEndpoint-Bytes", _GB, "VpcEndpoint", "VpcEndpoint"),
         "alb_hour": _alb("LoadBalancerUsage", _HOURS),
         "alb_lcu_hour": _alb("LCUUsage", ("LCU-Hrs",)),
-        "eks_cluster_hour": Identity(
-            "AmazonEKS",
-            "AmazonEKS-Hours:perCluster",
-            ("Hours", "Hrs"),
-            "Compute",
-            "CreateOperation",
-            _only(tiertype="HAStandard"),
-        ),
-        "eks_extended_support_hour": Identity(
-            "AmazonEKS",
-            "AmazonEKS-Hours:extendedSupport",
-            ("Hours", "Hrs"),
-            "Compute",
-            "ExtendedSupport",
-        ),
+        "eks_cluster_hour": _cluster("perCluster", "CreateOperation", tiertype="HAStandard"),
+        "eks_extended_support_hour": _cluster("extendedSupport", "ExtendedSupport"),
         "s3_gb_month": Identity(
             "AmazonS3", "TimedStorage-ByteHrs", _GB_MONTHS, "Storage", attributes=_only(volumeType="Standard")
         ),
@@ -212,7 +199,7 @@ FREE: Final = frozenset({"gateway_endpoint", "acm_certificate"})
 """Rates of what AWS bills nothing for, so that no price list has a product for them."""
 
 
-def products_of(price: Price, spelled: Mapping[str, str] = MappingProxyType({})) -> tuple[Identity, ...]:
+def products_of(price: Price | TieredPrice, spelled: Mapping[str, str] = MappingProxyType({})) -> tuple[Identity, ...]:
     """Return the product that a price pays for, none of what is free.
 
     `spelled` are a region's usage types as AWS writes them, where a refresh has read them.

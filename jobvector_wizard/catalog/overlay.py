@@ -80,6 +80,10 @@ class RefreshedRegion:
         machines = len(self.instances) + 2 * len(self.databases)
         return len(self.rates) + len(self.global_rates) + len(self.storages) + machines
 
+    def days_old(self, on: date) -> int:
+        """Return how many days ago it was read."""
+        return (on - date.fromisoformat(self.read)).days
+
     def over(self, before: RefreshedRegion | None) -> RefreshedRegion:
         """Return the same with the machines of an earlier refresh that this one did not ask for."""
         if before is None:

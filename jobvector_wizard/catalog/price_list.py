@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.identity import Identity, Prefix
+from jobvector_wizard.errors import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -195,5 +196,5 @@ def _mapping(value: object, what: str) -> Mapping[str, Any]:
 
 def _short(value: object) -> str:
     """Return what a document says, fit for a sentence: one line without control characters, not too long."""
-    text = "".join(each if each.isprintable() else " " for each in str(value))
+    text = printable(str(value))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog.price_list import Product
     from jobvector_wizard.catalog.snapshot import Catalog
 
-__all__ = ["Filter", "Query", "files", "is_read", "queries", "refreshed_region"]
+__all__ = ["KEPT", "Filter", "Query", "files", "is_read", "queries", "refreshed_region"]
 
+KEPT: Final = "The prices stay as they were."
+"""What is said wherever a refresh ends before its end."""
 _UNREAD: Final = frozenset({"rds_extended_support_vcpu_hour", "rds_extended_support_year_3_vcpu_hour"})
 """Rates that AWS lists once for each PostgreSQL major; no line of a bill has them."""
 _FIRST_OF_SEVERAL: Final = frozenset({"route53_zone_month"})

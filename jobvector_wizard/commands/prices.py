@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, current
 from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, written
-from jobvector_wizard.catalog.refreshing import files, is_read, queries, refreshed_region
+from jobvector_wizard.catalog.refreshing import KEPT, files, is_read, queries, refreshed_region
 from jobvector_wizard.errors import AccessError, UnknownNameError, UsageError, WizardError
 from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from jobvector_wizard.catalog.price_list import Product
     from jobvector_wizard.operations.price_files import OfferFiles
@@ -21,11 +21,19 @@ if TYPE_CHECKING:
     Source = Callable[[str, Sequence[str]], tuple[Sequence[Product], Mapping[str, str]]]
     """Read the products of a region, limited to types, and what is wrong with rows of which service."""
 
-__all__ = ["forget_prices", "keep", "refresh_from_files", "refresh_through_account", "regions_of"]
+__all__ = ["forget_prices", "keep", "known_regions", "refresh_from_files", "refresh_through_account", "regions_of"]
 
 _MB: Final = 1_000_000
-_KEPT: Final = "The prices stay as they were."
 _NO_ACCOUNT: Final = "Prices need no account: jobvector-wizard catalog refresh --without-credentials"
+
+
+def known_regions(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names of regions; raises UnknownNameError where the catalog has no such region."""
+    catalog, found = bundled(), tuple(names)
+    for name in found:
+        if name not in catalog.region_names:
+            raise UnknownNameError("region", name, catalog.region_names)
+    return found
 
 
 def regions_of(named: Sequence[str]) -> tuple[str, ...]:
@@ -33,16 +41,12 @@ def regions_of(named: Sequence[str]) -> tuple[str, ...]:
 
     Raises UnknownNameError where the catalog has no such region.
     """
-    catalog = current()
-    for name in named:
-        if name not in catalog.region_names:
-            raise UnknownNameError("region", name, catalog.region_names)
     if named:
-        return tuple(dict.fromkeys(named))
+        return tuple(dict.fromkeys(known_regions(named)))
     from jobvector_wizard.preset_file import load_design, shipped_presets
 
     of_presets = {load_design(name).blueprint.region for name in shipped_presets()}
-    return tuple(sorted({*of_presets, *catalog.overlay.regions}))
+    return tuple(sorted({*of_presets, *current().overlay.regions}))
 
 
 def refresh_through_account(
@@ -116,7 +120,7 @@ def _refresh(regions: Sequence[str], types: Sequence[str], read: Source, how: st
         products, unread = read(region, types)
         new = refreshed_region(bundled(), region, products, today(), how, types, unread)
         if not new.count:
-            raise WizardError(f"AWS's price list has nothing of {region} that can be read. {_KEPT}", _first(new))
+            raise WizardError(f"AWS's price list has nothing of {region} that can be read. {KEPT}", _first(new))
         found[region] = new
     keep(found)
     return found
@@ -134,7 +138,7 @@ def keep(found: Mapping[str, RefreshedRegion]) -> None:
         paths.private_directory(path.parent)
         paths.write_atomically(path, written(overlay))
     except OSError as error:
-        raise WizardError(f"{path} cannot be written: {error.strerror}. {_KEPT}") from None
+        raise WizardError(f"{path} cannot be written: {error.strerror}. {KEPT}") from None
 
 
 def forget_prices(named: Sequence[str]) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from jobvector_wizard.errors import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -62,5 +64,5 @@ def asked_at_once(questions: Sequence[Callable[[], T]]) -> list[T]:
 
 
 def _one_line(text: str) -> str:
-    line = " ".join("".join(each if each.isprintable() else " " for each in text).split()).rstrip(".")
+    line = " ".join(printable(text).split()).rstrip(".")
     return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1]}…"

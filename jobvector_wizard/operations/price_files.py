@@ -13,7 +13,8 @@ from urllib.request import Request, urlopen
 
 from jobvector_wizard.catalog.offer_file import read_offers
 from jobvector_wizard.catalog.price_list import PriceListError
-from jobvector_wizard.errors import AccessError, UsageError
+from jobvector_wizard.catalog.refreshing import KEPT
+from jobvector_wizard.errors import AccessError, UsageError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,6 @@ _SECONDS: Final = 60
 """How long a read may give nothing."""
 _PIECE: Final = 2**18
 _MISSING: Final = 404
-_KEPT: Final = "The prices stay as they were."
 
 
 class OfferFiles:
@@ -62,7 +62,7 @@ class OfferFiles:
                 return read_offers(_text(answer, told), service, wanted)
             except (PriceListError, UnicodeDecodeError, zlib.error) as error:
                 why = str(error) if isinstance(error, PriceListError) else "it is damaged"
-                raise AccessError(f"The offer file of {service} in {region} cannot be used: {why}. {_KEPT}") from None
+                raise AccessError(f"The offer file of {service} in {region} cannot be used: {why}. {KEPT}") from None
             except (OSError, HTTPException) as error:
                 raise _unanswered(service, self._url, error) from None
 
@@ -87,9 +87,9 @@ class OfferFiles:
 
 def _unanswered(service: str, url: str, error: Exception) -> AccessError:
     reason = error.reason if isinstance(error, URLError) else error
-    told = " ".join("".join(each if each.isprintable() else " " for each in str(reason)).split())
+    told = " ".join(printable(str(reason)).split())
     return AccessError(
-        f"{url} did not give the offer file of {service}: {told or type(error).__name__}. {_KEPT}",
+        f"{url} did not give the offer file of {service}: {told or type(error).__name__}. {KEPT}",
         "Check the network and the proxy variables, then run the command again.",
     )
 

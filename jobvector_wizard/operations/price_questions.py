@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog.price_list import PriceListError, product_of
+from jobvector_wizard.catalog.refreshing import KEPT
 from jobvector_wizard.errors import AccessError
 from jobvector_wizard.operations.asking import denied, failures, reason
 from jobvector_wizard.operations.refusals import refused
@@ -24,7 +25,6 @@ _PAGE: Final = 100
 _MOST_PAGES: Final = 200
 """A question is narrow; one that needs more pages than this is not the one that was meant."""
 _RENEWAL: Final = "Get fresh credentials from where these came from, then run the command again."
-_KEPT: Final = "The prices stay as they were."
 
 
 def ask(
@@ -62,13 +62,13 @@ def _documents(client: PricingClient, query: Query) -> Iterator[str]:
         except failures() as error:
             raise _ended(error, query.service) from error
         if "PriceList" not in answer:  # botocore takes a body that is cut off for an answer without members
-            raise AccessError(f"The price list of {query.service} was cut off. {_KEPT}", "Run the command again.")
+            raise AccessError(f"The price list of {query.service} was cut off. {KEPT}", "Run the command again.")
         yield from answer["PriceList"]
         token = answer.get("NextToken")
         if not token:
             return
         if token in seen or len(seen) >= _MOST_PAGES:
-            raise AccessError(f"The price list of {query.service} has no end: its pages repeat. {_KEPT}")
+            raise AccessError(f"The price list of {query.service} has no end: its pages repeat. {KEPT}")
         seen.add(token)
 
 
@@ -83,9 +83,9 @@ def filters_of(query: Query) -> list[FilterTypeDef]:
 def _ended(error: Exception, service: str) -> AccessError:
     if denied(error):
         return AccessError(
-            f"AWS denies GetProducts to this identity. {_KEPT}",
+            f"AWS denies GetProducts to this identity. {KEPT}",
             "Allow the action pricing:GetProducts, which reads public list prices and nothing of the account, "
             "or read what AWS publishes: jobvector-wizard catalog refresh --without-credentials",
         )
     told = refused(error, None, "us-east-1", None, _RENEWAL)
-    return AccessError(f"The price list of {service} was not read to its end: {reason(error)}. {_KEPT}", told.remedy)
+    return AccessError(f"The price list of {service} was not read to its end: {reason(error)}. {KEPT}", told.remedy)

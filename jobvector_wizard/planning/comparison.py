@@ -10,7 +10,7 @@ from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.planning.cost import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jobvector_wizard.planning.assessment import Assessment
 
@@ -63,6 +63,11 @@ class Comparison:
         """
         paid = {group for gain in self.gains if not gain.lost for group in gain.paid_in}
         return tuple(row for row in self.groups if row.group not in paid and row.change != 0)
+
+    @property
+    def rest_change(self) -> Decimal | None:
+        """What the rest changes by together, or None where a part of it is unknown."""
+        return _together(self.rest)
 
     @property
     def percent(self) -> Decimal | None:
@@ -132,7 +137,15 @@ def _spread(assessment: Assessment, workload: str) -> bool:
 
 def _paid(groups: tuple[GroupChange, ...], text: str, *paid_in: Group) -> Gain:
     """Return a gain and what these parts of the bills change by: a part that neither has changes by nothing."""
-    changes = [row.change for row in groups if row.group in paid_in]
-    known = [change for change in changes if change is not None]
-    priced = bool(paid_in) and len(known) == len(changes)
-    return Gain(text, sum(known, Decimal(0)) if priced else None, paid_in)
+    rows = [row for row in groups if row.group in paid_in]
+    return Gain(text, _together(rows) if paid_in else None, paid_in)
+
+
+def _together(rows: Iterable[GroupChange]) -> Decimal | None:
+    """Return what parts of the bills change by together, or None where one of them is unknown."""
+    total = Decimal(0)
+    for row in rows:
+        if row.change is None:
+            return None
+        total += row.change
+    return total

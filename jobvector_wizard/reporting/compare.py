@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.console import Group as Stack
@@ -16,6 +15,7 @@ from jobvector_wizard.units import usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from rich.console import RenderableType
 
@@ -145,9 +145,6 @@ def _gain(gain: Gain, comparison: Comparison) -> Text:
 
 def _rest(comparison: Comparison) -> Iterator[Text]:
     """Say what the difference is made of beside the prices of what it buys, so that both add up to it."""
-    rows = comparison.rest
-    known = [row.change for row in rows if row.change is not None]
-    if rows:
-        amount = _signed(sum(known, Decimal(0)) if len(known) == len(rows) else None)
-        parts = ", ".join(f"{row.group.label} {_signed(row.change)}" for row in rows)
-        yield Text(f"  {amount:>9}  the rest: {parts}", style="dim")
+    if comparison.rest:
+        parts = ", ".join(f"{row.group.label} {_signed(row.change)}" for row in comparison.rest)
+        yield Text(f"  {_signed(comparison.rest_change):>9}  the rest: {parts}", style="dim")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group as Stack
@@ -21,6 +20,7 @@ from jobvector_wizard.units import usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from rich.console import RenderableType
@@ -58,8 +58,7 @@ def _every(catalog: Catalog, region: str) -> Iterator[Shown]:
 
     def shown(path: str, price: Price | TieredPrice, name: str) -> Shown:
         steps = tuple(_steps(price))
-        identity = Price(None, steps[0].unit, None, region, identity=price.identity)
-        types = ", ".join(product.usage_type for product in products_of(identity, spelled))
+        types = ", ".join(product.usage_type for product in products_of(price, spelled))
         source = next((step.source for step in steps if step.source), None)
         missing = price.missing or "unknown"
         return Shown(path, _said(steps), types, source, missing, refused.get(name, ""))
@@ -131,7 +130,7 @@ def regions_table(catalog: Catalog, on: date) -> RenderableType:
     for heading in ("region", "read", "how", "prices", "left as they were", ""):
         table.add_column(heading, overflow="fold")
     for name, it in catalog.overlay.regions.items():
-        age = (on - date.fromisoformat(it.read)).days
+        age = it.days_old(on)
         old = f"{age} days old; refresh it again" if age > FRESH_DAYS else ""
         table.add_row(name, it.read, it.how, str(it.count), str(len(it.refused)), Text(old, style="yellow"))
     return table

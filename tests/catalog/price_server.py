@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.serving import serving
 
 __all__ = ["PriceServer", "price_server"]
 
@@ -95,12 +96,5 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def price_server(documents: list[dict[str, Any]]) -> Iterator[PriceServer]:
     """Run a server in a thread of its own."""
-    server = PriceServer(documents)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(PriceServer(documents)) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=10)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.catalog.price_documents import offer_file
+from tests.serving import serving
 
 __all__ = ["OfferServer", "large_file", "offer_server"]
 
@@ -132,12 +132,5 @@ def large_file(documents: list[dict[str, Any]], size: int) -> Iterator[bytes]:
 @contextmanager
 def offer_server(documents: list[dict[str, Any]]) -> Iterator[OfferServer]:
     """Run a server in a thread of its own."""
-    server = OfferServer(documents)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(OfferServer(documents)) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=10)

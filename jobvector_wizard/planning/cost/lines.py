@@ -104,16 +104,13 @@ def control_plane(blueprint: Blueprint, region: Region, catalog: Catalog, on: da
     if version and phase is Support.ENDED:
         rate = replace(rate, usd=None, source=None, missing=f"EKS ended Kubernetes {wanted} on {version.end_extended}")
     yield BillLine("control-plane.hours", "EKS control plane", hours, rate, note)
-    if support == "standard":
-        return
-    if version is None:
+    path, title = "control-plane.extended-support", "extended support"
+    if support == "extended" and version is None:
         why = f"whether {wanted} is in extended support is not known"
-        surcharge = replace(surcharge, usd=None, source=None, missing=why)
-    elif phase is not Support.EXTENDED:
-        return
-    else:
+        yield BillLine(path, title, hours, replace(surcharge, usd=None, source=None, missing=why), note)
+    elif support == "extended" and version and phase is Support.EXTENDED:
         note = f"Kubernetes {wanted} left standard support on {version.end_standard}; {note}"
-    yield BillLine("control-plane.extended-support", "extended support", hours, surcharge, note)
+        yield BillLine(path, title, hours, surcharge, note)
 
 
 def nodes(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
@@ -308,10 +305,8 @@ def keeps_images(blueprint: Blueprint) -> bool:
 def dns(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
     """The domain's queries, where there is a domain; its hosted zone is there before the deployment."""
     if blueprint.edge.domain:
-        source, price = (
-            catalog.sources["route53-alias"],
-            catalog.global_rates_in(blueprint.region).route53_queries_million,
-        )
+        source = catalog.sources["route53-alias"]
+        price = catalog.global_rates_in(blueprint.region).route53_queries_million
         note = f"of other types than A, whose answers are free: the record is an alias ({source.text}, {source.date})"
         queries = Amounts.of(blueprint.usage.dns_queries_million)
         yield from tiered("dns.queries", "queries", queries, price, note)

@@ -247,7 +247,8 @@ def version_not_supported(facts: Facts) -> Iterator[Finding]:
     known = facts.catalog.kubernetes_versions
     version = known.get(wanted)
     phase = version.support_on(facts.on) if version else None
-    if phase is Support.STANDARD:
+    stays = facts.blueprint.kubernetes.support == "extended"
+    if phase is Support.STANDARD or (phase is Support.EXTENDED and stays):
         return
     in_standard = sorted(
         (name for name, it in known.items() if it.support_on(facts.on) is Support.STANDARD), key=_minor
@@ -255,17 +256,16 @@ def version_not_supported(facts: Facts) -> Iterator[Finding]:
     proposed = tuple(Remedy(f"Kubernetes {name}", Patch.set("kubernetes.version", name)) for name in in_standard[-2:])
     calendar = f"in standard support on that day: {', '.join(in_standard) or 'none known'}"
     if version and phase is Support.EXTENDED:
-        if facts.blueprint.kubernetes.support == "standard":
-            stay = Remedy("stay, in extended support", Patch.set("kubernetes.support", "extended"))
-            yield Finding(
-                f"Kubernetes {wanted} has left standard support, and the design does without extended support",
-                evidence=(
-                    f"standard support ended on {version.end_standard}; EKS upgrades such a cluster by itself",
-                    f"the surcharge of extended support: {_surcharge(facts)}",
-                ),
-                remedies=(*proposed, stay),
-                path="kubernetes.version",
-            )
+        stay = Remedy("stay, in extended support", Patch.set("kubernetes.support", "extended"))
+        yield Finding(
+            f"Kubernetes {wanted} has left standard support, and the design does without extended support",
+            evidence=(
+                f"standard support ended on {version.end_standard}; EKS upgrades such a cluster by itself",
+                f"the surcharge of extended support: {_surcharge(facts)}",
+            ),
+            remedies=(*proposed, stay),
+            path="kubernetes.version",
+        )
     elif version is None and _minor(wanted) > max(map(_minor, known)):
         yield Finding(
             f"Kubernetes {wanted} is newer than the calendar known here; whether EKS has it, EKS says",
@@ -289,9 +289,8 @@ def version_in_extended_support(facts: Facts) -> Iterator[Finding]:
     """A version in extended support costs a surcharge each hour, and EKS upgrades it when that ends too."""
     wanted = facts.blueprint.kubernetes.version
     version = facts.catalog.kubernetes_versions.get(wanted)
-    if version is None or version.support_on(facts.on) is not Support.EXTENDED:
-        return
-    if facts.blueprint.kubernetes.support == "extended":
+    stays = facts.blueprint.kubernetes.support == "extended"
+    if version and stays and version.support_on(facts.on) is Support.EXTENDED:
         ends = f"until {version.end_extended}" if version.end_extended else "until a day that is not known here"
         yield Finding(
             f"Kubernetes {wanted} is in extended support {ends}, at a surcharge of {_surcharge(facts)}",
