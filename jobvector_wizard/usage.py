@@ -107,6 +107,12 @@ class Usage(Model):
         description="Million queries a month for the domain that are not of type A, such as AAAA. Those of type A are "
         "free, since the record is an alias of the load balancer.",
     )
+    alert_mails_thousand: Assumption | None = Field(
+        None,
+        title="Alert mails",
+        description="Thousand mails a month, each address of budget.alerts counted: one a change of an alarm and one a "
+        "database event. The first thousand is free.",
+    )
     images_gb: Assumption | None = Field(
         None, title="Images in ECR", description="GB of container images that this account's registry (ECR) holds."
     )

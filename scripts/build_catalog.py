@@ -39,6 +39,7 @@ UNITS: Final = {
     "USD/IOPS-mo": "IOPS-month",
     "USD/GiBps-mo": "GiBps-month",
     "USD/1k": "1,000 requests",
+    "USD/1k mails": "1,000 mails",
     "USD/10k": "10,000 requests",
     "USD/1M": "million requests",
 }
@@ -70,6 +71,7 @@ REGION_RATES: Final = {
     "cloudfront_out_gb": "cloudfront_gb",
     "data_transfer_out_internet_gb": "internet_egress",
     "cloudwatch_alarm_standard_month": "alarm_month",
+    "sns_mails_per_1000": "mails_1000",
     "waf_requests_per_million": "web_acl_requests_million",
 }
 

@@ -35,6 +35,7 @@ class Unit(StrEnum):
     IOPS_MONTH = "IOPS-month"
     GIBPS_MONTH = "GiBps-month"
     THOUSAND_REQUESTS = "1,000 requests"
+    THOUSAND_MAILS = "1,000 mails"
     TEN_THOUSAND_REQUESTS = "10,000 requests"
     MILLION_REQUESTS = "million requests"
 

@@ -137,6 +137,9 @@ RATES: Final[Mapping[str, Identity]] = MappingProxyType(
             "Alarm",
             attributes=_only(alarmType="Standard"),
         ),
+        "mails_1000": Identity(
+            "AmazonSNS", "DeliveryAttempts-SMTP", ("Notifications",), "Message Delivery", amount=1000
+        ),
         "dashboard_month": Identity(
             "AmazonCloudWatch", "DashboardsUsageHour-Basic", ("Dashboards",), "Dashboard", prefix=Prefix.NONE
         ),

@@ -183,6 +183,8 @@ class RegionRates:
     internet_egress: TieredPrice
     alarm_month: Price
     """A standard CloudWatch alarm on one metric."""
+    mails_1000: TieredPrice
+    """E-mails that SNS delivers."""
     web_acl_requests_million: Price
     """Requests that AWS WAF looks at, up to 1,500 capacity units."""
 

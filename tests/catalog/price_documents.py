@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["DECOYS", "RIGHT", "Row", "document", "machines", "market", "offer_file"]
+__all__ = ["DECOYS", "RIGHT", "Row", "asked", "document", "machines", "market", "offer_file"]
 
 PREFIXES: Final = {
     "eu-west-1": "EU-",
@@ -150,6 +150,15 @@ RIGHT: Final = {
         ("0", "10240", "30720", "51200"),
     ),
     "alarm_month": _watch("Alarm", "{p}CW:AlarmMonitorUsage", "Alarms", alarmType="Standard"),
+    "mails_1000": Row(
+        "AmazonSNS",
+        "Message Delivery",
+        "{p}DeliveryAttempts-SMTP",
+        "",
+        "Notifications",
+        {"endpointType": "SMTP", "free": "yes"},
+        ("0", "1000"),
+    ),
     "dashboard_month": Row(
         "AmazonCloudWatch", "Dashboard", "DashboardsUsageHour-Basic", "", "Dashboards", everywhere=True
     ),
@@ -314,6 +323,9 @@ DECOYS: Final = (
     _moved("{p}DataTransfer-In-Bytes", "AWS Inbound", "EU (Ireland)"),
     Row("AmazonElastiCache", "Cache Instance", "{p}NodeUsage:cache.t4g.micro", "", "Hrs", {"cacheEngine": "Valkey"}),
     Row("AmazonElastiCache", "Cache Instance", "{p}NodeUsage:cache.t4g.micro", "", "Hrs", {"cacheEngine": "Memcached"}),
+    Row("AmazonSNS", "Message Delivery", "{p}DeliveryAttempts-HTTP", "", "Notifications", {"endpointType": "HTTP"}),
+    Row("AmazonSNS", "Message Delivery", "{p}DeliveryAttempts-SMS", "", "Notifications", {"endpointType": "SMS"}),
+    Row("AmazonSNS", "API Request", "{p}Requests-Tier1", "", "Requests"),
     Row("AmazonApiGateway", "API Calls", "{p}ApiGatewayRequest", "ApiGatewayRequest", "Requests"),
     Row("AmazonRoute53", "DNS Query", "{P}DNS-Queries", "", "Queries", {"routingType": "Standard"}),
     Row("AmazonRoute53", "DNS Query", "LBR-Queries", "", "Queries", {"routingType": "Latency"}, everywhere=True),
@@ -348,7 +360,7 @@ def document(row: Row, region: str, number: int) -> dict[str, Any]:
         "usagetype": usage_type(row, region),
         "operation": row.operation,
         **where,
-        **{name: value for name, value in row.more.items() if name != "zero"},
+        **{name: value for name, value in row.more.items() if name not in ("zero", "free")},
     }
     product = {"sku": sku, "attributes": attributes, **({} if row.family is None else {"productFamily": row.family})}
     ends = (*row.starts[1:], "Inf")
@@ -360,7 +372,7 @@ def document(row: Row, region: str, number: int) -> dict[str, Any]:
             "rateCode": f"{sku}.JRTCKXETXF.{place}",
             "description": "made up",
             "appliesTo": [],
-            "pricePerUnit": {"USD": "0.0000000000" if "zero" in row.more else f"{price_of(number, place):.10f}"},
+            "pricePerUnit": {"USD": f"{asked(row, number, place):.10f}"},
         }
         for place, (begin, end) in enumerate(zip(row.starts, ends, strict=True))
     }
@@ -378,6 +390,12 @@ def document(row: Row, region: str, number: int) -> dict[str, Any]:
         "version": "20261120100000",
         "publicationDate": PUBLISHED,
     }
+
+
+def asked(row: Row, number: int, place: int) -> Decimal:
+    """Return a tier's price, which is none where the row is "zero", or "free" in its first tier."""
+    free = "zero" in row.more or ("free" in row.more and place == 0)
+    return Decimal(0) if free else price_of(number, place)
 
 
 def usage_type(row: Row, region: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
 from jobvector_wizard.catalog.identity import Identity, Prefix
 from jobvector_wizard.catalog.price_list import PriceListError, Product, RefusedRow, product_of, read_price
-from tests.catalog.price_documents import PUBLISHED, RIGHT, document, market, price_of, usage_type
+from tests.catalog.price_documents import PUBLISHED, RIGHT, asked, document, market, usage_type
 
 IDENTITIES = {
     **RATES,
@@ -45,7 +45,7 @@ def test_the_right_row_is_found_among_all_that_look_like_it(name: str, region: s
         amount = {"million": 1_000_000, "10k": 10_000, "1000": 1000}.get(name.rpartition("_")[2], 1)
         assert reading.usage_type == usage_type(row, region)
         assert [usd for _, usd in reading.tiers] == [
-            price_of(numbers[name], place) * amount for place in range(len(row.starts))
+            asked(row, numbers[name], place) * amount for place in range(len(row.starts))
         ]
         assert [top for top, _ in reading.tiers] == [*(Decimal(start) / amount for start in row.starts[1:]), None]
         assert reading.published == PUBLISHED[:10]

@@ -21,6 +21,7 @@ TIERED = {
     "http_api_million",
     "cloudfront_gb",
     "internet_egress",
+    "mails_1000",
 }
 RATES = [name for name in EVERY_RATE if name not in TIERED]
 
@@ -190,6 +191,13 @@ def test_no_traffic_costs_nothing_and_the_first_gigabyte_is_in_the_first_tier() 
         ("eu-west-1", "vended_logs_gb", Decimal("92.82"), "52.91"),
         # AmazonCloudWatch of us-east-1, published 2026-09-22: 0.50 / 0.25 / 0.10 / 0.05 at 10,240, 30,720 and 51,200 GB
         ("us-east-1", "vended_logs_gb", 60_000, "12728.00"),  # 5,120 + 5,120 + 2,048 + 440
+        (
+            "us-east-1",
+            "mails_1000",
+            99,
+            "1.98",
+        ),  # sns_topic_test: 100,000 mails less 1,000 free ones at 2.00 per 100,000
+        ("af-south-1", "mails_1000", 100, "2.38"),  # AWS's own pricing page of SNS, 2025-08-28
         # 0.01 up to 1,048,576 GB, 0.006 up to 5,242,880, 0.004 above: 10,485.76 + 25,165.824 + 7,028.48
         ("eu-west-1", "interface_endpoint_gb", 7_000_000, "42680.06"),
     ],
@@ -303,6 +311,7 @@ def test_the_unit_of_a_rate_is_the_one_its_name_says() -> None:
         "lcu_hour": Unit.LCU_HOUR,
         "vcpu_hour": Unit.VCPU_HOUR,
         "hour": Unit.HOUR,
+        "mails_1000": Unit.THOUSAND_MAILS,
         "1000": Unit.THOUSAND_REQUESTS,
         "gb": Unit.GB,
         "egress": Unit.GB,

@@ -19,6 +19,11 @@ STORED = "buckets.jobvector-uploads.stored"
         # within what is free nothing is billed, and the line is fed all the same
         (("usage.egress_gb=10",), "usage.egress_gb", {"transfer.egress", "transfer.cloudfront"}),
         (("usage.key_requests_ten_thousand=0",), "usage.key_requests_ten_thousand", {"secrets.key-requests"}),
+        (
+            ('budget.alerts=["ops@example.org"]', "usage.alert_mails_thousand=0.1"),  # within what is free
+            "usage.alert_mails_thousand",
+            {"monitoring.mails"},
+        ),
         ((), "usage.nat_gb", {"nat.data"}),
         (("network.nat=none",), "usage.nat_gb", set()),
         ((), "usage.flow_logs_gb", {"logs.flow", "logs.flow-stored"}),

@@ -10,7 +10,7 @@ import pytest
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.planning.cost import LEFT_OUT, Basis, Bill, BillLine, Group
+from jobvector_wizard.planning.cost import LEFT_OUT, Amounts, Basis, Bill, BillLine, Group
 from jobvector_wizard.preset_file import load_design
 from tests.planning.conftest import Assess
 
@@ -226,7 +226,7 @@ def test_a_database_whose_use_is_not_stated_is_unknown(assessed: Assess) -> None
 
 def test_what_nobody_prices_is_named(assessed: Assess) -> None:
     named = {it.title: it.why for it in assessed("ha").bill.not_priced}
-    assert {"Savings Plans and reserved instances", "Spot capacity", "Alert mails"} <= set(named)
+    assert {"Savings Plans and reserved instances", "Spot capacity"} <= set(named)
     assert "KMS requests" not in named
     assert all(named.values())
     without = assessed("ha", unset=("usage.key_requests_ten_thousand",)).bill
@@ -239,6 +239,20 @@ def test_what_nobody_prices_is_named(assessed: Assess) -> None:
 def test_key_requests_are_billed_after_the_free_ones(assessed: Assess) -> None:
     bill = assessed("ha", "usage.key_requests_ten_thousand=12").bill
     assert expected(bill, "secrets.key-requests") == "0.30"  # (12 - 2) x 0.03
+
+
+def test_mails_are_billed_where_somebody_is_told(assessed: Assess) -> None:
+    told = 'budget.alerts=["ops@example.org"]'
+    bill = assessed("ha", told, "usage.alert_mails_thousand={ low = 0, expected = 1, high = 101 }").bill
+    line = next(line for line in bill.lines if line.path == "monitoring.mails")
+    assert line.usd == Amounts(Decimal(0), Decimal(0), Decimal(2))  # 100,000 after the first 1,000, at 2.00
+    dearer = assessed("ha", told, "usage.alert_mails_thousand=101", "region=af-south-1").bill
+    assert expected(dearer, "monitoring.mails") == "2.38"
+    silent = assessed("ha", "usage.alert_mails_thousand=101").bill
+    assert "monitoring.mails" not in {line.path for line in silent.lines}
+    unstated = {it.title: it.why for it in assessed("ha", told).bill.not_priced}
+    assert unstated["Alert mails"] == "usage.alert_mails_thousand is not stated; the first 1,000 are free"
+    assert "Alert mails" not in {it.title for it in silent.not_priced}
 
 
 @pytest.mark.parametrize(

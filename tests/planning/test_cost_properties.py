@@ -66,6 +66,7 @@ AMOUNTS = {
     "usage.bucket_reads_thousand": st.integers(0, 9000),
     "usage.secret_reads_ten_thousand": st.integers(0, 900),
     "usage.key_requests_ten_thousand": st.integers(0, 900),
+    "usage.alert_mails_thousand": st.integers(0, 900),
     "usage.dns_queries_million": st.integers(0, 900),
     "usage.node_cpu_used": st.integers(0, 3000).map(lambda it: f"{it}m"),
     "usage.database_cpu_percent": st.integers(0, 100),

@@ -156,6 +156,7 @@ USAGE = (
     "secret_reads_ten_thousand",
     "key_requests_ten_thousand",
     "dns_queries_million",
+    "alert_mails_thousand",
 )
 
 
@@ -169,6 +170,7 @@ def designs(draw: st.DrawFn) -> Blueprint:
     document["network"] |= {"zones": zones, "nat": draw(st.sampled_from(["per-zone", "none"]))}
     for group, zone in zip(document["nodes"].values(), zones, strict=True):
         group["zone"] = zone
+    document["budget"] = {"alerts": ["ops@example.org"]}
     document["edge"] = {"domain": "example.org", "waf": True}
     document["usage"] |= {name: draw(RANGES) for name in USAGE}
     for bucket in document["buckets"].values():

@@ -40,7 +40,6 @@ _PRIVATE_REGISTRY: Final = re.compile(r"\d{12}\.dkr\.ecr\.")
 NEVER_PRICED: Final = (
     NotPriced("Savings Plans and reserved instances", "no sourced price; they make nodes and database cheaper"),
     NotPriced("Spot capacity", "no sourced price, and it changes by the hour; the program launches on demand"),
-    NotPriced("Alert mails", "no sourced price of SNS; a mail goes out when an alarm changes, and for database events"),
 )
 
 
@@ -86,6 +85,8 @@ def _not_priced(blueprint: Blueprint, catalog: Catalog) -> Iterator[NotPriced]:
         yield NotPriced("Firewall logs", "no sourced price of their meter, VendedLog-Bytes-WAFLogs")
     if "amazon-cloudwatch-observability" in blueprint.kubernetes.add_ons:
         yield NotPriced("Metrics of Container Insights", "no sourced price of the observations that the add-on sends")
+    if blueprint.budget.alerts and blueprint.usage.alert_mails_thousand is None:
+        yield NotPriced("Alert mails", "usage.alert_mails_thousand is not stated; the first 1,000 are free")
     if blueprint.usage.key_requests_ten_thousand is None:
         yield NotPriced("KMS requests", "usage.key_requests_ten_thousand is not stated; the first 20,000 are free")
 

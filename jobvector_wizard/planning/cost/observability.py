@@ -1,4 +1,4 @@
-"""What watching costs beside logs: alarms and a dashboard."""
+"""What watching costs beside logs: alarms, a dashboard, and the mails of those who are told."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.planning.alarms import alarms_of
 from jobvector_wizard.planning.cost.bill import Amounts, BillLine
+from jobvector_wizard.planning.cost.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,7 @@ __all__ = ["monitoring"]
 
 
 def monitoring(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator[BillLine]:
-    """Alarms and the dashboard. What an account gets free of both is not counted, since others may have used it."""
+    """Alarms, the dashboard and mails. What is free of the first two is not counted: others may use it."""
     offer = region.databases.get(blueprint.database.instance_class)
     alarms = alarms_of(blueprint, offer.memory if offer else None)
     if alarms:
@@ -28,3 +29,7 @@ def monitoring(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterat
         note = "an account's first three are free and not counted here"
         rate = catalog.global_rates_in(blueprint.region).dashboard_month
         yield BillLine("monitoring.dashboard", "dashboard", Amounts.fixed(1), rate, note)
+    stated, price = blueprint.usage.alert_mails_thousand, region.rates.mails_1000
+    if blueprint.budget.alerts and stated is not None:
+        note = f"thousands, after the first {price.free} that is free in an account" if price.known else ""
+        yield from tiered("monitoring.mails", "alert mails", Amounts.of(stated), price, note)
