@@ -14,7 +14,9 @@ from jobvector_wizard.app_taking import TakingApp
 from jobvector_wizard.catalog import current
 from jobvector_wizard.crash import record
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.remedies import Trials, assessed_remedies
+from jobvector_wizard.planning.requirements import with_requirements
 from jobvector_wizard.planning.savings import OVER_BUDGET, budget_remedies
 from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
@@ -53,7 +55,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy
@@ -113,6 +114,7 @@ class WizardApp(TakingApp):
             undo=self.draft.undo_steps,
             redo=self.draft.redo_steps,
             kept_at=self.draft_file.kept_at,
+            wanted=version.wanted,
         )
 
     @on(AnalysisArrived)
@@ -159,8 +161,15 @@ class WizardApp(TakingApp):
 
     @on(DesignRequested)
     def _design(self, event: DesignRequested) -> None:
-        if self.attempt(lambda: self.draft.start_from(event.file)):
+        wanted = self.draft.now.wanted if event.file.is_preset else Patch()
+
+        def start() -> None:
+            self.draft.start_from(with_requirements(event.file, wanted, self.assessor.catalog), event.file.text)
+
+        if self.attempt(start):
             self.wizard.action_step(1)
+            if wanted.changes:
+                self.announce("With what you want of every design; u takes it all back", str(wanted))
 
     @on(DraftRequested)
     def _kept_draft(self, event: DraftRequested) -> None:

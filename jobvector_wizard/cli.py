@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 from jobvector_wizard import __version__, cli_account, cli_catalog
 from jobvector_wizard.cli_options import (
     Design,
+    For,
     Json,
     On,
     Set,
@@ -122,26 +123,40 @@ def presets(context: typer.Context) -> None:
 
 
 @presets_app.command("list")
-def list_presets(on: On = None) -> None:
+def list_presets(wishes: For = None, on: On = None) -> None:
     """List the presets with what each costs and whether it holds."""
     from jobvector_wizard.planning.assessment import assess
-    from jobvector_wizard.preset_file import load_design, shipped_presets
+    from jobvector_wizard.preset_file import shipped_presets
     from jobvector_wizard.reporting.presets import presets_table
 
     catalog, day = prices(), day_of(on)
-    show(presets_table([assess(load_design(name).blueprint, catalog, day) for name in shipped_presets()]))
+    show(presets_table([assess(load(name, None, None, wishes).blueprint, catalog, day) for name in shipped_presets()]))
 
 
 @presets_app.command("show")
-def show_preset(design: Design, change: Set = None, unset: Unset = None) -> None:
+def show_preset(
+    design: Design,
+    change: Set = None,
+    unset: Unset = None,
+    wishes: For = None,
+    requirements: Annotated[
+        bool, typer.Option("--requirements", help="Only what is yours and not the design's, as a file for --for.")
+    ] = False,
+) -> None:
     """Print a design's file, with changes applied."""
-    sys.stdout.write(load(design, change, unset).text)
+    loaded = load(design, change, unset, wishes)
+    if requirements:
+        from jobvector_wizard.planning.requirements import requirements_text
+
+        sys.stdout.write(requirements_text(loaded))
+    else:
+        sys.stdout.write(loaded.text)
 
 
 @presets_app.command("copy")
-def copy_preset(design: Design, file: Path, change: Set = None, unset: Unset = None) -> None:
+def copy_preset(design: Design, file: Path, change: Set = None, unset: Unset = None, wishes: For = None) -> None:
     """Write a design to a new file, with changes applied."""
-    loaded = load(design, change, unset)
+    loaded = load(design, change, unset, wishes)
     if file.exists():
         raise UsageError(f"{file} exists already; it was left as it is.", "Choose another name.")
     loaded.save(file)
@@ -153,6 +168,7 @@ def estimate(
     design: Design,
     change: Set = None,
     unset: Unset = None,
+    wishes: For = None,
     on: On = None,
     as_json: Json = False,
     path: Annotated[
@@ -164,7 +180,7 @@ def estimate(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error finding stands.")] = False,
 ) -> int:
     """Say what a design costs, whether it holds and what is wrong with it."""
-    assessment = assess_on(load(design, change, unset), day_of(on))
+    assessment = assess_on(load(design, change, unset, wishes), day_of(on))
     from jobvector_wizard.catalog import current
 
     if path is not None:
@@ -192,6 +208,7 @@ def compare(
     other: Design,
     change: Set = None,
     unset: Unset = None,
+    wishes: For = None,
     on: On = None,
     as_json: Json = False,
 ) -> None:
@@ -199,7 +216,7 @@ def compare(
     from jobvector_wizard.planning import comparison
 
     day = day_of(on)
-    compared = comparison.compare(*(assess_on(load(name, change, unset), day) for name in (base, other)))
+    compared = comparison.compare(*(assess_on(load(name, change, unset, wishes), day) for name in (base, other)))
     if as_json:
         from jobvector_wizard.reporting.documents import comparison_document
 
@@ -215,6 +232,7 @@ def analyse(
     design: Design,
     change: Set = None,
     unset: Unset = None,
+    wishes: For = None,
     on: On = None,
     seed: Annotated[int, typer.Option(help="What the samples are drawn from, where there are too many orders.")] = 0,
 ) -> None:
@@ -224,7 +242,7 @@ def analyse(
     from jobvector_wizard.planning.savings import budget_remedies
     from jobvector_wizard.reporting.analysis import analysis_report
 
-    assessment = assess_on(load(design, change, unset), day_of(on))
+    assessment = assess_on(load(design, change, unset, wishes), day_of(on))
     show(analysis_report(analysis.analyse(assessment.blueprint, current(), assessment.on, seed=seed)))
     for remedy in budget_remedies(assessment, current()):
         print(f"to keep the budget: {remedy.title}\n  {remedy.patch}")
@@ -235,6 +253,7 @@ def controls(
     design: Design,
     change: Set = None,
     unset: Unset = None,
+    wishes: For = None,
     as_json: Json = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where a control is broken.")] = False,
 ) -> int:
@@ -243,7 +262,7 @@ def controls(
     from jobvector_wizard.provisioning.graph import blueprint_graph
     from jobvector_wizard.reporting.controls import controls_document, controls_report
 
-    blueprint = load(design, change, unset).blueprint
+    blueprint = load(design, change, unset, wishes).blueprint
     rows = audit(blueprint, blueprint_graph(blueprint))
     if as_json:
         print_json(controls_document(blueprint, rows))
@@ -257,6 +276,7 @@ def needs(
     design: Design,
     change: Set = None,
     unset: Unset = None,
+    wishes: For = None,
     on: On = None,
     policy: Annotated[bool, typer.Option("--policy", help="Print the IAM policies alone, a list of them.")] = False,
     as_json: Json = False,
@@ -266,7 +286,7 @@ def needs(
     from jobvector_wizard.needs import read_needs
     from jobvector_wizard.reporting.needs import needs_document, needs_report
 
-    found = read_needs(assess_on(load(design, change, unset), day_of(on)), current())
+    found = read_needs(assess_on(load(design, change, unset, wishes), day_of(on)), current())
     if policy:
         print_json(found.policies)
     elif as_json:
@@ -280,6 +300,7 @@ def rehearse(
     design: Design,
     change: Set = None,
     unset: Unset = None,
+    wishes: For = None,
     on: On = None,
     speed: Annotated[float, typer.Option(min=0, help="How many times faster the clock runs; 0 does not wait.")] = 60,
     anyway: Annotated[bool, typer.Option("--anyway", help="Play a design up to what AWS would refuse.")] = False,
@@ -288,7 +309,7 @@ def rehearse(
     """Play the creation of a design with published durations. No AWS account, no Pulumi CLI."""
     from jobvector_wizard.commands.following import rehearse_design
 
-    loaded = load(design, change, unset)
+    loaded = load(design, change, unset, wishes)
     return rehearse_design(assess_on(loaded, day_of(on)), speed, anyway=anyway, as_json=as_json)
 
 

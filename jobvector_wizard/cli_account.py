@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobvector_wizard.cli_options import Design, Json, On, Set, Unset, day_of, load
+from jobvector_wizard.cli_options import Design, For, Json, On, Set, Unset, day_of, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +50,7 @@ def preview(
     design: Design,
     change: Set = None,
     unset: Unset = None,
+    wishes: For = None,
     on: On = None,
     name: Name = None,
     profile: Profile = None,
@@ -75,13 +76,14 @@ def preview(
         forget_pending=forget_pending,
         as_json=as_json,
     )
-    return change_design(Kind.PREVIEW, load(design, change, unset), name, options, _assessing(on))
+    return change_design(Kind.PREVIEW, load(design, change, unset, wishes), name, options, _assessing(on))
 
 
 def up(
     design: Design,
     change: Set = None,
     unset: Unset = None,
+    wishes: For = None,
     on: On = None,
     name: Name = None,
     profile: Profile = None,
@@ -113,7 +115,7 @@ def up(
         forget_pending=forget_pending,
         as_json=as_json,
     )
-    return change_design(Kind.UP, load(design, change, unset), name, options, _assessing(on))
+    return change_design(Kind.UP, load(design, change, unset, wishes), name, options, _assessing(on))
 
 
 def refresh(

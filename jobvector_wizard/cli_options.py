@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.preset_file import PresetFile
 
-__all__ = ["Design", "Json", "On", "Set", "Unset", "assess_on", "day_of", "load", "prices"]
+__all__ = ["Design", "For", "Json", "On", "Set", "Unset", "assess_on", "day_of", "load", "prices"]
 
 AGAIN: Final = "Refresh them: jobvector-wizard catalog refresh, or take them away: jobvector-wizard catalog forget"
 Design = Annotated[str, typer.Argument(help="A preset's name or a TOML file.", show_default=False)]
@@ -27,6 +28,15 @@ Set = Annotated[
     typer.Option("--set", metavar="PATH=VALUE", help="Change the design, e.g. nodes.node-2.type=t3.xlarge. Repeats."),
 ]
 Unset = Annotated[list[str] | None, typer.Option("--unset", metavar="PATH", help="Take a key away. Repeats.")]
+For = Annotated[
+    Path | None,
+    typer.Option(
+        "--for",
+        metavar="FILE",
+        help="Your own region, budget, usage and goals. Begin with: presets show DESIGN --requirements",
+        show_default=False,
+    ),
+]
 On = Annotated[
     str | None,
     typer.Option("--on", metavar="DATE", help="Assess as of another day, e.g. 2026-12-31.", show_default=False),
@@ -34,14 +44,22 @@ On = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
-def load(design: str, change: Sequence[str] | None, unset: Sequence[str] | None) -> PresetFile:
-    """Load a design by its preset's name or its file, with changes applied."""
+def load(
+    design: str, change: Sequence[str] | None, unset: Sequence[str] | None, wishes: Path | None = None
+) -> PresetFile:
+    """Load a design by its preset's name or its file, with a person's requirements and then with changes applied."""
     from jobvector_wizard.catalog import current
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.moving import move_with_region
     from jobvector_wizard.preset_file import load_design
 
     loaded = load_design(design)
+    if wishes is not None:
+        from jobvector_wizard.planning.requirements import parse_requirements, with_requirements
+        from jobvector_wizard.preset_file import read_text
+
+        wanted = parse_requirements(read_text(wishes), str(wishes))
+        loaded = with_requirements(loaded, wanted, current(), str(wishes))
     patch = Patch.parse(change or (), unset or ())
     return loaded.apply(move_with_region(patch, loaded.blueprint, current())) if patch.changes else loaded
 

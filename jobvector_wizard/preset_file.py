@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.errors import BlueprintError, Problem, UnknownNameError, UsageError
@@ -16,7 +16,10 @@ from jobvector_wizard.paths import write_atomically
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["PresetFile", "free_name", "load_design", "shipped_presets"]
+__all__ = ["PresetFile", "free_name", "load_design", "read_text", "shipped_presets"]
+
+_SHIPPED: Final = "preset "
+"""How the origin of a preset begins that came with the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,11 @@ class PresetFile:
     text: str
     blueprint: Blueprint
     origin: str
+
+    @property
+    def is_preset(self) -> bool:
+        """Whether it came with the program, changed or not."""
+        return self.origin.startswith(_SHIPPED)
 
     @classmethod
     def parse(cls, text: str, origin: str) -> PresetFile:
@@ -45,12 +53,7 @@ class PresetFile:
 
         Raises UsageError where it cannot be read, BlueprintError where it is invalid.
         """
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            raise UsageError(f"{path} cannot be read: {why}.") from None
-        return cls.parse(text, str(path))
+        return cls.parse(read_text(path), str(path))
 
     def apply(self, patch: Patch) -> PresetFile:
         """Return the file with a patch applied to its blueprint and to its text.
@@ -75,6 +78,15 @@ class PresetFile:
             ) from None
 
 
+def read_text(path: Path) -> str:
+    """Return the text of a file; raises UsageError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(f"{path} cannot be read: {why}.") from None
+
+
 def shipped_presets() -> dict[str, Traversable]:
     """Return the presets that come with the program, by name."""
     folder = resources.files("jobvector_wizard") / "presets"
@@ -89,7 +101,7 @@ def load_design(design: str) -> PresetFile:
     """
     presets = shipped_presets()
     if design in presets:
-        return PresetFile.parse(presets[design].read_text(encoding="utf-8"), f"preset {design}")
+        return PresetFile.parse(presets[design].read_text(encoding="utf-8"), f"{_SHIPPED}{design}")
     if Path(design).is_file():
         return PresetFile.load(Path(design))
     if design.endswith(".toml") or "/" in design:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.requirements import with_requirements
 from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
 from jobvector_wizard.provisioning.deployment import list_deployments
@@ -48,9 +49,9 @@ class Design:
         return self.draft is None and self.running is None
 
 
-def designs(assessor: Assessor) -> tuple[Design, ...]:
-    """Return everything to begin with, the most urgent first."""
-    return (*_running(assessor), *_drafts(assessor), *_deployments(assessor), *_presets(assessor))
+def designs(assessor: Assessor, wanted: Patch) -> tuple[Design, ...]:
+    """Return everything to begin with, the most urgent first; presets as the person wants them."""
+    return (*_running(assessor), *_drafts(assessor), *_deployments(assessor), *_presets(assessor, wanted))
 
 
 def _running(assessor: Assessor) -> Iterator[Design]:
@@ -85,10 +86,12 @@ def _deployments(assessor: Assessor) -> Iterator[Design]:
             yield Design(name, None, error)
 
 
-def _presets(assessor: Assessor) -> Iterator[Design]:
+def _presets(assessor: Assessor, wanted: Patch) -> Iterator[Design]:
+    """Yield the presets with their own files, assessed as they would be with what the person wants."""
     for name in shipped_presets():
         try:
             file = load_design(name)
-            yield Design(name, file, assessor.design(file.blueprint))
+            shown = with_requirements(file, wanted, assessor.catalog)
+            yield Design(name, file, assessor.design(shown.blueprint))
         except WizardError as error:
             yield Design(name, None, error)

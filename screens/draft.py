@@ -12,13 +12,14 @@ import psutil
 
 from jobvector_wizard import paths
 from jobvector_wizard.errors import UsageError, WizardError
+from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.remedies import Remedies
+from jobvector_wizard.planning.requirements import of_person
 from jobvector_wizard.preset_file import PresetFile, load_design
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
@@ -29,6 +30,7 @@ __all__ = ["Draft", "DraftFile", "Kept", "Version", "View", "kept_drafts", "save
 
 ORIGIN_MARK: Final = "# draft of: "
 _STARTED: Final = "start from "
+NOTHING_WANTED: Final = Patch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Version:
     file: PresetFile
     saved: str
     step: str = ""
+    wanted: Patch = NOTHING_WANTED
+    """What the person has stated of their own: it holds for the next preset too."""
 
     @property
     def changed(self) -> bool:
@@ -55,6 +59,8 @@ class View:
     undo: tuple[str, ...] = ()
     redo: tuple[str, ...] = ()
     kept_at: str = ""
+    wanted: Patch = NOTHING_WANTED
+    """What the person has stated of their own, whichever design it was."""
     last: Assessment | None = None
     """The draft before the last change."""
     start: Assessment | None = None
@@ -121,15 +127,17 @@ class Draft:
 
         Raises PatchError, and then nothing is changed.
         """
-        self._add(replace(self.now, file=self.now.file.apply(patch), step=str(patch)))
+        wanted = of_person(self.now.wanted, patch)
+        self._add(replace(self.now, file=self.now.file.apply(patch), step=str(patch), wanted=wanted))
 
     def start_from(self, file: PresetFile, saved: str | None = None) -> None:
-        """Go on with another design; undo comes back to this one."""
-        self._add(Version(file, file.text if saved is None else saved, f"{_STARTED}{file.blueprint.name}"))
+        """Go on with another design; undo comes back to this one, and what the person wants stays theirs."""
+        text = file.text if saved is None else saved
+        self._add(Version(file, text, f"{_STARTED}{file.blueprint.name}", self.now.wanted))
 
     def saved_as(self, file: PresetFile) -> None:
         """Note that the draft is now safe in a file, under the name and origin it got there."""
-        self._add(Version(file, file.text, f"saved as {file.blueprint.name}"))
+        self._add(Version(file, file.text, f"saved as {file.blueprint.name}", self.now.wanted))
 
     def undo(self) -> str:
         """Go one version back and return what was undone; empty where there is nothing."""

@@ -124,6 +124,23 @@ def test_presets_are_listed_shown_and_copied(cli: Cli, tmp_path: Path) -> None:
     assert cli("estimate", "mine.toml", *ON).returncode == 0
 
 
+def test_a_persons_requirements_hold_for_every_design(cli: Cli, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(cli("presets", "show", "ha", "--requirements", "--set", "budget.monthly_usd=400").stdout)
+    listed = cli("presets", "list", "--for", "mine.toml", *ON).stdout
+    assert "over budget" in next(line for line in listed.splitlines() if line.startswith("ha "))
+    found = json.loads(cli("estimate", "economy", "--for", "mine.toml", "--json", *ON).stdout)
+    assert found["budget"] == 400
+    changed = json.loads(
+        cli("estimate", "economy", "--for", "mine.toml", "--set", "budget.monthly_usd=900", "--json", *ON).stdout
+    )
+    assert changed["budget"] == 900  # what is said last holds
+    mine.write_text("[nodes]")
+    refused = cli("compare", "economy", "ha", "--for", "mine.toml")
+    assert refused.returncode == 2
+    assert "part of a design" in refused.stderr
+
+
 def test_extended_support_shows_on_another_day(cli: Cli) -> None:
     old = ("--set", "kubernetes.version=1.34", "--set", "kubernetes.support=extended")
     late = cli("estimate", "ha", *old, "--on", "2026-12-02").stdout

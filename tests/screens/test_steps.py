@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
 from jobvector_wizard import paths
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import choices, price_change
-from jobvector_wizard.preset_file import load_design, shipped_presets
+from jobvector_wizard.planning.requirements import with_requirements
+from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
@@ -19,7 +23,7 @@ from jobvector_wizard.screens.step import ChoiceStep
 from jobvector_wizard.screens.wizard import STEPS
 from jobvector_wizard.units import usd
 from tests.past import BEGAN, Past
-from tests.screens.conftest import OpenWizard, told
+from tests.screens.conftest import ON, OpenWizard, told
 
 SIZES = [(80, 24), (120, 40)]
 TYPES = "#nodes-choices-0"
@@ -64,6 +68,39 @@ async def test_enter_starts_from_a_preset_and_undo_comes_back(open_wizard: OpenW
         assert wizard.app.wizard.step == "region"
         await wizard.press("u")
         assert wizard.blueprint.name == "ha-as-drawn"
+
+
+async def test_what_a_person_wants_stays_over_another_preset(open_wizard: OpenWizard) -> None:
+    wants = [Patch.set("budget.monthly_usd", 500), Patch.set("usage.egress_gb", 800)]
+    async with open_wizard() as wizard:
+        for patch in (*wants, Patch.set("database.multi_az", value=False), Patch.set("usage.cross_zone_gb", 1)):
+            wizard.app.attempt(partial(wizard.app.draft.apply, patch))
+        await wizard.go("start")
+        kept = with_requirements(
+            load_design("ha"), Patch(wants[0].changes + wants[1].changes), wizard.app.assessor.catalog
+        )
+        total = usd(assess(kept.blueprint, wizard.app.assessor.catalog, ON).bill.total.expected)
+        assert total in next(line for line in wizard.lines if " ha " in line)  # the list shows what is wanted
+        await wizard.press("down", "enter")
+        assert wizard.blueprint == kept.blueprint
+        assert wizard.app.view().changed
+        [notice] = list(wizard.app._notifications)
+        assert notice.message == "budget.monthly_usd = 500; usage.egress_gb = 800"
+        shipped = load_design("ha").blueprint
+        assert wizard.blueprint.database.multi_az == shipped.database.multi_az  # a part of the design is not kept
+        assert wizard.blueprint.usage.cross_zone_gb == shipped.usage.cross_zone_gb
+        await wizard.press("u")
+        assert wizard.blueprint.name == "ha-as-drawn"
+        assert wizard.blueprint.budget.monthly_usd == 500
+
+
+async def test_a_file_of_ones_own_keeps_what_it_says(open_wizard: OpenWizard) -> None:
+    load_design("economy").save(Path("mine.toml"))
+    async with open_wizard() as wizard:
+        wizard.app.attempt(lambda: wizard.app.draft.apply(Patch.set("budget.monthly_usd", 500)))
+        wizard.app.wizard.post_message(DesignRequested(PresetFile.load(Path("mine.toml"))))
+        await wizard.pilot.pause()
+        assert wizard.blueprint == load_design("economy").blueprint
 
 
 @pytest.mark.parametrize(
