@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jobvector_wizard.cli_options import Json, On, day_of, prices
+from jobvector_wizard.cli_options import Json, On, day_of, list_prices, prices
 from jobvector_wizard.cli_output import print_json, show
 from jobvector_wizard.errors import UnknownNameError, UsageError
 
@@ -72,17 +72,19 @@ def refresh(
 
 
 def show_prices(path: Only = None, region: Regions = None, on: On = None, as_json: Json = False) -> None:
-    """List prices with their source, date and origin: bundled or refreshed. Without a PATH, what was refreshed."""
+    """List prices with source, date and origin: bundled, refreshed or own. Without a PATH, what is not bundled."""
     from jobvector_wizard.commands.prices import known_regions
-    from jobvector_wizard.reporting.prices import prices_document, prices_table, regions_table, shown_prices
+    from jobvector_wizard.reporting.prices import own_table, prices_document, prices_table, regions_table, shown_prices
 
     catalog = prices()
     regions = known_regions(region or catalog.overlay.regions)
     if path is None and not region:
         if not regions:
-            print("No prices were refreshed on this machine: all are those that came with the program.")
+            print("No prices were refreshed on this machine: all list prices are those that came with the program.")
         else:
             show(regions_table(catalog, day_of(on)))
+        if catalog.own.source:
+            show(own_table(catalog.own))
         return
     if not regions:
         raise UsageError("Which region's prices are meant is open.", "Name one: --region eu-west-1")
@@ -98,22 +100,25 @@ def show_prices(path: Only = None, region: Regions = None, on: On = None, as_jso
 
 
 def diff(region: Regions = None, on: On = None) -> None:
-    """Say which prices moved by the refresh, and what each preset costs with both."""
+    """Say which list prices moved by the refresh, and what each preset costs with both; own prices are left out."""
     from jobvector_wizard.catalog import bundled
     from jobvector_wizard.commands.prices import known_regions
+    from jobvector_wizard.paths import own_prices
     from jobvector_wizard.preset_file import load_design, shipped_presets
     from jobvector_wizard.reporting.prices import diff_report
 
-    catalog = prices()
+    catalog = list_prices()
     regions = [name for name in known_regions(region or catalog.overlay.regions) if name in catalog.overlay.regions]
     if not regions:
         raise UsageError("No such prices were refreshed on this machine.", "First: jobvector-wizard catalog refresh")
     designs = [load_design(name).blueprint for name in shipped_presets()]
+    if own_prices().exists():
+        print("Your own prices are left out here: these are list prices.", file=sys.stderr)
     show(diff_report(bundled(), catalog, designs, day_of(on), regions))
 
 
 def forget(region: Regions = None) -> None:
-    """Take refreshed prices away: those that came with the program hold again."""
+    """Take refreshed prices away: those that came with the program hold again. Your own prices are not touched."""
     from jobvector_wizard.commands.prices import forget_prices
 
     gone = forget_prices(region or ())

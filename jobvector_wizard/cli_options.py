@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.preset_file import PresetFile
 
-__all__ = ["Design", "For", "Json", "On", "Set", "Unset", "assess_on", "day_of", "load", "prices"]
+__all__ = ["Design", "For", "Json", "On", "Set", "Unset", "assess_on", "day_of", "list_prices", "load", "prices"]
 
 AGAIN: Final = "Refresh them: jobvector-wizard catalog refresh, or take them away: jobvector-wizard catalog forget"
 Design = Annotated[str, typer.Argument(help="A preset's name or a TOML file.", show_default=False)]
@@ -65,17 +65,30 @@ def load(
 
 
 def assess_on(loaded: PresetFile, on: date) -> Assessment:
-    """Assess a design as of a day, with the prices as they were last refreshed."""
+    """Assess a design as of a day, with the prices as they were last refreshed and as they are agreed."""
     from jobvector_wizard.planning.assessment import assess
 
     return assess(loaded.blueprint, prices(), on)
 
 
 def prices() -> Catalog:
-    """Return the catalog as it was last refreshed; says on stderr where refreshed prices are passed over."""
+    """Return the catalog as it was last refreshed, with the user's own prices.
+
+    Says on stderr where refreshed prices are passed over. Raises UsageError where own prices cannot be used.
+    """
     from jobvector_wizard.catalog import current
 
-    catalog = current()
+    return _told(current())
+
+
+def list_prices() -> Catalog:
+    """Return the same without the user's own prices."""
+    from jobvector_wizard.catalog import listed
+
+    return _told(listed())
+
+
+def _told(catalog: Catalog) -> Catalog:
     if catalog.trouble:
         print(f"{catalog.trouble}. The prices are those that came with the program.\n{AGAIN}", file=sys.stderr)
     return catalog

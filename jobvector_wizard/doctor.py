@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard import __version__, paths
-from jobvector_wizard.catalog import current
+from jobvector_wizard.catalog import current, listed
 from jobvector_wizard.catalog.overlay import FRESH_DAYS
+from jobvector_wizard.errors import WizardError
 from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def examine() -> list[Item]:
         "state backend": _backend,
         "AWS credentials": _credentials,
         "prices": _prices,
+        "own prices": _own_prices,
         "terminal": _terminal,
         "state directory": lambda: _directory(paths.state_directory()),
         "cache directory": lambda: _directory(paths.cache_directory()),
@@ -161,8 +163,18 @@ def _source(session: Session) -> str | None:
     return None
 
 
+def _own_prices() -> tuple[Verdict, str]:
+    try:
+        own = current().own
+    except WizardError as error:
+        return Verdict.NOTE, error.message
+    if own.source is None:
+        return Verdict.OK, f"none; they may stand in {paths.own_prices()}"
+    return Verdict.OK, f"{len(own.prices)} prices and {len(own.discounts)} discounts of {own.source.text}"
+
+
 def _prices() -> tuple[Verdict, str]:
-    catalog = current()
+    catalog = listed()
     if catalog.trouble:
         return Verdict.NOTE, f"{catalog.trouble}; those that came with the program hold"
     regions = catalog.overlay.regions

@@ -2,6 +2,7 @@
 
     state     drafts/<id>.toml
               preferences.toml
+              prices.toml                the user's own prices, only ever read
               deployments/<name>/blueprint.toml, operations/<time>-<kind>/, state/, exports/
               rehearsals/<name>-<id>/
     cache     refreshed catalogs, the Pulumi CLI
@@ -22,6 +23,7 @@ __all__ = [
     "cache_directory",
     "deployments",
     "drafts",
+    "own_prices",
     "preferences",
     "private_directory",
     "refreshed_prices",
@@ -53,6 +55,11 @@ def drafts() -> Path:
 def preferences() -> Path:
     """Where it is written what a person likes, such as a theme."""
     return state_directory() / "preferences.toml"
+
+
+def own_prices() -> Path:
+    """Where a person may write down negotiated prices and discounts; the program reads the file and never writes it."""
+    return state_directory() / "prices.toml"
 
 
 def refreshed_prices() -> Path:

@@ -127,6 +127,11 @@ def quantity(amount: Decimal) -> str:
     return f"{rounded:f}"
 
 
+def plain(amount: Decimal) -> Decimal:
+    """Return the same number without zeros at the end of its decimals, and without an exponent."""
+    return Decimal(f"{amount.normalize():f}")
+
+
 def percent(share: Decimal, places: int = 2) -> str:
     """Write a share of one as per cent, rounded down so that an availability is never flattered: 99.93 %."""
     step = Decimal(1).scaleb(-places)

@@ -1,6 +1,6 @@
 """What AWS offers, charges and promises: a dated snapshot in which every figure has a source."""
 
-from jobvector_wizard.catalog.figures import Origin, Price, Source, Tier, TieredPrice, Unit
+from jobvector_wizard.catalog.figures import Origin, Own, Price, Source, Tier, TieredPrice, Unit
 from jobvector_wizard.catalog.knowledge import (
     AddOn,
     AddOnAccount,
@@ -39,7 +39,8 @@ from jobvector_wizard.catalog.offers import (
     VolumeLimit,
     ZoneNames,
 )
-from jobvector_wizard.catalog.snapshot import Catalog, bundled, current
+from jobvector_wizard.catalog.own_prices import OwnPrices
+from jobvector_wizard.catalog.snapshot import Catalog, bundled, current, listed
 
 __all__ = [
     "AddOn",
@@ -65,6 +66,8 @@ __all__ = [
     "MonitoringVolume",
     "NodeLossDefaults",
     "Origin",
+    "Own",
+    "OwnPrices",
     "PostgresMajor",
     "PostgresMinor",
     "PostgresStanding",
@@ -86,4 +89,5 @@ __all__ = [
     "ZoneNames",
     "bundled",
     "current",
+    "listed",
 ]

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.catalog.identity import Identity
 
-__all__ = ["Origin", "Price", "Source", "Tier", "TieredPrice", "Unit"]
+__all__ = ["Origin", "Own", "Price", "Source", "Tier", "TieredPrice", "Unit"]
 
 
 class Origin(StrEnum):
-    """Where the program has a figure from: it came with the program, or was read on this machine."""
+    """Where the program has a figure from: it came with the program, was read on this machine, or is the user's own."""
 
     BUNDLED = "bundled"
     REFRESHED = "refreshed"
+    OWN = "own"
 
 
 class Unit(StrEnum):
@@ -54,11 +55,25 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """How an own price comes about: `percent` off the list price, or, where that is None, in place of it.
+
+    `listed` are the list prices of its tiers in USD per unit, empty where they are unknown; `source` vouches for them.
+    `by` is the entry of the file of own prices, as it stands there.
+    """
+
+    percent: Decimal | None
+    by: str
+    listed: tuple[Decimal, ...]
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
     """USD per unit in a region ("" where it is the same in all), or unknown with the reason in `missing`.
 
     A known price always has its source; an unknown one has none. `identity` is the product of AWS's price list; None of
-    what AWS bills nothing for.
+    what AWS bills nothing for. `own` says of an own price what it is made of.
     """
 
     usd: Decimal | None
@@ -67,11 +82,17 @@ class Price:
     region: str
     missing: str = ""
     identity: Identity | None = None
+    own: Own | None = None
 
     @property
     def known(self) -> bool:
         """Whether there is a figure at all."""
         return self.usd is not None
+
+    @property
+    def list_source(self) -> Source | None:
+        """Who vouches for the list price, also where an own price stands in its place; None where nobody does."""
+        return self.own.source if self.own else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +102,7 @@ class Tier:
     up_to: Decimal | None
     usd: Decimal
     source: Source
+    own: Own | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +130,8 @@ class TieredPrice:
         """Yield where each price starts, where it ends, and the price; what no source has is unknown to the end."""
         floor = Decimal(0)
         for tier in self.tiers:
-            yield floor, tier.up_to, Price(tier.usd, self.unit, tier.source, self.region, identity=self.identity)
+            price = Price(tier.usd, self.unit, tier.source, self.region, identity=self.identity, own=tier.own)
+            yield floor, tier.up_to, price
             if tier.up_to is None:
                 return
             floor = tier.up_to

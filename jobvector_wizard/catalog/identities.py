@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.catalog.identity import Identity, Prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jobvector_wizard.catalog.figures import Price, TieredPrice
 
-__all__ = ["DATABASE", "FREE", "INSTANCE", "RATES", "products_of"]
+__all__ = ["DATABASE", "FREE", "INSTANCE", "RATES", "UNBILLED", "priced", "products_of"]
 
 _HOURS: Final = ("Hrs", "Hours")
 _GB: Final = ("GB",)
@@ -200,6 +200,28 @@ DATABASE: Final[Mapping[str, Identity]] = MappingProxyType(
 
 FREE: Final = frozenset({"gateway_endpoint", "acm_certificate"})
 """Rates of what AWS bills nothing for, so that no price list has a product for them."""
+
+UNBILLED: Final = frozenset({"rds_extended_support_vcpu_hour", "rds_extended_support_year_3_vcpu_hour"})
+"""Rates that AWS lists once for each PostgreSQL major; no line of a bill has them."""
+
+_CREDITS: Final = {
+    "t3_surplus_vcpu_hour": ("t3", "t3a"),
+    "t4g_surplus_vcpu_hour": ("t4g",),
+    "rds_surplus_vcpu_hour": ("db.t3", "db.t4g"),
+}
+"""The families of each rate of CPU credits, of which AWS lists one product each."""
+
+
+def priced(types: Iterable[str], classes: Iterable[str]) -> Iterator[Identity]:
+    """Yield every product that a line of a bill may have, with those of these instance types and database classes."""
+    for name, identity in RATES.items():
+        if name in _CREDITS:
+            yield from (replace(identity, usage=f"CPUCredits:{family}") for family in _CREDITS[name])
+        elif name not in UNBILLED:
+            yield identity
+    yield from (INSTANCE.of(name) for name in types)
+    yield from (DATABASE[kind].of(name) for kind in ("single", "multi") for name in classes)
+    yield from (identity for name, identity in DATABASE.items() if name not in ("single", "multi"))
 
 
 def products_of(price: Price | TieredPrice, spelled: Mapping[str, str] = MappingProxyType({})) -> tuple[Identity, ...]:

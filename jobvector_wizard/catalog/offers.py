@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.catalog.own_prices import NO_OWN_PRICES, OwnPrices
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
@@ -137,7 +139,7 @@ class DatabaseOffer:
 
 @dataclass(frozen=True, slots=True)
 class RegionRates:
-    """A region's list prices for everything but instances, before tax and free tiers; any may be unknown."""
+    """A region's prices for everything but instances, before tax and free tiers; any may be unknown."""
 
     nat_gateway_hour: Price
     nat_gateway_gb: Price
@@ -191,7 +193,7 @@ class RegionRates:
 
 @dataclass(frozen=True, slots=True)
 class GlobalRates:
-    """List prices that are the same in every region."""
+    """Prices whose list price is the same in every region."""
 
     route53_zone_month: Price
     """Each of the first 25 hosted zones."""
@@ -248,7 +250,8 @@ class Region:
 
     `zone_ids` are all zones in which any type of the catalog is offered, sorted; empty where that is not
     known. `without_eks` are those of them that take no subnet of an EKS cluster. `sources` are those of the region's
-    own prices. `usage_types` are the spellings that a refresh read, by service code and usage type without prefix.
+    own list prices. `usage_types` are the spellings that a refresh read, by service code and usage type without prefix.
+    `own` is what the user has agreed with AWS; the prices here are by it already.
     """
 
     name: str
@@ -261,6 +264,7 @@ class Region:
     databases: Mapping[str, DatabaseOffer]
     sources: tuple[Source, ...]
     usage_types: Mapping[str, str] = field(default_factory=dict)
+    own: OwnPrices = NO_OWN_PRICES
 
     def standing(self, name: str) -> Standing:
         """Return what is known of the offer of an instance type (m5.large) or an RDS class (db.m5.large)."""

@@ -22,6 +22,7 @@ __all__ = [
     "RefreshedRegion",
     "laid_over",
     "parse_overlay",
+    "prefixes",
     "written",
 ]
 
@@ -188,6 +189,12 @@ def _spellings(new: RefreshedRegion) -> Iterator[tuple[str, str]]:
     for name, pair in new.databases.items():
         for kind, it in zip(("single", "multi"), pair, strict=True):
             yield DATABASE[kind].of(name).key, it.usage_type
+
+
+def prefixes(new: RefreshedRegion) -> frozenset[str]:
+    """Return what AWS writes before a region's usage types, as far as a refresh has read it there: EU, EUW1."""
+    ends = ((spelled, f"-{key.partition(' ')[2]}") for key, spelled in _spellings(new))
+    return frozenset(spelled.removesuffix(end) for spelled, end in ends if spelled.endswith(end))
 
 
 def rate_over(entry: Any, new: Figure | None) -> Any:

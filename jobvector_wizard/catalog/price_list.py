@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.identity import Identity, Prefix
 from jobvector_wizard.errors import printable
+from jobvector_wizard.units import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -163,7 +164,7 @@ def _tiers(rows: list[Mapping[str, Any]], identity: Identity) -> tuple[tuple[Dec
     if free and (free != [0] or len(read) == 1):
         raise RefusedRow(f"{identity.usage_type} has a price of zero that is no free tier")
     amount = identity.amount
-    return tuple((None if end is None else _plain(end / amount), _plain(usd * amount)) for _, end, usd in read)
+    return tuple((None if end is None else plain(end / amount), plain(usd * amount)) for _, end, usd in read)
 
 
 def _row(row: Mapping[str, Any], identity: Identity) -> tuple[Decimal, Decimal | None, Decimal]:
@@ -181,11 +182,6 @@ def _number(text: object, identity: Identity) -> Decimal:
     if not isinstance(text, str) or not _FIGURE.fullmatch(text):
         raise RefusedRow(f"a figure of {identity.usage_type} cannot be read: {_short(text)}")
     return Decimal(text)
-
-
-def _plain(number: Decimal) -> Decimal:
-    """Return a number without the zeros that a price list ends its figures with."""
-    return Decimal(format(number.normalize(), "f"))
 
 
 def _mapping(value: object, what: str) -> Mapping[str, Any]:

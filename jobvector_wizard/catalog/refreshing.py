@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog.figures import TieredPrice
-from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
+from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES, UNBILLED
 from jobvector_wizard.catalog.identity import Identity, Prefix
 from jobvector_wizard.catalog.offers import GlobalRates
 from jobvector_wizard.catalog.overlay import Figure, RefreshedRegion
@@ -25,8 +25,6 @@ __all__ = ["KEPT", "Filter", "Query", "files", "is_read", "queries", "refreshed_
 
 KEPT: Final = "The prices stay as they were."
 """What is said wherever a refresh ends before its end."""
-_UNREAD: Final = frozenset({"rds_extended_support_vcpu_hour", "rds_extended_support_year_3_vcpu_hour"})
-"""Rates that AWS lists once for each PostgreSQL major; no line of a bill has them."""
 _FIRST_OF_SEVERAL: Final = frozenset({"route53_zone_month"})
 """Rates of which the catalog has the first tier only, and says so."""
 _ONE_PRICE: Final = "AWS lists {} tiers, and the catalog has room for one price"
@@ -53,7 +51,7 @@ class Query:
 
 def _read() -> dict[str, Identity]:
     """Return the identities that a refresh reads, by the names of their fields; not the kinds of machine."""
-    rates = {name: it for name, it in RATES.items() if it.prefix is not Prefix.EDGE and name not in _UNREAD}
+    rates = {name: it for name, it in RATES.items() if it.prefix is not Prefix.EDGE and name not in UNBILLED}
     return rates | {name: it for name, it in DATABASE.items() if name not in _CLASSES}
 
 

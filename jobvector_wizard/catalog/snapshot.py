@@ -36,7 +36,8 @@ from jobvector_wizard.catalog.knowledge import (
 from jobvector_wizard.catalog.log_volumes import LogVolumes, MonitoringVolume
 from jobvector_wizard.catalog.offers import LcuDefinition
 from jobvector_wizard.catalog.overlay import Overlay, OverlayError, laid_over, parse_overlay, rate_over
-from jobvector_wizard.errors import UnknownNameError
+from jobvector_wizard.catalog.own_prices import NO_OWN_PRICES
+from jobvector_wizard.errors import UnknownNameError, UsageError
 from jobvector_wizard.units import parse_cpu, parse_memory
 
 if TYPE_CHECKING:
@@ -45,21 +46,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobvector_wizard.catalog.offers import GlobalRates, InstanceType, Region
+    from jobvector_wizard.catalog.own_prices import OwnPrices
 
-__all__ = ["Catalog", "bundled", "current"]
+__all__ = ["Catalog", "bundled", "current", "listed"]
 
 
 class Catalog:
     """What AWS offers and charges, read from a folder of JSON; each part is read once, when first asked for.
 
     The folder has the layout that scripts/build_catalog.py writes: common.json, types.json, regions/<name>.json. Prices
-    of `overlay` take the place of those in the folder. `trouble` says why refreshed prices are passed over, "" where
-    they are not.
+    of `overlay` take the place of those in the folder, and those of `own` the place of either. `trouble` says why
+    refreshed prices are passed over, "" where they are not.
     """
 
-    def __init__(self, folder: Traversable, overlay: Overlay | None = None, trouble: str = "") -> None:
+    def __init__(
+        self, folder: Traversable, overlay: Overlay | None = None, trouble: str = "", own: OwnPrices = NO_OWN_PRICES
+    ) -> None:
         self.overlay = overlay or Overlay()
         self.trouble = trouble
+        self.own = own
         self._folder = folder
         self._regions: dict[str, Region] = {}
         self._global_rates: dict[str, GlobalRates] = {}
@@ -73,9 +78,8 @@ class Catalog:
             if name in self.overlay.regions:
                 raw = laid_over(name, raw, self.overlay.regions[name])
             title, classes = self.region_titles[name], self._types["databases"]
-            self._regions[name] = loading.region(
-                name, title, raw, self.instance_types, classes, self.sources, self.without_eks
-            )
+            listed = loading.region(name, title, raw, self.instance_types, classes, self.sources, self.without_eks)
+            self._regions[name] = self.own.over_region(listed) if self.own.source else listed
         return self._regions[name]
 
     @property
@@ -125,21 +129,23 @@ class Catalog:
 
     @cached_property
     def global_rates(self) -> GlobalRates:
-        """The rates that are the same in every region, as they came with the program."""
+        """The list prices that are the same in every region, as they came with the program."""
         return loading.global_rates(self._common["global_rates"], self.sources)
 
     def global_rates_in(self, region: str) -> GlobalRates:
+        """Return the same as they are agreed in a region."""
+        if region not in self._global_rates:
+            self._global_rates[region] = self.own.over_all(self.global_list_rates_in(region), region)
+        return self._global_rates[region]
+
+    def global_list_rates_in(self, region: str) -> GlobalRates:
         """Return the same as they were refreshed in a region: AWS lists most of them by region all the same."""
         new = self.overlay.regions.get(region)
         if new is None:
             return self.global_rates
-        if region not in self._global_rates:
-            merged = {
-                name: rate_over(entry, new.global_rates.get(name))
-                for name, entry in self._common["global_rates"].items()
-            }
-            self._global_rates[region] = loading.global_rates(merged, self.sources)
-        return self._global_rates[region]
+        entries = self._common["global_rates"].items()
+        merged = {name: rate_over(entry, new.global_rates.get(name)) for name, entry in entries}
+        return loading.global_rates(merged, self.sources)
 
     @cached_property
     def lcu(self) -> LcuDefinition:
@@ -339,7 +345,7 @@ def bundled() -> Catalog:
     return _with(None, "")
 
 
-def current() -> Catalog:
+def listed() -> Catalog:
     """Return the catalog with the prices that were refreshed on this machine laid over it; made anew when they change.
 
     Refreshed prices that cannot be read are passed over, and the catalog's `trouble` says so.
@@ -354,6 +360,21 @@ def current() -> Catalog:
     return _laid_over(path, state.st_mtime_ns, state.st_size, state.st_ino)
 
 
+def current() -> Catalog:
+    """Return the same with the user's own prices laid over both; made anew when either file changes.
+
+    Raises UsageError where own prices cannot be used: list prices in their place would be silently wrong.
+    """
+    path = paths.own_prices()
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return listed()
+    except OSError as error:
+        raise _unusable(path, f"it cannot be read: {error.strerror}") from None
+    return _agreed(listed(), path, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
 @lru_cache(maxsize=2)
 def _laid_over(path: Path, *_state: int) -> Catalog:
     try:
@@ -362,6 +383,31 @@ def _laid_over(path: Path, *_state: int) -> Catalog:
         return _with(None, f"{path} is passed over: {error}")
     except (OSError, UnicodeDecodeError):
         return _with(None, f"{path} is passed over: it cannot be read")
+
+
+@lru_cache(maxsize=2)
+def _agreed(before: Catalog, path: Path, *_state: int) -> Catalog:
+    from jobvector_wizard.catalog.own_file import LONGEST, OwnPricesError, parse_own_prices
+
+    try:
+        if not path.is_file() or path.stat().st_size > LONGEST:
+            raise OwnPricesError(f"it is no file of at most {LONGEST:,} bytes")
+        catalog = _with(before.overlay, before.trouble)
+        catalog.own = parse_own_prices(path.read_text(encoding="utf-8"), catalog)
+    except OwnPricesError as error:
+        raise _unusable(path, str(error)) from None
+    except OSError as error:
+        raise _unusable(path, f"it cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _unusable(path, "it is not text in UTF-8") from None
+    return catalog
+
+
+def _unusable(path: Path, why: str) -> UsageError:
+    return UsageError(
+        f"Your own prices cannot be used. {path}: {why}",
+        "Correct the file or move it away. Until then nothing is reckoned, so that no list price stands for yours.",
+    )
 
 
 def _with(overlay: Overlay | None, trouble: str) -> Catalog:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard import paths
-from jobvector_wizard.catalog import bundled, current
+from jobvector_wizard.catalog import bundled, listed
 from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, written
 from jobvector_wizard.catalog.refreshing import KEPT, files, is_read, queries, refreshed_region
 from jobvector_wizard.errors import AccessError, UnknownNameError, UsageError, WizardError
@@ -46,7 +46,7 @@ def regions_of(named: Sequence[str]) -> tuple[str, ...]:
     from jobvector_wizard.preset_file import load_design, shipped_presets
 
     of_presets = {load_design(name).blueprint.region for name in shipped_presets()}
-    return tuple(sorted({*of_presets, *current().overlay.regions}))
+    return tuple(sorted({*of_presets, *listed().overlay.regions}))
 
 
 def refresh_through_account(
@@ -131,7 +131,7 @@ def keep(found: Mapping[str, RefreshedRegion]) -> None:
 
     Raises WizardError where the file cannot be written.
     """
-    before = current().overlay.regions
+    before = listed().overlay.regions
     overlay = Overlay({**before, **{name: new.over(before.get(name)) for name, new in found.items()}})
     path = paths.refreshed_prices()
     try:
@@ -146,7 +146,7 @@ def forget_prices(named: Sequence[str]) -> tuple[str, ...]:
 
     Raises UsageError where a named region was not refreshed, WizardError where the file cannot be changed.
     """
-    regions, path = current().overlay.regions, paths.refreshed_prices()
+    regions, path = listed().overlay.regions, paths.refreshed_prices()
     for name in named:
         if name not in regions:
             raise UsageError(

@@ -1,4 +1,4 @@
-"""What a deployment has cost so far by list prices: a reckoning from its age, not a bill."""
+"""What a deployment has cost so far by the prices of today: a reckoning from its age, not a bill."""
 
 from __future__ import annotations
 

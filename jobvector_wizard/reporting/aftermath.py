@@ -108,7 +108,7 @@ def _stands(timeline: Timeline, an_hour: Decimal | None) -> Iterator[Line]:
         yield from _counts(timeline, played=kind is Kind.REHEARSE)
     if an_hour is not None:
         least = usd(an_hour.quantize(_CENT, ROUND_DOWN))
-        yield 0, Text(f"What stands costs at least {least} an hour by list prices, traffic and requests apart.", "bold")
+        yield 0, Text(f"What stands costs at least {least} an hour, traffic and requests apart.", "bold")
 
 
 def _counts(timeline: Timeline, *, played: bool) -> Iterator[Line]:

@@ -50,8 +50,11 @@ def compare_report(comparison: Comparison) -> RenderableType:
     base, other = comparison.base, comparison.other
     header = (
         f"{base.blueprint.name} in {base.region.name}, {other.blueprint.name} in {other.region.name}, as of {base.on}; "
-        f"{words.price_dates(base)}; list prices, no tax, no support plan"
+        f"{words.price_dates(base)}; {words.kind_of_prices(base)}, no tax, no support plan"
     )
+    for design in (base, other):
+        if own := words.own_prices(design):
+            header += f"\n{design.blueprint.name}: {own}"
     return Stack(
         Text(opening_sentence(comparison), style="bold"),
         Text(f"{header}\n", style="dim"),

@@ -42,7 +42,7 @@ class Row:
         return words.total(self.assessment) if self.assessment and self.since else "-"
 
     def so_far(self, now: datetime) -> str:
-        """What it has cost since it stands, at list prices."""
+        """What it has cost since it stands, by the prices of today."""
         if self.data_kept:
             return "unknown"
         if self.assessment is None or self.since is None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from jobvector_wizard.catalog import Price
+    from jobvector_wizard.catalog import Own, OwnPrices, Price
     from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.capacity import ZoneLoss
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending, Remedies
 
-__all__ = ["SCHEMA", "comparison_document", "estimate_document"]
+__all__ = ["SCHEMA", "comparison_document", "estimate_document", "own_document"]
 
 SCHEMA: Final = 1
 
@@ -41,6 +41,7 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
         "region": blueprint.region,
         "on": assessment.on.isoformat(),
         "total": _total(assessment),
+        "own_prices": _own_prices(assessment.region.own),
         "drawn_total": _money(blueprint.drawn.total_usd if blueprint.drawn else None),
         "budget": _money(blueprint.budget.monthly_usd),
         "lines": [_line(line, assessment.region.usage_types) for line in assessment.bill.lines],
@@ -72,6 +73,12 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
         "findings": [_finding(finding, remedies) for finding in assessment.findings],
         "all_mended": _mending(remedies.together) if remedies and remedies.together else None,
     }
+
+
+def _own_prices(own: OwnPrices) -> dict[str, Any] | None:
+    """Return what vouches for the user's own prices; None where there are none."""
+    source = own.source
+    return None if source is None else {"source": source.text, "date": source.date}
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Any]:
@@ -132,6 +139,20 @@ def _price(price: Price) -> dict[str, Any]:
         "source": None if source is None else source.text,
         "date": None if source is None else source.date,
         "origin": None if source is None else source.origin.value,
+        "own": own_document(price.own) if price.own else None,
+    }
+
+
+def own_document(own: Own) -> dict[str, Any]:
+    """Return what an own price is made of: per cent off the list price, or null where it stands in place of it."""
+    source = own.source
+    return {
+        "by": own.by,
+        "percent": None if own.percent is None else str(own.percent),
+        "list_usd": [str(usd) for usd in own.listed],
+        "list_source": None if source is None else source.text,
+        "list_date": None if source is None else source.date,
+        "list_origin": None if source is None else source.origin.value,
     }
 
 

@@ -47,7 +47,7 @@ def estimate_report(assessment: Assessment, remedies: Remedies) -> RenderableTyp
         ("Nodes and pods, one pass of the scheduler in the blueprint's order", _nodes(assessment)),
         ("Lose a zone", _losses(assessment)),
         ("Published SLAs in series: a refund line, not a measurement", _availability(assessment)),
-        ("The drawing beside the list prices", _drawing(assessment)),
+        (f"The drawing beside the {words.kind_of_prices(assessment)}", _drawing(assessment)),
         ("Later work, in no total", _later(assessment)),
         ("Not priced here", _not_priced(assessment)),
         ("Where the prices come from", _sources(assessment)),
@@ -64,8 +64,10 @@ def _header(assessment: Assessment) -> RenderableType:
         f"{blueprint.region} ({assessment.region.title}), {len(blueprint.network.zones)} zones, as of {assessment.on}, "
         f"{words.price_dates(assessment)}",
         f"[bold]{words.total(assessment)} a month[/bold] expected, {words.total_range(assessment)} "
-        "by the usage assumptions; list prices, no tax, no support plan",
+        f"by the usage assumptions; {words.kind_of_prices(assessment)}, no tax, no support plan",
     ]
+    if own := words.own_prices(assessment):
+        lines.append(escape(own))
     budget = blueprint.budget.monthly_usd
     if budget is not None:
         lines.append(f"budget {usd(budget)}, {words.against(assessment, budget, 'it')}")
@@ -129,6 +131,8 @@ def _bill(assessment: Assessment) -> RenderableType:
             price = line.price
             amount = quantity(line.quantity.expected)
             how = f"{amount} × {price.usd} per {price.unit}" if price.known else f"{amount} × ? {price.missing}"
+            if price.own:
+                how = f"{how}, own: {words.made_of(price.own)}"
             if line.usd is None:
                 table.add_row(f"  {line.title}", "", "unknown", "", how)
                 continue
@@ -192,7 +196,13 @@ def _drawing(assessment: Assessment) -> RenderableType | None:
     if drawn is None or drawn.total_usd is None:
         return None
     table = Table(box=None, pad_edge=False)
-    for heading in ("", "drawn", "list price", "left out", "what the drawing leaves out"):
+    for heading in (
+        "",
+        "drawn",
+        "priced here" if assessment.region.own.source else "list price",
+        "left out",
+        "what the drawing leaves out",
+    ):
         table.add_column(heading, justify="left" if heading in ("", "what the drawing leaves out") else "right")
     for row in reconcile(drawn, assessment.bill):
         table.add_row(
@@ -222,10 +232,11 @@ def _not_priced(assessment: Assessment) -> RenderableType:
 
 
 def _sources(assessment: Assessment) -> RenderableType:
-    used = {line.price.source.key: line.price.source for line in assessment.bill.lines if line.price.source}
+    prices = [line.price for line in assessment.bill.lines]
+    used = {source.key: source for it in prices for source in (it.source, it.list_source) if source}
     table = Table(box=None, pad_edge=False, show_header=False)
     for source in sorted(used.values(), key=lambda source: source.date):
-        table.add_row(source.date, source.text, style="dim")
+        table.add_row(source.date, Text(source.text), style="dim")
     return table
 
 

@@ -126,7 +126,11 @@ def _line(line: BillLine, spelled: Mapping[str, str]) -> Iterator[str]:
         yield f"  by the assumptions {quantity(low)} to {quantity(high)}: {usd(line.usd.low)} to {usd(line.usd.high)}"
     if line.note:
         yield f"  {line.note}"
+    if price.own:
+        yield f"  own price, by {price.own.by}: {price.usd} USD per {price.unit}, {words.made_of(price.own)}"
     yield _source(price.source)
+    if price.own and price.own.source:
+        yield f"  list price: {price.own.source.text}, {price.own.source.date}"
 
 
 def _pod(assessment: Assessment, name: str) -> Iterator[str]:

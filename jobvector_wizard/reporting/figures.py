@@ -100,7 +100,8 @@ def total_text(shown: Assessment) -> str:
     """Write the total in one line, with what it is the total of."""
     return (
         f"{shown.blueprint.name} in {shown.region.name}: {words.total(shown)} a month expected, "
-        f"{words.total_range(shown)} by the usage assumptions; {words.price_dates(shown)}, list prices, no tax"
+        f"{words.total_range(shown)} by the usage assumptions; {words.price_dates(shown)}, "
+        f"{words.kind_of_prices(shown)}, no tax{f'; {own}' if (own := words.own_prices(shown)) else ''}"
     )
 
 

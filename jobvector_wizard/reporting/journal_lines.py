@@ -158,6 +158,8 @@ def promise_lines(assessment: Assessment) -> Iterator[str]:
     """Say what will stand: its price and what each zone's loss does."""
     price = f"{words.total(assessment)} a month, {words.total_range(assessment)}"
     yield f"When it stands: {price}; {words.price_dates(assessment)}"
+    if own := words.own_prices(assessment):
+        yield f"  {own}"
     for lost in assessment.capacity.losses:
         glyph, sentence = words.loss(assessment, lost)
         yield f"  lose {lost.zone}: {glyph} {sentence}"

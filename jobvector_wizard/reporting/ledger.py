@@ -180,6 +180,8 @@ class _Parts:
         yield Text(_whole(words.short_total(self.shown), " a month", f"{arrow}{change}", self.width), "bold")
         by_use = "" if self.width < 32 else " by use"
         yield Text(fitted(f"{words.total_range(self.shown)}{by_use}", self.width), "dim")
+        if own := words.own_prices(self.shown):
+            yield Text(fitted(own, self.width), "dim")
         if self.beside.changes:
             yield Text(fitted(self.beside.changes, self.width), "dim")
         yield self._budget()

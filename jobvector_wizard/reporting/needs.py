@@ -169,7 +169,9 @@ def _time(needs: Needs) -> Iterator[str]:
 
 def _money(needs: Needs) -> Iterator[str]:
     yield f"{_price(needs.assessment)}; billed from the start"
-    yield "the expected month of 730 hours by list prices, its use included"
+    yield f"the expected month of 730 hours by {words.kind_of_prices(needs.assessment)}, its use included"
+    if own := words.own_prices(needs.assessment):
+        yield own
 
 
 def _resources(needs: Needs) -> Iterator[str]:

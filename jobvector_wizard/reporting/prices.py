@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group as Stack
@@ -16,6 +16,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.documents import own_document
 from jobvector_wizard.units import usd_change
 
 if TYPE_CHECKING:
@@ -26,10 +27,20 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from jobvector_wizard.blueprint import Blueprint
-    from jobvector_wizard.catalog import Catalog, Source
+    from jobvector_wizard.catalog import Catalog, Own, OwnPrices, Source
     from jobvector_wizard.catalog.overlay import RefreshedRegion
+    from jobvector_wizard.catalog.own_prices import Scope
 
-__all__ = ["Shown", "diff_report", "prices_document", "prices_table", "refresh_report", "regions_table", "shown_prices"]
+__all__ = [
+    "Shown",
+    "diff_report",
+    "own_table",
+    "prices_document",
+    "prices_table",
+    "refresh_report",
+    "regions_table",
+    "shown_prices",
+]
 
 _MOST_REASONS: Final = 12
 
@@ -44,6 +55,7 @@ class Shown:
     source: Source | None
     missing: str
     refused: str
+    own: Own | None = None
 
 
 def shown_prices(catalog: Catalog, region: str, path: str = "") -> tuple[Shown, ...]:
@@ -61,7 +73,10 @@ def _every(catalog: Catalog, region: str) -> Iterator[Shown]:
         types = ", ".join(product.usage_type for product in products_of(price, spelled))
         source = next((step.source for step in steps if step.source), None)
         missing = price.missing or "unknown"
-        return Shown(path, _said(steps), types, source, missing, refused.get(name, ""))
+        own = next((step.own for step in steps if step.own), None)
+        if own and own.percent is not None:
+            own = replace(own, listed=tuple(usd for step in steps if step.own for usd in step.own.listed))
+        return Shown(path, _said(steps), types, source, missing, refused.get(name, ""), own)
 
     for held in (here.rates, catalog.global_rates_in(region)):
         for each in fields(held):
@@ -98,8 +113,10 @@ def prices_table(prices: Sequence[Shown]) -> RenderableType:
         if source is None:
             table.add_row(it.path, "unknown", it.usage_type, "", "", it.refused or it.missing)
             continue
-        why = f"{source.text}; not refreshed: {it.refused}" if it.refused else source.text
-        table.add_row(it.path, it.said, it.usage_type, source.origin.value, source.date, why)
+        made_of = f"; by {it.own.by}: {words.made_of(it.own)}" if it.own else ""
+        not_refreshed = f"; not refreshed: {it.refused}" if it.refused else ""
+        why = f"{source.text}{made_of}{not_refreshed}"
+        table.add_row(it.path, it.said, it.usage_type, source.origin.value, source.date, Text(why))
     return table
 
 
@@ -116,6 +133,7 @@ def prices_document(region: str, prices: Sequence[Shown]) -> dict[str, Any]:
                 "origin": None if it.source is None else it.source.origin.value,
                 "date": None if it.source is None else it.source.date,
                 "source": None if it.source is None else it.source.text,
+                "own": own_document(it.own) if it.own else None,
                 "missing": it.missing if it.source is None else None,
                 "not_refreshed": it.refused or None,
             }
@@ -134,6 +152,24 @@ def regions_table(catalog: Catalog, on: date) -> RenderableType:
         old = f"{age} days old; refresh it again" if age > FRESH_DAYS else ""
         table.add_row(name, it.read, it.how, str(it.count), str(len(it.refused)), Text(old, style="yellow"))
     return table
+
+
+def own_table(own: OwnPrices) -> RenderableType:
+    """Return what the file of own prices says, entry by entry."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("your own", "price", "region"):
+        table.add_column(heading, overflow="fold")
+    for price in own.prices:
+        table.add_row(price.scope.said, f"{price.usd} USD per {price.unit}", _place(price.scope))
+    for discount in own.discounts:
+        table.add_row(discount.scope.said, f"{discount.percent} % off the list price", _place(discount.scope))
+    source = own.source
+    vouched = Text(f"{source.text}, {source.date}: what your file of own prices says") if source else Text()
+    return Stack(vouched, table)
+
+
+def _place(scope: Scope) -> str:
+    return scope.region or "every region"
 
 
 def refresh_report(found: Mapping[str, RefreshedRegion]) -> RenderableType:

@@ -217,7 +217,8 @@ def price_line(price: Price) -> str:
     """Say what a unit costs, and who vouches for it since when."""
     if price.usd is None or price.source is None:
         return f"price unknown: {price.missing or 'no source has it'}"
-    return f"${price.usd} per {price.unit.value} · {price.source.text}, {price.source.date}"
+    own = f" (own: {words.made_of(price.own)})" if price.own else ""
+    return f"${price.usd} per {price.unit.value}{own} · {price.source.text}, {price.source.date}"
 
 
 def node_lines(group: str, shown: Assessment) -> Iterator[str]:
@@ -348,7 +349,8 @@ def design_lines(shown: Assessment) -> Iterator[str]:
     kinds = ", ".join(f"{group.type} ×{group.count} in {group.zone[-1]}" for group in blueprint.nodes.values())
     yield f"{blueprint.region}, {len(blueprint.network.zones)} zones; nodes {kinds}"
     if blueprint.drawn and blueprint.drawn.total_usd is not None:
-        yield f"drawn at {usd(blueprint.drawn.total_usd)}, by list prices {words.total(shown)} a month"
+        by = words.kind_of_prices(shown)
+        yield f"drawn at {usd(blueprint.drawn.total_usd)}, by {by} {words.total(shown)} a month"
     errors = [finding.message for finding in shown.errors]
     if errors:
         yield f"{words.counted(len(errors), 'error')}, first: {errors[0]}"

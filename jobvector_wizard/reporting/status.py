@@ -154,6 +154,8 @@ def _address(endpoints: Endpoints, assessment: Assessment) -> str | None:
 
 def _price(assessment: Assessment, since: datetime | None, now: datetime) -> Iterator[str]:
     yield f"{words.total(assessment)} a month as the blueprint stands; {words.price_dates(assessment)}"
+    if own := words.own_prices(assessment):
+        yield own
     so_far = price_so_far(assessment, since, now)
     if so_far is None or since is None:
         yield "so far unknown: nothing tells when it first stood"

@@ -16,6 +16,7 @@ from jobvector_wizard.units import HOURS_A_MONTH, about_minutes, percent, usd, u
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from jobvector_wizard.catalog import Own
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import ZoneLoss
@@ -74,10 +75,36 @@ def total_range(assessment: Assessment) -> str:
     return f"{least}{usd(amounts.low)} to {least}{usd(amounts.high)}"
 
 
+def kind_of_prices(assessment: Assessment) -> str:
+    """Write what kind of prices the bill is by, for the end of a sentence that says what is left out."""
+    return "list prices and your own" if _own(assessment) else "list prices"
+
+
+def own_prices(assessment: Assessment) -> str:
+    """Write how many lines of the bill have own prices, and what vouches for them; "" where there is no such file."""
+    source = assessment.region.own.source
+    if source is None:
+        return ""
+    own, lines = _own(assessment), len(assessment.bill.lines)
+    return f"own prices: {own or 'none'} of {counted(lines, 'line')}, {source.text}, {source.date}"
+
+
+def _own(assessment: Assessment) -> int:
+    return sum(line.price.own is not None for line in assessment.bill.lines)
+
+
+def made_of(own: Own) -> str:
+    """Write what an own price is made of: "0.0376 list - 12 %", or what it stands in place of."""
+    listed = ", then ".join(str(usd) for usd in own.listed)
+    if own.percent is not None:
+        return f"{listed} list - {own.percent} %"
+    return f"in place of {listed} list" if listed else "in place of a list price that is unknown"
+
+
 def price_dates(assessment: Assessment) -> str:
     """Write how old the prices are: "prices 2025-04 to 2026-09", or of which day, where they were refreshed."""
     region = assessment.region
-    used = {line.price.source for line in assessment.bill.lines if line.price.source}
+    used = {source for line in assessment.bill.lines if (source := line.price.list_source)}
     fresh = {source.date for source in used if source.origin is Origin.REFRESHED}
     if fresh:
         old = {source.date for source in used} - fresh

@@ -77,6 +77,7 @@ def test_a_machine_with_nothing_is_told_of_in_full() -> None:
         "state backend": "ok",
         "AWS credentials": "missing",
         "prices": "ok",
+        "own prices": "ok",
         "terminal": "note",
         "state directory": "ok",
         "cache directory": "ok",
@@ -89,7 +90,8 @@ def test_what_breaks_is_unknown_and_hides_nothing(monkeypatch: pytest.MonkeyPatc
         raise RuntimeError
 
     whole = [each.name for each in examine()]
-    for name in ("_python", "_cli", "_provider", "_backend", "_credentials", "_prices", "_terminal", "_directory"):
+    looks = ("python", "cli", "provider", "backend", "credentials", "prices", "own_prices", "terminal", "directory")
+    for name in (f"_{look}" for look in looks):
         monkeypatch.setattr(doctor, name, break_off)
 
     items = examine()

@@ -25,7 +25,8 @@ ZERO: Final = Decimal(0)
 
 LEFT_OUT: Final = (
     "Left out: tax, a support plan, and free tiers other than those that a line names. "
-    "Prices are on-demand list prices; an account's own discounts and commitments are not known here."
+    "Prices are on-demand list prices where no line says that they are your own; discounts and commitments that your "
+    "file of own prices does not state are not known here."
 )
 """What no bill contains, in words for a report to print once."""
 

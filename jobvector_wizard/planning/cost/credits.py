@@ -143,14 +143,15 @@ def node_credits(blueprint: Blueprint, catalog: Catalog, placement: Placement | 
     if placement is None:
         yield from _unplaced(blueprint, catalog)
         return
-    rates = catalog.global_rates_in(blueprint.region)
+    rates = catalog.global_list_rates_in(blueprint.region)
     by_group: dict[str, list[NodeUse]] = {}
     for use in burstable_nodes(blueprint, catalog, placement):
         if use.unlimited:
             by_group.setdefault(use.group, []).append(use)
     for group, uses in by_group.items():
         family = uses[0].kind.name.partition(".")[0]
-        rate = _of(rates.t4g_surplus_vcpu_hour if family == "t4g" else rates.t3_surplus_vcpu_hour, family)
+        listed = rates.t4g_surplus_vcpu_hour if family == "t4g" else rates.t3_surplus_vcpu_hour
+        rate = _of(listed, family, blueprint, catalog)
         path, title = _credits_line(group)
         silent = dict.fromkeys(name for use in uses for name in use.silent)
         if silent:
@@ -166,7 +167,8 @@ def _unplaced(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
         kind = kind_of(group, catalog)
         if kind and kind.burstable and not group.type.startswith(f"{STANDARD_MODE}."):
             vcpus = kind.vcpu * (100 - (kind.baseline_percent or ZERO)) / 100
-            rate = _of(catalog.global_rates_in(blueprint.region).t3_surplus_vcpu_hour, kind.name.partition(".")[0])
+            listed = catalog.global_list_rates_in(blueprint.region).t3_surplus_vcpu_hour
+            rate = _of(listed, kind.name.partition(".")[0], blueprint, catalog)
             yield _unknown(*_credits_line(name), vcpus * group.count, "which pods run there is not known", rate)
 
 
@@ -196,10 +198,8 @@ def database_credits(blueprint: Blueprint, region: Region, catalog: Catalog) -> 
     if use is None:
         return
     path, title = "database.credits", "surplus CPU credits"
-    rate = _of(
-        catalog.global_rates_in(blueprint.region).rds_surplus_vcpu_hour,
-        blueprint.database.instance_class.rpartition(".")[0],
-    )
+    listed = catalog.global_list_rates_in(blueprint.region).rds_surplus_vcpu_hour
+    rate = _of(listed, blueprint.database.instance_class.rpartition(".")[0], blueprint, catalog)
     if use.used is None or use.surplus_vcpu is None:
         room = (100 - use.baseline) * use.vcpu / 100
         yield _unknown(path, title, room, "not stated: usage.database_cpu_percent", rate)
@@ -216,9 +216,13 @@ def database_credits(blueprint: Blueprint, region: Region, catalog: Catalog) -> 
     yield BillLine(path, title, hours, rate, note, Basis.USAGE)
 
 
-def _of(rate: Price, family: str) -> Price:
-    """Return a rate with the product of a family (t3a, db.t4g), of which AWS lists one each at the same price."""
-    return replace(rate, identity=rate.identity and replace(rate.identity, usage=f"CPUCredits:{family}"))
+def _of(rate: Price, family: str, blueprint: Blueprint, catalog: Catalog) -> Price:
+    """Return a list price with the product of a family (t3a, db.t4g), as it is agreed for that family.
+
+    AWS lists a product for each family at the same price.
+    """
+    product = replace(rate, identity=rate.identity and replace(rate.identity, usage=f"CPUCredits:{family}"))
+    return catalog.own.over(product, blueprint.region)
 
 
 def _unknown(path: str, title: str, vcpus: Decimal, why: str, rate: Price) -> BillLine:

@@ -103,12 +103,12 @@ def control_plane(blueprint: Blueprint, region: Region, catalog: Catalog, on: da
     hours, note = hours_of(1)
     rate, surcharge = region.rates.eks_cluster_hour, region.rates.eks_extended_support_hour
     if version and phase is Support.ENDED:
-        rate = replace(rate, usd=None, source=None, missing=f"EKS ended Kubernetes {wanted} on {version.end_extended}")
+        rate = _without(rate, f"EKS ended Kubernetes {wanted} on {version.end_extended}")
     yield BillLine("control-plane.hours", "EKS control plane", hours, rate, note)
     path, title = "control-plane.extended-support", "extended support"
     if support == "extended" and version is None:
         why = f"whether {wanted} is in extended support is not known"
-        yield BillLine(path, title, hours, replace(surcharge, usd=None, source=None, missing=why), note)
+        yield BillLine(path, title, hours, _without(surcharge, why), note)
     elif support == "extended" and version and phase is Support.EXTENDED:
         note = f"Kubernetes {wanted} left standard support on {version.end_standard}; {note}"
         yield BillLine(path, title, hours, surcharge, note)
@@ -118,7 +118,7 @@ def nodes(blueprint: Blueprint, region: Region) -> Iterator[BillLine]:
     """On-demand hours of each node group, and its root volumes. A group that scales may cost its most."""
     for name, group in blueprint.nodes.items():
         offer = region.instances.get(group.type)
-        price = offer.price if offer else _not_known(group.type, region.name, Unit.HOUR, INSTANCE.of(group.type))
+        price = offer.price if offer else _not_known(group.type, region, Unit.HOUR, INSTANCE.of(group.type))
         hours, note, basis = _scaled(group, HOURS_A_MONTH, f"{HOURS_A_MONTH} hours")
         yield BillLine(f"nodes.{name}.hours", f"{name}: {group.count} × {group.type}", hours, price, note, basis)
     for name, group in blueprint.nodes.items():
@@ -202,7 +202,7 @@ def database(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator
 
     if offer is None:
         identity = DATABASE["multi" if wanted.multi_az else "single"].of(wanted.instance_class)
-        instance = _not_known(wanted.instance_class, region.name, Unit.HOUR, identity)
+        instance = _not_known(wanted.instance_class, region, Unit.HOUR, identity)
     else:
         instance = offer.multi if wanted.multi_az else offer.single
     stored = [_storage(it, multi_az=wanted.multi_az) for it in ([offer] if offer else region.databases.values())]
@@ -216,7 +216,7 @@ def database(blueprint: Blueprint, region: Region, catalog: Catalog) -> Iterator
         )
         units = (Unit.GB_MONTH, Unit.GB_MONTH, Unit.IOPS_MONTH)
         volume, backup, operation = (
-            _not_known(wanted.instance_class, region.name, unit, DATABASE[name])
+            _not_known(wanted.instance_class, region, unit, DATABASE[name])
             for name, unit in zip(names, units, strict=True)
         )
     yield BillLine("database.instance", title, hours, instance, note)
@@ -313,5 +313,12 @@ def dns(blueprint: Blueprint, catalog: Catalog) -> Iterator[BillLine]:
         yield from tiered("dns.queries", "queries", queries, price, note)
 
 
-def _not_known(what: str, region: str, unit: Unit, identity: Identity) -> Price:
-    return Price(None, unit, None, region, f"{what} is not known to be offered in {region}", identity)
+def _without(rate: Price, why: str) -> Price:
+    """Return a price that is unknown here for a reason of the design's own."""
+    return replace(rate, usd=None, source=None, own=None, missing=why)
+
+
+def _not_known(what: str, region: Region, unit: Unit, identity: Identity) -> Price:
+    """Return the price of what is not known to be offered: unknown, unless the user has agreed one."""
+    why = f"{what} is not known to be offered in {region.name}"
+    return region.own.over(Price(None, unit, None, region.name, why, identity), region.name)

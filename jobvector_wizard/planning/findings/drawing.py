@@ -41,9 +41,9 @@ def drawn_at_another_price(facts: Facts) -> Iterator[Finding]:
     """The drawing prices a part differently from the list."""
     if not facts.blueprint.drawn:
         return
+    by = "by your prices and the list's" if any(line.price.own for line in facts.bill.lines) else "by list price"
     differing = [
-        f"{row.group.label}: drawn {usd(row.drawn)}, by list price {usd(row.priced)} "
-        f"({usd_change(row.priced - row.drawn)})"
+        f"{row.group.label}: drawn {usd(row.drawn)}, {by} {usd(row.priced)} ({usd_change(row.priced - row.drawn)})"
         for row in reconcile(facts.blueprint.drawn, facts.bill)
         if row.drawn is not None and row.priced is not None and row.priced != row.drawn
     ]

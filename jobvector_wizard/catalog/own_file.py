@@ -1,0 +1,293 @@
+"""Read a file of own prices: its form, and whether each entry names something that the program prices."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from jobvector_wizard.catalog.figures import Origin, Source
+from jobvector_wizard.catalog.identities import priced
+from jobvector_wizard.catalog.identity import Prefix
+from jobvector_wizard.catalog.overlay import prefixes
+from jobvector_wizard.catalog.own_prices import Discount, OwnPrice, OwnPrices, Scope
+from jobvector_wizard.errors import nearest, printable
+from jobvector_wizard.units import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from jobvector_wizard.catalog.identity import Identity
+    from jobvector_wizard.catalog.snapshot import Catalog
+
+__all__ = ["LONGEST", "OwnPricesError", "parse_own_prices"]
+
+SCHEMA: Final = 1
+LONGEST: Final = 1_000_000
+"""Bytes of a file; a larger one is none of own prices."""
+_TEXT: Final = 200
+_MOST_USD: Final = Decimal(1_000_000)
+_PLACES: Final = 12
+"""Decimals of an amount of USD; AWS lists prices with ten at most."""
+_PERCENT_PLACES: Final = 4
+_AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?")
+_PREFIX: Final = re.compile(r"[A-Z]{2,4}[0-9]?")
+_WITH_PREFIX: Final = (Prefix.SOME, Prefix.ALWAYS)
+_ALL: Final = "all"
+
+
+class OwnPricesError(Exception):
+    """The file of own prices cannot be used: at which entry, and why."""
+
+
+def parse_own_prices(text: str, catalog: Catalog) -> OwnPrices:
+    """Read the file's text; raises OwnPricesError where an entry has no meaning or names nothing that is priced.
+
+    `catalog` knows what is priced, which regions there are, and what AWS writes before a region's usage types as far
+    as a refresh has read it.
+    """
+    try:
+        document = tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise OwnPricesError(f"it is not TOML: {_short(error)}") from None
+    table = _Table("", document, ("schema", "source", "date", "discounts", "prices"))
+    if table.needed("schema") != SCHEMA:
+        raise OwnPricesError(f"schema: this version of the program reads {SCHEMA}, not {_short(document['schema'])}")
+    source = Source("own-prices", table.line("source"), table.day("date"), Origin.OWN)
+    names = _Names(catalog)
+    return OwnPrices(source, tuple(_discounts(table, names)), tuple(_prices(table, names)))
+
+
+class _Table:
+    """A table of the file with its place: no key is unknown, and each value has the form that it must have."""
+
+    def __init__(self, place: str, raw: object, keys: Sequence[str] = ()) -> None:
+        self.place = place
+        if not isinstance(raw, dict):
+            raise OwnPricesError(f"{place}: this is no table")
+        self.raw: Mapping[str, Any] = raw
+        for key in raw if keys else ():
+            if key not in keys:
+                raise OwnPricesError(f"{self._at(key)}: there is no such key{_guess(key, keys)}")
+
+    def _at(self, key: str) -> str:
+        shown = key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else f'"{_short(key)}"'
+        return f"{self.place}.{shown}" if self.place else shown
+
+    def needed(self, key: str) -> Any:
+        if key not in self.raw:
+            raise OwnPricesError(f"{self._at(key)} is missing")
+        return self.raw[key]
+
+    def line(self, key: str) -> str:
+        return _line(self._at(key), self.needed(key))
+
+    def day(self, key: str) -> str:
+        value = self.needed(key)
+        try:
+            day = date.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            day = None
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise OwnPricesError(f"{self._at(key)}: this is no day; write it like 2026-03-01")
+        return day.isoformat()
+
+    def usd(self, key: str) -> Decimal:
+        amount = _number(self.needed(key), _PLACES)
+        if amount is None or not 0 <= amount <= _MOST_USD:
+            raise OwnPricesError(
+                f"{self._at(key)}: this is no amount of USD from 0 to {_MOST_USD:,} with at most {_PLACES} decimals; "
+                'write it like "0.0312"'
+            )
+        return amount
+
+    def percent(self, key: str) -> Decimal:
+        amount = _number(self.needed(key), _PERCENT_PLACES)
+        if amount is None or not 0 < amount < 100:
+            raise OwnPricesError(
+                f"{self._at(key)}: this is no per cent above 0 and below 100 with at most {_PERCENT_PLACES} decimals; "
+                "write 12 for 12 % off the list price"
+            )
+        return amount
+
+    def inner(self, key: str, keys: Sequence[str] = ()) -> _Table:
+        return _Table(self._at(key), self.raw.get(key, {}), keys)
+
+    def tables(self, key: str, keys: Sequence[str]) -> list[_Table]:
+        several = self.raw.get(key, [])
+        if not isinstance(several, list):
+            raise OwnPricesError(f"{self._at(key)}: write each in a table of its own, under [[{key}]]")
+        return [_Table(f"{key}[{number}]", each, keys) for number, each in enumerate(several, 1)]
+
+    def fail(self, key: str, why: str) -> OwnPricesError:
+        return OwnPricesError(f"{self._at(key)}: {why}")
+
+
+class _Names:
+    """What an entry may name, in the words of AWS's price list."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self.identities = list(dict.fromkeys(priced(catalog.instance_types, catalog.database_classes)))
+        self.services = tuple(dict.fromkeys(it.service for it in self.identities))
+        self._by_usage: dict[str, list[Identity]] = defaultdict(list)
+        for identity in self.identities:
+            self._by_usage[identity.usage].append(identity)
+
+    @cached_property
+    def _regions_by_prefix(self) -> Mapping[str, str]:
+        return {
+            prefix: name for name, refreshed in self._catalog.overlay.regions.items() for prefix in prefixes(refreshed)
+        }
+
+    def region(self, at: str, name: object) -> str:
+        """Return the name of a region."""
+        text = _line(at, name)
+        if text not in self._catalog.region_titles:
+            raise OwnPricesError(f"{at}: there is no region {text}{_guess(text, self._catalog.region_titles)}")
+        return text
+
+    def service(self, at: str, name: object) -> str:
+        """Return the code of a service."""
+        text = _line(at, name)
+        if text not in self.services:
+            guess = _guess(text, self.services) or f"; there are: {', '.join(self.services)}"
+            raise OwnPricesError(f"{at}: nothing that the program prices is of a service {text}{guess}")
+        return text
+
+    def usage(self, at: str, said: str, service: str = "", region: str = "") -> tuple[Scope, list[Identity]]:
+        """Return what a usage type covers, by itself or after a service and a blank, whole or up to a `*` at its end.
+
+        One with a region's prefix holds for that region, if it is known here which that is.
+        """
+        before, _, usage = said.rpartition(" ")
+        if before and service not in ("", before):
+            raise OwnPricesError(f"{at}: two services are named, {before} and {service}")
+        service = self.service(at, before) if before else service
+        begins, usage = usage.endswith("*"), usage.removesuffix("*")
+        found = self._found(service, usage, begins=begins) if usage else []
+        if not found:
+            found, usage, region = self._in_a_region(at, usage, service, region, begins=begins)
+        if not found:
+            known = {it.usage for it in self.identities if service in ("", it.service)}
+            raise OwnPricesError(
+                f"{at}: nothing that the program prices has the usage type {_short(said)}{_guess(usage, known)}"
+            )
+        services = dict.fromkeys(it.service for it in found)
+        if len(services) > 1 and not begins:
+            raise OwnPricesError(
+                f"{at}: {' and '.join(services)} have a usage type {usage}; write the one that is meant before it: "
+                f'"{next(iter(services))} {usage}"'
+            )
+        scope = Scope(said, service or (next(iter(services)) if len(services) == 1 else ""), usage, begins, region)
+        return scope, found
+
+    def _found(self, service: str, usage: str, *, begins: bool) -> list[Identity]:
+        several = (it for it in self.identities if it.usage.startswith(usage)) if begins else self._by_usage[usage]
+        return [it for it in several if service in ("", it.service)]
+
+    def _in_a_region(
+        self, at: str, usage: str, service: str, region: str, *, begins: bool
+    ) -> tuple[list[Identity], str, str]:
+        """Read a usage type as an invoice has it: with what stands before it in one region."""
+        own = next((name for name in self._catalog.region_titles if usage.startswith(f"{name}-")), "")
+        prefix = own or usage.partition("-")[0]
+        rest = usage[len(prefix) + 1 :]
+        kinds = (Prefix.NAME,) if own else _WITH_PREFIX
+        found = [it for it in self._found(service, rest, begins=begins) if rest]
+        if not found or not (own or _PREFIX.fullmatch(prefix)):
+            return [], usage, region
+        if any(it.prefix is Prefix.EDGE for it in found):
+            raise OwnPricesError(
+                f"{at}: what stands before {rest} may be a part of the world; leave {prefix}- out, and write the "
+                f'service before it: "{found[0].service} {rest}"'
+            )
+        found = [it for it in found if it.prefix in kinds]
+        place = own or self._regions_by_prefix.get(prefix, "")
+        if found and not place:
+            raise OwnPricesError(
+                f"{at}: which region writes {prefix}- before its usage types is not known on this machine; leave it "
+                'out (a price may say region = "eu-west-1" beside it), or read that region\'s prices first: '
+                "jobvector-wizard catalog refresh --region REGION"
+            )
+        if region not in ("", place):
+            raise OwnPricesError(f"{at}: {prefix}- stands for {place}, and region says {region}")
+        return found, rest, place
+
+
+class _Seen:
+    """What entries have named so far, so that nothing is said twice."""
+
+    def __init__(self) -> None:
+        self._places: dict[Scope, str] = {}
+
+    def once(self, at: str, scope: Scope) -> None:
+        """Refuse a second entry for the same thing, however it is spelled."""
+        same = self._places.setdefault(replace(scope, said=""), at)
+        if same != at:
+            raise OwnPricesError(f"{at}: {same} says the same thing; which of the two holds is open")
+
+
+def _discounts(table: _Table, names: _Names) -> Iterable[Discount]:
+    discounts = table.inner("discounts", (_ALL, "services", "usage_types"))
+    if _ALL in discounts.raw:
+        yield Discount(Scope(_ALL), discounts.percent(_ALL))
+    services = discounts.inner("services")
+    for name in services.raw:
+        at = f'{services.place}."{_short(name)}"'
+        yield Discount(Scope(name, names.service(at, name)), services.percent(name))
+    usage_types, seen = discounts.inner("usage_types"), _Seen()
+    for name in usage_types.raw:
+        at = f'{usage_types.place}."{_short(name)}"'
+        scope, _ = names.usage(at, name)
+        seen.once(at, scope)
+        yield Discount(scope, usage_types.percent(name))
+
+
+def _prices(table: _Table, names: _Names) -> Iterable[OwnPrice]:
+    seen = _Seen()
+    for each in table.tables("prices", ("service", "usage_type", "usd", "unit", "region")):
+        at = f"{each.place}.usage_type"
+        service = names.service(f"{each.place}.service", each.raw["service"]) if "service" in each.raw else ""
+        region = names.region(f"{each.place}.region", each.raw["region"]) if "region" in each.raw else ""
+        scope, (identity, *others) = names.usage(at, each.line("usage_type"), service, region)
+        if scope.begins or others:
+            raise each.fail("usage_type", "a price is of one usage type; write the whole of it")
+        if "unit" in each.raw and each.line("unit") not in identity.units:
+            raise each.fail("unit", f"AWS bills {identity.usage} by {identity.unit}, not by {each.line('unit')}")
+        seen.once(at, scope)
+        yield OwnPrice(scope, each.usd("usd"), identity.unit)
+
+
+def _line(at: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > _TEXT:
+        raise OwnPricesError(f"{at}: write one line of text, without control characters, of at most {_TEXT} characters")
+    return value.strip()
+
+
+def _number(value: object, places: int) -> Decimal | None:
+    """Return a number that is written as text or as TOML's own, None where it is none or has more decimals."""
+    if isinstance(value, str):
+        number = Decimal(value) if _AMOUNT.fullmatch(value) else None
+    elif isinstance(value, int) and not isinstance(value, bool):
+        number = Decimal(value)
+    else:
+        number = value if isinstance(value, Decimal) and value.is_finite() else None
+    if number is None or abs(number) > _MOST_USD or number != round(number, places):
+        return None
+    return plain(number)
+
+
+def _guess(name: str, known: Iterable[str]) -> str:
+    guess = nearest(name, known)
+    return f'. Did you mean "{guess}"?' if guess else ""
+
+
+def _short(value: object) -> str:
+    text = printable(str(value))
+    return text if len(text) <= _TEXT else f"{text[: _TEXT - 1]}…"

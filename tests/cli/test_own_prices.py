@@ -1,0 +1,179 @@
+"""Own prices as a user meets them: in every view, and an error where the file cannot be used."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobvector_wizard import paths
+from jobvector_wizard.catalog import current
+from jobvector_wizard.commands.prices import forget_prices, keep
+from jobvector_wizard.doctor import Verdict, examine
+from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.reporting.ledger import ledger
+from jobvector_wizard.units import today
+from tests.catalog.test_refreshing import refreshed
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Cli
+
+FILE = """
+schema = 1
+source = "Addendum [/b] of 2026"
+date = 2026-03-01
+
+[discounts.services]
+AmazonEC2 = 12
+
+[[prices]]
+usage_type = "BoxUsage:t3a.medium"
+usd = "0.031"
+"""
+SAID = "own prices: 9 of 42 lines, Addendum [/b] of 2026, 2026-03-01"
+
+
+@pytest.fixture(autouse=True)
+def own() -> None:
+    write(FILE)
+
+
+def write(text: str) -> None:
+    path = paths.own_prices()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_an_estimate_says_how_many_prices_are_own_and_which(cli: Cli) -> None:
+    told = flat(cli("estimate", "ha", "--on", "2026-11-23").stdout)
+    assert SAID in told
+    assert "list prices and your own, no tax" in told
+    assert "730 × 0.031 per hour, own: in place of 0.0408 list" in told
+    assert "own: 0.048 list - 12 %" in told
+    assert "Addendum [/b] of 2026" in told.partition("Where the prices come from")[2]
+
+
+def test_explain_shows_list_price_and_discount_and_both_sources(cli: Cli) -> None:
+    told = cli("estimate", "ha", "--explain", "nat.hours").stdout
+    assert "2190 × 0.04224 USD per hour = $92.51 a month" in told
+    assert "own price, by AmazonEC2: 0.04224 USD per hour, 0.048 list - 12 %" in told
+    assert "source: Addendum [/b] of 2026, 2026-03-01" in told
+    assert "list price: AWS pricing-page feeds for NAT" in told
+
+
+def test_json_names_the_origin_of_each_figure(cli: Cli) -> None:
+    document = json.loads(cli("estimate", "ha", "--json").stdout)
+    prices = {line["path"]: line["price"] for line in document["lines"]}
+    assert document["own_prices"] == {"source": "Addendum [/b] of 2026", "date": "2026-03-01"}
+    nat = prices["nat.hours"]
+    assert (nat["origin"], nat["usd"], nat["date"]) == ("own", "0.04224", "2026-03-01")
+    assert nat["own"]["percent"] == "12"
+    assert nat["own"]["list_usd"] == ["0.048"]
+    assert nat["own"]["list_origin"] == "bundled"
+    assert prices["nodes.node-1.hours"]["own"]["percent"] is None
+    assert (prices["load-balancer.hours"]["origin"], prices["load-balancer.hours"]["own"]) == ("bundled", None)
+    assert {price["origin"] for price in prices.values()} == {"own", "bundled"}
+
+
+def test_compare_presets_needs_and_the_ledger_say_so(cli: Cli) -> None:
+    assert flat(SAID) in flat(cli("compare", "economy", "ha", "--on", "2026-11-23").stdout)
+    assert "with your own prices: Addendum [/b] of 2026, 2026-03-01" in cli("presets").stdout
+    assert SAID in flat(cli("needs", "ha", "--on", "2026-11-23").stdout)
+    shown = assess(load_design("ha").blueprint, current(), today())
+    assert SAID in ledger(shown, shown, 72, 60).plain
+
+
+def test_catalog_show_lists_the_file_and_the_origin_of_a_price(cli: Cli) -> None:
+    told = flat(cli("catalog", "show").stdout)
+    assert "Addendum [/b] of 2026, 2026-03-01: what your file of own prices says" in told
+    assert "AmazonEC2 12 % off the list price every region" in told
+    assert "BoxUsage:t3a.medium 0.031 USD per Hrs every region" in told
+    document = json.loads(cli("catalog", "show", "nat_gateway_hour", "--region", "eu-west-1", "--json").stdout)
+    (price,) = document["prices"]
+    assert (price["origin"], price["own"]["by"]) == ("own", "AmazonEC2")
+    assert "own" in cli("catalog", "show", "t3a.medium", "--region", "eu-west-1").stdout
+
+
+def test_diff_compares_list_prices_and_says_so(cli: Cli) -> None:
+    keep({"af-south-1": refreshed()})
+    with_own = cli("catalog", "diff", "--on", "2026-11-30")
+    paths.own_prices().unlink()
+    assert cli("catalog", "diff", "--on", "2026-11-30").stdout == with_own.stdout
+    assert "own prices are left out here" in with_own.stderr
+
+
+def test_no_refresh_and_no_forgetting_touches_the_file() -> None:
+    before = paths.own_prices().read_bytes(), paths.own_prices().stat().st_mtime_ns
+    keep({"af-south-1": refreshed()})
+    assert current().overlay.regions
+    forget_prices(())
+    assert (paths.own_prices().read_bytes(), paths.own_prices().stat().st_mtime_ns) == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("estimate", "ha"),
+        ("estimate", "ha", "--json"),
+        ("estimate", "ha", "--explain", "total"),
+        ("compare", "economy", "ha"),
+        ("presets",),
+        ("needs", "ha"),
+        ("catalog", "show"),
+        ("rehearse", "ha", "--speed", "0"),
+        ("--plain",),
+        ("up", "ha", "--yes"),
+    ],
+)
+def test_a_file_that_cannot_be_used_stops_every_command_that_would_say_a_price(
+    cli: Cli, command: tuple[str, ...]
+) -> None:
+    write(FILE.replace("t3a.medium", "t3a.medum"))
+    ended = cli(*command)
+    assert ended.returncode == 2, ended.stderr
+    assert "$" not in ended.stdout
+    assert str(paths.own_prices()) in ended.stderr
+    assert 'Did you mean "BoxUsage:t3a.medium"?' in ended.stderr
+    assert "move it away" in ended.stderr
+
+
+def test_the_wizard_does_not_open_on_a_file_that_cannot_be_used() -> None:
+    from jobvector_wizard.app import WizardApp
+    from jobvector_wizard.errors import UsageError
+
+    write("schema = 1\n")
+    with pytest.raises(UsageError, match="source is missing"):
+        WizardApp(load_design("ha"), today())
+
+
+def test_prices_are_still_refreshed_and_forgotten_beside_a_file_that_cannot_be_used(cli: Cli) -> None:
+    write("schema = 1\n")
+    keep({"af-south-1": refreshed()})
+    assert cli("catalog", "diff").returncode == 0
+    assert "af-south-1" in cli("catalog", "forget").stderr
+
+
+def test_doctor_says_what_the_file_is_good_for() -> None:
+    def item() -> tuple[Verdict, str]:
+        (found,) = (it for it in examine() if it.name == "own prices")
+        return found.verdict, found.text
+
+    assert item() == (Verdict.OK, "1 prices and 1 discounts of Addendum [/b] of 2026")
+    write("schema = 1\n")
+    assert item()[0] is Verdict.NOTE
+    assert "source is missing" in item()[1]
+    paths.own_prices().unlink()
+    assert item() == (Verdict.OK, f"none; they may stand in {paths.own_prices()}")
+
+
+def test_a_total_is_what_its_own_prices_make_it(cli: Cli) -> None:
+    lines = json.loads(cli("estimate", "ha", "--json").stdout)["lines"]
+    (node,) = (line for line in lines if line["path"] == "nodes.node-1.hours")
+    assert Decimal(str(node["usd"]["expected"])) == Decimal("22.63")  # 730 × 0.031
