@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from jobvector_wizard.app_taking import TakingApp
 from jobvector_wizard.catalog import current
+from jobvector_wizard.catalog.refreshing import KEPT
 from jobvector_wizard.crash import record
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.patch import Patch
@@ -39,6 +40,7 @@ from jobvector_wizard.screens.messages import (
     FollowRequested,
     MendingRequested,
     PatchRequested,
+    PricesRequested,
     ProblemMet,
     RehearsalRequested,
     RehearsalStarted,
@@ -47,14 +49,16 @@ from jobvector_wizard.screens.messages import (
     SavingsFound,
 )
 from jobvector_wizard.screens.operation import OperationScreen
+from jobvector_wizard.screens.prices_dialog import PricesDialog
 from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.wizard import WizardScreen
 from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
+    from jobvector_wizard.catalog.overlay import RefreshedRegion
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy
@@ -170,6 +174,40 @@ class WizardApp(TakingApp):
             self.wizard.action_step(1)
             if wanted.changes:
                 self.announce("With what you want of every design; u takes it all back", str(wanted))
+
+    @on(PricesRequested)
+    def _prices(self, event: PricesRequested) -> None:
+        if isinstance(self.screen, PricesDialog):
+            return
+        before = self.view().assessment
+
+        def read(found: Mapping[str, RefreshedRegion] | None) -> None:
+            if found is None:
+                self.announce("No prices were read", KEPT)
+                return
+            if not self._repriced():
+                return
+            now = self.view().assessment
+            told = f"{words.total(before)} before, {words.total(now)} now"
+            self.announce(f"{sum(it.count for it in found.values()):,} prices of today", told)
+
+        self.push_screen(PricesDialog(event.region, f"{event.region}: {event.now}."), read)
+
+    def _repriced(self) -> bool:
+        """Take the prices as they lie on this machine now, so that every figure is worked out anew.
+
+        False where a file of them cannot be used, which is told; then the figures stay as they were.
+        """
+        try:
+            catalog = current()
+        except WizardError as error:
+            self.tell(error)
+            return False
+        self.assessor.reprice(catalog)
+        self.analyst.forget()
+        self.mender.forget()
+        self.show_draft()
+        return True
 
     @on(DraftRequested)
     def _kept_draft(self, event: DraftRequested) -> None:

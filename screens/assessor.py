@@ -43,6 +43,14 @@ class Assessor:
         self._broken: dict[str, WizardError] = {}
         self.remedies: dict[str, Remedies] = {}
 
+    def reprice(self, catalog: Catalog) -> None:
+        """Take another catalog; what was found with the one before is forgotten."""
+        self.catalog = catalog
+        self._designs.clear()
+        self._options.clear()
+        self._broken.clear()
+        self.remedies.clear()
+
     def design(self, blueprint: Blueprint) -> Assessment:
         """Assess a design.
 

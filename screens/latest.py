@@ -60,6 +60,10 @@ class Latest(ABC, Generic[Found]):
         with self._lock:
             self._wanted = None
 
+    def forget(self) -> None:
+        """Know nothing any more, since the catalog is another."""
+        self._known.clear()
+
     def _next(self) -> Blueprint | None:
         """Return the design to look at once nobody has asked for another for a while; None ends the thread."""
         while True:
@@ -77,7 +81,11 @@ class Latest(ABC, Generic[Found]):
     def _work(self) -> None:
         while (blueprint := self._next()) is not None:
             if blueprint.digest not in self._known:
-                self._known[blueprint.digest] = self._found(blueprint)
+                catalog = self.assessor.catalog
+                found = self._found(blueprint)
+                if catalog is not self.assessor.catalog:
+                    continue  # the prices are others by now, and the design is asked for again
+                self._known[blueprint.digest] = found
                 with suppress(RuntimeError):  # the program has ended meanwhile
                     self._tell()
 

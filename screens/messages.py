@@ -30,6 +30,7 @@ __all__ = [
     "MendingRequested",
     "PatchRequested",
     "Previewed",
+    "PricesRequested",
     "ProblemMet",
     "RehearsalRequested",
     "RehearsalStarted",
@@ -72,6 +73,14 @@ class Previewed(Message):
     def __init__(self, assessment: Assessment | None) -> None:
         super().__init__()
         self.assessment = assessment
+
+
+class PricesRequested(Message):
+    """Read a region's prices of today; `now` says of when they are."""
+
+    def __init__(self, region: str, now: str) -> None:
+        super().__init__()
+        self.region, self.now = region, now
 
 
 class RemedyRequested(Message):

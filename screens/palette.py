@@ -21,6 +21,7 @@ from jobvector_wizard.screens.messages import (
     CopyRequested,
     DesignRequested,
     MendingRequested,
+    PricesRequested,
     ProblemMet,
     RehearsalRequested,
     ThemeRequested,
@@ -63,6 +64,7 @@ TITLES: Final = {
     "stop": "Stop the operation",
     "filter": "Filter the list",
     "sort": "List it in another order",
+    "prices": "Read today's prices of the highlighted region",
     "jump": "Go to where the highlighted finding is mended",
     "accept": "Accept the highlighted finding, or take that back",
     "fix": "Fix the highlighted finding",
@@ -145,6 +147,9 @@ def _draft(screen: WizardScreen, view: View) -> Iterator[Command]:
     for name in shipped_presets():
         yield Command(f"Start from {name}", "a shipped preset; undo comes back", partial(_start_from, screen, name))
     yield Command("Compare with what it began as", "costs, losses, what the difference buys", screen.action_compare)
+    region = view.file.blueprint.region
+    ask = partial(_post, screen, partial(PricesRequested, region, words.price_dates(view.assessment)))
+    yield Command(f"Read today's prices of {region}", "from AWS; asked first", ask)
     yield Command("Rehearse this design", "without an account", partial(_post, screen, RehearsalRequested))
     yield Command("Bring it up in an account", "checked and previewed first", partial(_post, screen, UpRequested))
     for what in screen.copyables():

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.questions import QUESTIONS
+from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.rows import region_lines
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.drawing import VpcDrawing
+from jobvector_wizard.screens.messages import PricesRequested
 from jobvector_wizard.screens.step import ChoiceStep
 
 if TYPE_CHECKING:
@@ -29,6 +32,13 @@ class RegionStep(ChoiceStep):
     ASKS = QUESTIONS["region"]
     TITLE, HELP = ASKS.title, ASKS.help
     WHOLE = True
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "prices", "prices")]
+
+    def action_prices(self) -> None:
+        """Ask for the prices of today of the highlighted region."""
+        shown = self._shown(self.lists[0])
+        if shown is not None:
+            self.post_message(PricesRequested(shown.blueprint.region, words.price_dates(shown)))
 
     def evidence(self, shown: Assessment) -> Iterable[str]:
         """Say how the region compares, and what it is not known to offer."""

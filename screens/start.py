@@ -9,7 +9,6 @@ from textual import on
 from textual.widgets import Input, Static
 
 from jobvector_wizard.errors import UsageError, WizardError
-from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment
 from jobvector_wizard.preset_file import PresetFile
 from jobvector_wizard.reporting.journal_lines import promise_lines
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from rich.text import Text
     from textual.app import ComposeResult
 
+    from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.patch import Patch
     from jobvector_wizard.screens.assessor import Assessor
     from jobvector_wizard.screens.draft import View
 
@@ -67,7 +68,7 @@ class StartStep(Step):
     def __init__(self, assessor: Assessor, step: str) -> None:
         super().__init__(assessor, step)
         self._designs: tuple[Design, ...] = ()
-        self._wanted = Patch()
+        self._made_of: tuple[Patch, Catalog] | None = None
 
     def compose(self) -> ComposeResult:
         """The designs, the path, and what is said about either."""
@@ -80,8 +81,9 @@ class StartStep(Step):
 
     def show(self, view: View) -> None:
         """Show the designs, the one that the draft came from marked."""
-        if not self._designs or self._wanted != view.wanted:
-            self._designs, self._wanted = designs(self.assessor, view.wanted), view.wanted
+        made_of = (view.wanted, self.assessor.catalog)
+        if not self._designs or self._made_of != made_of:
+            self._designs, self._made_of = designs(self.assessor, view.wanted), made_of
         found = self.query_one(DesignList)
         found.origin = view.file.origin
         at = next((n for n, it in enumerate(self._designs) if it.file and it.file.origin == view.file.origin), 0)

@@ -68,6 +68,7 @@ u r        undo, redo
 f F        fix a finding; the list of findings, where M mends all
 e E        explain what is highlighted; any figure
 / s        filter a long list; list it in another order
+p          read today's prices of the highlighted region
 ^s y       save under a new name; copy
 q          quit, keeping or discarding the draft
 ^p         everything by its name, colours too

@@ -10,8 +10,9 @@ import pytest
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import current
-from jobvector_wizard.commands.prices import forget_prices, keep
+from jobvector_wizard.commands.prices import forget_prices
 from jobvector_wizard.doctor import Verdict, examine
+from jobvector_wizard.operations.price_refresh import keep
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.ledger import ledger

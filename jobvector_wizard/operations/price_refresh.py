@@ -1,0 +1,156 @@
+"""Read a region's prices of today, through an account or from what AWS publishes, and keep them on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard import paths
+from jobvector_wizard.catalog import bundled, listed
+from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, written
+from jobvector_wizard.catalog.refreshing import KEPT, files, is_read, queries, refreshed_region
+from jobvector_wizard.errors import AccessError, UnknownNameError, WizardError
+from jobvector_wizard.operations.connection import connect
+from jobvector_wizard.operations.price_files import PUBLISHER, OfferFiles
+from jobvector_wizard.operations.price_questions import ask
+from jobvector_wizard.units import today
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jobvector_wizard.catalog.price_list import Product
+
+__all__ = ["Progress", "Sizes", "keep", "prices_from_files", "prices_through_account", "sizes_of"]
+
+_MB: Final = 1_000_000
+_NO_ACCOUNT: Final = "Prices need no account: jobvector-wizard catalog refresh --without-credentials"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a refresh is: the region, which of its questions is answered, and how much of `what` came so far."""
+
+    region: str
+    number: int
+    questions: int
+    service: str
+    count: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.region}: {self.number} of {self.questions}, {self.service}, {self.count:,} {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much there is to read: how many offer files, bytes of those whose size is said, the name of the largest."""
+
+    files: int
+    bytes: int
+    unsaid: int
+    largest: str
+
+    def __str__(self) -> str:
+        rest = f"; of {self.unsaid} the size is not said" if self.unsaid else ""
+        return f"{self.files} offer files, {self.bytes / _MB:,.1f} MB to read, the largest {self.largest}{rest}"
+
+
+def prices_through_account(
+    regions: Sequence[str],
+    types: Sequence[str],
+    profile: str | None,
+    endpoint_url: str | None,
+    tell: Callable[[Progress], None],
+) -> Mapping[str, RefreshedRegion]:
+    """Ask the price list with the account's credentials; keeps nothing. What `tell` raises ends it.
+
+    Raises AccessError where AWS does not answer to the end, UnknownNameError for types that do not exist, WizardError
+    where a region has no prices.
+    """
+    _check_types(types)
+    try:
+        client = connect("us-east-1", profile=profile, endpoint_url=endpoint_url).client("pricing")
+    except AccessError as error:
+        raise AccessError(error.message, f"{error.remedy}\n{_NO_ACCOUNT}") from error
+    found = {}
+    for region in regions:
+        asked = queries(region, types)
+
+        def told(service: str, number: int, count: int, region: str = region, questions: int = len(asked)) -> None:
+            tell(Progress(region, number, questions, service, count, "products"))
+
+        products, unread = ask(client, asked, told)
+        found[region] = _region(region, products, unread, "GetProducts", types)
+    return found
+
+
+def sizes_of(regions: Sequence[str], types: Sequence[str], url: str | None) -> Sizes:
+    """Ask how large the offer files are. Raises AccessError where the publisher does not answer."""
+    publisher = OfferFiles(url or PUBLISHER)
+    sizes = {
+        f"{service} of {region}" if own else service: publisher.size(service, region if own else "")
+        for region in regions
+        for service, own in files(types)
+    }
+    known = {name: size for name, size in sizes.items() if size is not None}
+    largest = max(known, key=lambda name: known[name], default="none")
+    return Sizes(len(sizes), sum(known.values()), len(sizes) - len(known), largest)
+
+
+def prices_from_files(
+    regions: Sequence[str], types: Sequence[str], url: str | None, tell: Callable[[Progress], None]
+) -> Mapping[str, RefreshedRegion]:
+    """Read the offer files that need no credentials; keeps nothing. What `tell` raises ends it.
+
+    Raises AccessError where a file does not come to its end, UnknownNameError for types that do not exist, UsageError
+    for an address that is none, WizardError where a region has no prices.
+    """
+    _check_types(types)
+    publisher, wanted = OfferFiles(url or PUBLISHER), files(types)
+    found = {}
+    for region in regions:
+        products: list[Product] = []
+        for number, (service, own) in enumerate(wanted, 1):
+
+            def told(came: int, region: str = region, service: str = service, number: int = number) -> None:
+                tell(Progress(region, number, len(wanted), service, came, "bytes"))
+
+            def read(product: Product, region: str = region) -> bool:
+                return is_read(product, region, types)
+
+            products += publisher.read(service, region if own else "", read, told)
+        found[region] = _region(region, products, {}, "offer files", types)
+    return found
+
+
+def _region(
+    region: str, products: Sequence[Product], unread: Mapping[str, str], how: str, types: Sequence[str]
+) -> RefreshedRegion:
+    new = refreshed_region(bundled(), region, products, today(), how, types, unread)
+    if not new.count:
+        first = f"The first reason: {next(iter(new.refused.values()))}" if new.refused else ""
+        raise WizardError(f"AWS's price list has nothing of {region} that can be read. {KEPT}", first)
+    return new
+
+
+def keep(found: Mapping[str, RefreshedRegion]) -> None:
+    """Write refreshed regions beside those that were refreshed before, whole or not at all.
+
+    Raises WizardError where the file cannot be written.
+    """
+    before = listed().overlay.regions
+    overlay = Overlay({**before, **{name: new.over(before.get(name)) for name, new in found.items()}})
+    path = paths.refreshed_prices()
+    try:
+        paths.private_directory(path.parent)
+        paths.write_atomically(path, written(overlay))
+    except OSError as error:
+        raise WizardError(f"{path} cannot be written: {error.strerror}. {KEPT}") from None
+
+
+def _check_types(types: Sequence[str]) -> None:
+    catalog = bundled()
+    known = {*catalog.instance_types, *catalog.database_classes}
+    for name in types:
+        if name not in known:
+            raise UnknownNameError("instance type or database class", name, known)
