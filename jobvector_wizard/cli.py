@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from jobvector_wizard import __version__, cli_account, cli_catalog
 from jobvector_wizard.cli_options import (
+    Committed,
     Design,
     For,
     Json,
@@ -178,19 +179,21 @@ def estimate(
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error finding stands.")] = False,
+    committed: Committed = None,
 ) -> int:
     """Say what a design costs, whether it holds and what is wrong with it."""
-    assessment = assess_on(load(design, change, unset, wishes), day_of(on))
-    from jobvector_wizard.catalog import current
+    from jobvector_wizard.planning.assessment import assess
 
+    catalog = prices(committed)
+    assessment = assess(load(design, change, unset, wishes).blueprint, catalog, day_of(on))
     if path is not None:
         from jobvector_wizard.reporting.explain import explain
 
-        print("\n".join(explain(assessment, current(), path)))
+        print("\n".join(explain(assessment, catalog, path)))
         return RefusedError.exit_code if strict and assessment.errors else 0
     from jobvector_wizard.planning.remedies import remedies_of
 
-    remedies = remedies_of(assessment, current())
+    remedies = remedies_of(assessment, catalog)
     if as_json:
         from jobvector_wizard.reporting.documents import estimate_document
 
@@ -211,12 +214,15 @@ def compare(
     wishes: For = None,
     on: On = None,
     as_json: Json = False,
+    committed: Committed = None,
 ) -> None:
     """Set two designs side by side: what the difference costs and what it buys. Changes apply to both."""
     from jobvector_wizard.planning import comparison
+    from jobvector_wizard.planning.assessment import assess
 
-    day = day_of(on)
-    compared = comparison.compare(*(assess_on(load(name, change, unset, wishes), day) for name in (base, other)))
+    day, catalog = day_of(on), prices(committed)
+    designs = [load(name, change, unset, wishes).blueprint for name in (base, other)]
+    compared = comparison.compare(*(assess(design, catalog, day) for design in designs))
     if as_json:
         from jobvector_wizard.reporting.documents import comparison_document
 

@@ -19,7 +19,20 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.preset_file import PresetFile
 
-__all__ = ["Design", "For", "Json", "On", "Set", "Unset", "assess_on", "day_of", "list_prices", "load", "prices"]
+__all__ = [
+    "Committed",
+    "Design",
+    "For",
+    "Json",
+    "On",
+    "Set",
+    "Unset",
+    "assess_on",
+    "day_of",
+    "list_prices",
+    "load",
+    "prices",
+]
 
 AGAIN: Final = "Refresh them: jobvector-wizard catalog refresh, or take them away: jobvector-wizard catalog forget"
 Design = Annotated[str, typer.Argument(help="A preset's name or a TOML file.", show_default=False)]
@@ -40,6 +53,10 @@ For = Annotated[
 On = Annotated[
     str | None,
     typer.Option("--on", metavar="DATE", help="Assess as of another day, e.g. 2026-12-31.", show_default=False),
+]
+Committed = Annotated[
+    list[str] | None,
+    typer.Option("--commitment", metavar="NAME", help="Reckon with a commitment of your own prices. Repeats."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -71,14 +88,16 @@ def assess_on(loaded: PresetFile, on: date) -> Assessment:
     return assess(loaded.blueprint, prices(), on)
 
 
-def prices() -> Catalog:
-    """Return the catalog as it was last refreshed, with the user's own prices.
+def prices(committed: Sequence[str] | None = None) -> Catalog:
+    """Return the catalog as it was last refreshed, with the user's own prices and those commitments of the user's.
 
-    Says on stderr where refreshed prices are passed over. Raises UsageError where own prices cannot be used.
+    Says on stderr where refreshed prices are passed over. Raises UsageError where own prices cannot be used,
+    UnknownNameError where there is no such commitment.
     """
     from jobvector_wizard.catalog import current
 
-    return _told(current())
+    catalog = _told(current())
+    return catalog.committed_to(committed) if committed else catalog
 
 
 def list_prices() -> Catalog:

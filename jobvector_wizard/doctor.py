@@ -170,7 +170,8 @@ def _own_prices() -> tuple[Verdict, str]:
         return Verdict.NOTE, error.message
     if own.source is None:
         return Verdict.OK, f"none; they may stand in {paths.own_prices()}"
-    return Verdict.OK, f"{len(own.prices)} prices and {len(own.discounts)} discounts of {own.source.text}"
+    counts = f"prices {len(own.prices)}, discounts {len(own.discounts)}, commitments {len(own.commitments)}"
+    return Verdict.OK, f"{counts}: {own.source.text}"
 
 
 def _prices() -> tuple[Verdict, str]:

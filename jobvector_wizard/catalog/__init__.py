@@ -1,5 +1,6 @@
 """What AWS offers, charges and promises: a dated snapshot in which every figure has a source."""
 
+from jobvector_wizard.catalog.commitments import Commitment, Reserved, SavingsPlan
 from jobvector_wizard.catalog.figures import Origin, Own, Price, Source, Tier, TieredPrice, Unit
 from jobvector_wizard.catalog.knowledge import (
     AddOn,
@@ -49,6 +50,7 @@ __all__ = [
     "AddOnToleration",
     "Architecture",
     "Catalog",
+    "Commitment",
     "DatabaseOffer",
     "DatabaseStorage",
     "Duration",
@@ -77,7 +79,9 @@ __all__ = [
     "Region",
     "RegionRates",
     "RegionReport",
+    "Reserved",
     "Rights",
+    "SavingsPlan",
     "Sla",
     "Source",
     "Standing",

@@ -11,8 +11,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from jobvector_wizard.catalog.commitments import Reserved, SavingsPlan
 from jobvector_wizard.catalog.figures import Origin, Source
-from jobvector_wizard.catalog.identities import priced
+from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, priced
 from jobvector_wizard.catalog.identity import Prefix
 from jobvector_wizard.catalog.overlay import prefixes
 from jobvector_wizard.catalog.own_prices import Discount, OwnPrice, OwnPrices, Scope
@@ -20,8 +21,9 @@ from jobvector_wizard.errors import nearest, printable
 from jobvector_wizard.units import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from jobvector_wizard.catalog.commitments import Commitment
     from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.catalog.snapshot import Catalog
 
@@ -38,6 +40,8 @@ _PERCENT_PLACES: Final = 4
 _AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?")
 _PREFIX: Final = re.compile(r"[A-Z]{2,4}[0-9]?")
 _WITH_PREFIX: Final = (Prefix.SOME, Prefix.ALWAYS)
+_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_MOST_INSTANCES: Final = 100_000
 _ALL: Final = "all"
 
 
@@ -55,12 +59,14 @@ def parse_own_prices(text: str, catalog: Catalog) -> OwnPrices:
         document = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         raise OwnPricesError(f"it is not TOML: {_short(error)}") from None
-    table = _Table("", document, ("schema", "source", "date", "discounts", "prices"))
+    table = _Table("", document, ("schema", "source", "date", "discounts", "prices", "commitments"))
     if table.needed("schema") != SCHEMA:
         raise OwnPricesError(f"schema: this version of the program reads {SCHEMA}, not {_short(document['schema'])}")
     source = Source("own-prices", table.line("source"), table.day("date"), Origin.OWN)
     names = _Names(catalog)
-    return OwnPrices(source, tuple(_discounts(table, names)), tuple(_prices(table, names)))
+    return OwnPrices(
+        source, tuple(_discounts(table, names)), tuple(_prices(table, names)), tuple(_commitments(table, names))
+    )
 
 
 class _Table:
@@ -71,7 +77,12 @@ class _Table:
         if not isinstance(raw, dict):
             raise OwnPricesError(f"{place}: this is no table")
         self.raw: Mapping[str, Any] = raw
-        for key in raw if keys else ():
+        if keys:
+            self.only(*keys)
+
+    def only(self, *keys: str) -> None:
+        """Refuse every other key."""
+        for key in self.raw:
             if key not in keys:
                 raise OwnPricesError(f"{self._at(key)}: there is no such key{_guess(key, keys)}")
 
@@ -115,10 +126,22 @@ class _Table:
             )
         return amount
 
+    def share(self, key: str) -> Decimal:
+        amount = _number(self.raw[key], _PERCENT_PLACES)
+        if amount is None or not 0 <= amount <= 100:
+            raise OwnPricesError(f"{self._at(key)}: this is no per cent from 0 to 100")
+        return amount
+
+    def years(self) -> int:
+        value = self.needed("years")
+        if isinstance(value, bool) or value not in (1, 3):
+            raise OwnPricesError(f"{self._at('years')}: AWS sells commitments for 1 or 3 years")
+        return int(value)
+
     def inner(self, key: str, keys: Sequence[str] = ()) -> _Table:
         return _Table(self._at(key), self.raw.get(key, {}), keys)
 
-    def tables(self, key: str, keys: Sequence[str]) -> list[_Table]:
+    def tables(self, key: str, keys: Sequence[str] = ()) -> list[_Table]:
         several = self.raw.get(key, [])
         if not isinstance(several, list):
             raise OwnPricesError(f"{self._at(key)}: write each in a table of its own, under [[{key}]]")
@@ -186,6 +209,14 @@ class _Names:
             )
         scope = Scope(said, service or (next(iter(services)) if len(services) == 1 else ""), usage, begins, region)
         return scope, found
+
+    def machine(self, at: str, name: str, *, multi_az: bool) -> Identity:
+        """Return the product of an instance type or a database class."""
+        of_database = name.startswith("db.")
+        known: Iterable[str] = self._catalog.database_classes if of_database else self._catalog.instance_types
+        if name not in known:
+            raise OwnPricesError(f"{at}: there is no type or class {_short(name)}{_guess(name, known)}")
+        return DATABASE["multi" if multi_az else "single"].of(name) if of_database else INSTANCE.of(name)
 
     def _found(self, service: str, usage: str, *, begins: bool) -> list[Identity]:
         several = (it for it in self.identities if it.usage.startswith(usage)) if begins else self._by_usage[usage]
@@ -262,6 +293,67 @@ def _prices(table: _Table, names: _Names) -> Iterable[OwnPrice]:
             raise each.fail("unit", f"AWS bills {identity.usage} by {identity.unit}, not by {each.line('unit')}")
         seen.once(at, scope)
         yield OwnPrice(scope, each.usd("usd"), identity.unit)
+
+
+def _commitments(table: _Table, names: _Names) -> Iterator[Commitment]:
+    seen: set[str] = set()
+    for each in table.tables("commitments"):
+        name = each.line("name")
+        if not _NAME.fullmatch(name):
+            raise each.fail("name", "write small letters, digits and hyphens, 40 at most, such as compute-1y")
+        if name in seen:
+            raise each.fail("name", f"another commitment is called {name} too")
+        seen.add(name)
+        kind = each.line("kind")
+        if kind not in _KINDS:
+            raise each.fail("kind", f"there are {' and '.join(_KINDS)}, not {_short(kind)}")
+        yield _KINDS[kind](each, names, name)
+
+
+def _savings_plan(table: _Table, names: _Names, name: str) -> SavingsPlan:
+    table.only("name", "kind", "plan", "usd_per_hour", "years", "upfront_percent", "rates")
+    plan = table.line("plan") if "plan" in table.raw else _PLANS[0]
+    if plan not in _PLANS:
+        raise table.fail("plan", f"there are {', '.join(_PLANS)}, not {_short(plan)}")
+    rates = table.inner("rates")
+    if not rates.raw:
+        raise table.fail("rates", "say by usage type how many per cent off the list price the plan's rates are")
+    found, seen = [], _Seen()
+    for usage in rates.raw:
+        at = f'{rates.place}."{_short(usage)}"'
+        scope, _ = names.usage(at, usage)
+        seen.once(at, scope)
+        found.append(Discount(scope, rates.percent(usage)))
+    usd, years = table.usd("usd_per_hour"), table.years()
+    if not usd:
+        raise table.fail("usd_per_hour", "a Savings Plan commits to more than 0 USD an hour")
+    upfront = table.share("upfront_percent") if "upfront_percent" in table.raw else Decimal(0)
+    return SavingsPlan(name, usd, years, tuple(found), plan == "ec2-instance", upfront)
+
+
+def _reserved(table: _Table, names: _Names, name: str) -> Reserved:
+    table.only("name", "kind", "type", "multi_az", "region", "count", "usd_per_hour", "upfront_usd", "years")
+    region, kind = names.region(f"{table.place}.region", table.needed("region")), table.line("type")
+    multi_az, count = table.raw.get("multi_az", False), table.needed("count")
+    if not isinstance(multi_az, bool) or (multi_az and not kind.startswith("db.")):
+        raise table.fail("multi_az", "true or false, and true of a database class only")
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST_INSTANCES:
+        raise table.fail("count", f"write a whole number from 1 to {_MOST_INSTANCES:,}")
+    product = names.machine(f"{table.place}.type", kind, multi_az=multi_az)
+    said = f"{kind}{', Multi-AZ' if multi_az else ''} in {region}"
+    hourly, upfront = (table.usd(key) if key in table.raw else Decimal(0) for key in ("usd_per_hour", "upfront_usd"))
+    if not hourly and not upfront:
+        raise table.fail("usd_per_hour", "say what one costs by usd_per_hour, upfront_usd, or both")
+    return Reserved(
+        name, Scope(said, product.service, product.usage, region=region), count, hourly, upfront, table.years()
+    )
+
+
+_PLANS: Final = ("compute", "ec2-instance", "database")
+_KINDS: Final[Mapping[str, Callable[[_Table, _Names, str], Commitment]]] = {
+    "savings-plan": _savings_plan,
+    "reserved": _reserved,
+}
 
 
 def _line(at: str, value: object) -> str:

@@ -12,6 +12,7 @@ from jobvector_wizard.units import plain
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from jobvector_wizard.catalog.commitments import Commitment
     from jobvector_wizard.catalog.figures import Source
     from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.catalog.offers import DatabaseOffer, GlobalRates, InstanceOffer, Region, RegionRates
@@ -68,11 +69,21 @@ class OwnPrice:
 
 @dataclass(frozen=True)
 class OwnPrices:
-    """Everything that a file of own prices says; `source` is what vouches for it, None where there is no file."""
+    """Everything that a file of own prices says; `source` is what vouches for it, None where there is no file.
+
+    `chosen` are the names of the commitments that bills are reckoned with.
+    """
 
     source: Source | None = None
     discounts: tuple[Discount, ...] = ()
     prices: tuple[OwnPrice, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    chosen: tuple[str, ...] = ()
+
+    @property
+    def committed(self) -> tuple[Commitment, ...]:
+        """The commitments that are chosen."""
+        return tuple(it for it in self.commitments if it.name in self.chosen)
 
     def over(self, price: P, region: str) -> P:
         """Return a price of a region with what is agreed in its place.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -41,7 +42,7 @@ from jobvector_wizard.errors import UnknownNameError, UsageError
 from jobvector_wizard.units import parse_cpu, parse_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -81,6 +82,16 @@ class Catalog:
             listed = loading.region(name, title, raw, self.instance_types, classes, self.sources, self.without_eks)
             self._regions[name] = self.own.over_region(listed) if self.own.source else listed
         return self._regions[name]
+
+    def committed_to(self, names: Sequence[str]) -> Catalog:
+        """Return the same with commitments of the user's file chosen; raises UnknownNameError where it has no such."""
+        known = [it.name for it in self.own.commitments]
+        for name in names:
+            if name not in known:
+                raise UnknownNameError(
+                    "commitment", name, known, f"{paths.own_prices()} has: {', '.join(known) or 'none'}"
+                )
+        return Catalog(self._folder, self.overlay, self.trouble, replace(self.own, chosen=tuple(names)))
 
     @property
     def region_names(self) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jobvector_wizard.catalog import SavingsPlan
 from jobvector_wizard.catalog.identities import products_of
 from jobvector_wizard.planning.analysis import Verdict
-from jobvector_wizard.planning.cost import LEFT_OUT
+from jobvector_wizard.planning.cost import LEFT_OUT, effects
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting.compare import opening_sentence
+from jobvector_wizard.units import cents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.capacity import ZoneLoss
     from jobvector_wizard.planning.comparison import Comparison
-    from jobvector_wizard.planning.cost import Amounts, BillLine
+    from jobvector_wizard.planning.cost import Amounts, BillLine, Effect
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending, Remedies
 
@@ -34,6 +36,7 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
     Without `remedies` those of each finding are null: nobody has looked for them.
     """
     blueprint, capacity, verdict = assessment.blueprint, assessment.capacity, standing(assessment)
+    own = assessment.region.own
     return {
         "schema": SCHEMA,
         "design": blueprint.name,
@@ -41,9 +44,10 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
         "region": blueprint.region,
         "on": assessment.on.isoformat(),
         "total": _total(assessment),
-        "own_prices": _own_prices(assessment.region.own),
+        "own_prices": _own_prices(own),
         "drawn_total": _money(blueprint.drawn.total_usd if blueprint.drawn else None),
         "budget": _money(blueprint.budget.monthly_usd),
+        "commitments": [_commitment(effect) for effect in effects(assessment.bill, own, blueprint.region)],
         "lines": [_line(line, assessment.region.usage_types) for line in assessment.bill.lines],
         "later": [_line(line, assessment.region.usage_types) for line in assessment.bill.later],
         "not_priced": [{"what": it.title, "reason": it.why} for it in assessment.bill.not_priced],
@@ -79,6 +83,19 @@ def _own_prices(own: OwnPrices) -> dict[str, Any] | None:
     """Return what vouches for the user's own prices; None where there are none."""
     source = own.source
     return None if source is None else {"source": source.text, "date": source.date}
+
+
+def _commitment(effect: Effect) -> dict[str, Any]:
+    it = effect.commitment
+    return {
+        "name": it.name,
+        "kind": "savings-plan" if isinstance(it, SavingsPlan) else "reserved",
+        "chosen": effect.chosen,
+        "years": it.years,
+        "usd_a_month": _money(cents(it.usd_a_month)),
+        "upfront_usd": _money(cents(it.upfront_usd)),
+        "change": None if effect.change is None else _amounts(effect.change),
+    }
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from jobvector_wizard.planning.cost import LEFT_OUT
+from jobvector_wizard.planning.cost import LEFT_OUT, effects
 from jobvector_wizard.planning.findings import Finding, Severity
 from jobvector_wizard.planning.reconciliation import reconcile
 from jobvector_wizard.reporting import words
@@ -47,6 +47,7 @@ def estimate_report(assessment: Assessment, remedies: Remedies) -> RenderableTyp
         ("Nodes and pods, one pass of the scheduler in the blueprint's order", _nodes(assessment)),
         ("Lose a zone", _losses(assessment)),
         ("Published SLAs in series: a refund line, not a measurement", _availability(assessment)),
+        ("Savings by your commitments", _commitments(assessment)),
         (f"The drawing beside the {words.kind_of_prices(assessment)}", _drawing(assessment)),
         ("Later work, in no total", _later(assessment)),
         ("Not priced here", _not_priced(assessment)),
@@ -189,6 +190,13 @@ def _availability(assessment: Assessment) -> RenderableType:
         table.add_row(percent(link.sla.share), link.carries, f"{link.sla.title}, {link.sla.source.date}", style=None)
     table.add_row("together", words.availability(assessment.availability), "", style="bold")
     return table
+
+
+def _commitments(assessment: Assessment) -> RenderableType | None:
+    found = effects(assessment.bill, assessment.region.own, assessment.region.name)
+    if not found:
+        return None
+    return Stack(*(Text(f"with {effect.commitment.name}: {words.commitment(effect)}") for effect in found))
 
 
 def _drawing(assessment: Assessment) -> RenderableType | None:

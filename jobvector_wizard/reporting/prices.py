@@ -9,7 +9,7 @@ from rich.console import Group as Stack
 from rich.table import Table
 from rich.text import Text
 
-from jobvector_wizard.catalog import DatabaseOffer, Price, TieredPrice
+from jobvector_wizard.catalog import DatabaseOffer, Price, Reserved, TieredPrice
 from jobvector_wizard.catalog.identities import products_of
 from jobvector_wizard.catalog.overlay import FRESH_DAYS
 from jobvector_wizard.patch import Patch
@@ -17,7 +17,7 @@ from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.documents import own_document
-from jobvector_wizard.units import usd_change
+from jobvector_wizard.units import usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -163,6 +163,10 @@ def own_table(own: OwnPrices) -> RenderableType:
         table.add_row(price.scope.said, f"{price.usd} USD per {price.unit}", _place(price.scope))
     for discount in own.discounts:
         table.add_row(discount.scope.said, f"{discount.percent} % off the list price", _place(discount.scope))
+    for it in own.commitments:
+        upfront = f", {usd(it.upfront_usd)} at once" if it.upfront_usd else ""
+        bound = f"{usd(it.usd_a_month)} a month for {words.counted(it.years, 'year')}{upfront}"
+        table.add_row(f"commitment {it.name}", bound, it.product.region if isinstance(it, Reserved) else "every region")
     source = own.source
     vouched = Text(f"{source.text}, {source.date}: what your file of own prices says") if source else Text()
     return Stack(vouched, table)

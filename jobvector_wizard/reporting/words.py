@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import ZoneLoss
-    from jobvector_wizard.planning.cost import BillLine
+    from jobvector_wizard.planning.cost import BillLine, Effect
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
 
 SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -90,7 +90,23 @@ def own_prices(assessment: Assessment) -> str:
 
 
 def _own(assessment: Assessment) -> int:
-    return sum(line.price.own is not None for line in assessment.bill.lines)
+    return sum(
+        line.price.source is not None and line.price.source.origin is Origin.OWN for line in assessment.bill.lines
+    )
+
+
+def commitment(effect: Effect) -> str:
+    """Write what a commitment changes and what it binds to."""
+    it, change = effect.commitment, effect.change
+    if change is None:
+        moved = "what it changes is unknown, because a price without it is"
+    else:
+        few, many = sorted((change.low, change.high))
+        by_use = "" if few == many == change.expected else f" ({usd_change(few)} to {usd_change(many)} by use)"
+        moved = f"{usd_change(change.expected)} a month{by_use}"
+    upfront = f", {usd(it.upfront_usd)} of the term at once" if it.upfront_usd else ""
+    bound = f"bound for {counted(it.years, 'year')}, {usd(it.usd_a_month)} a month whether used or not{upfront}"
+    return f"{moved}, {bound}{'; it is in the total' if effect.chosen else ''}"
 
 
 def made_of(own: Own) -> str:

@@ -263,3 +263,48 @@ def test_what_is_no_text_or_no_file_is_refused() -> None:
 
 def test_a_file_without_entries_changes_no_price() -> None:
     assert keep("").region(REGION).rates == bundled().region(REGION).rates
+
+
+PLAN = '[[commitments]]\nname = "p"\nkind = "savings-plan"\nusd_per_hour = 1\nyears = 1\n'
+RESERVED = (
+    '[[commitments]]\nname = "r"\nkind = "reserved"\ntype = "t3.large"\nregion = "eu-west-1"\ncount = 1\nyears = 1\n'
+)
+RATES = '[commitments.rates]\n"BoxUsage:*" = 28\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (PLAN, "commitments[1].rates: say by usage type"),
+        (PLAN + RATES.replace("Box", "Bax"), 'Did you mean "BoxUsage'),
+        (PLAN + RATES.replace("28", "100"), "no per cent"),
+        (PLAN.replace("usd_per_hour = 1", "usd_per_hour = 0") + RATES, "more than 0 USD an hour"),
+        (PLAN.replace("years = 1", "years = 2") + RATES, "1 or 3 years"),
+        (PLAN.replace("years = 1", "years = true") + RATES, "1 or 3 years"),
+        (PLAN.replace('"p"', '"P q"') + RATES, "commitments[1].name: write small letters"),
+        (PLAN.replace("savings-plan", "saving-plan") + RATES, "there are savings-plan and reserved"),
+        (f'{PLAN}plan = "lambda"\n{RATES}', "there are compute, ec2-instance, database"),
+        (f"{PLAN}count = 2\n{RATES}", "commitments[1].count: there is no such key"),
+        (f"{PLAN}upfront_percent = 101\n{RATES}", "no per cent from 0 to 100"),
+        (PLAN + RATES + PLAN + RATES, "another commitment is called p too"),
+        (RESERVED, "say what one costs"),
+        (f"{RESERVED}usd_per_hour = 1\nmulti_az = true\n", "true of a database class only"),
+        (RESERVED.replace("count = 1", "count = 0") + "usd_per_hour = 1\n", "whole number from 1"),
+        (RESERVED.replace("count = 1", "count = 1.5") + "usd_per_hour = 1\n", "whole number from 1"),
+        (RESERVED.replace("t3.large", "t3.larg") + "usd_per_hour = 1\n", 'Did you mean "t3.large"?'),
+        (RESERVED.replace('region = "eu-west-1"\n', "") + "usd_per_hour = 1\n", "commitments[1].region is missing"),
+    ],
+)
+def test_what_a_commitment_cannot_say_is_an_error_that_names_the_place(text: str, why: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        keep(text)
+    assert why in refused.value.message
+
+
+def test_commitments_change_no_price_until_one_is_chosen() -> None:
+    catalog = keep(PLAN + RATES)
+    assert machine(catalog, "t3.large") == machine(bundled(), "t3.large")
+    assert catalog.own.committed == ()
+    assert [it.name for it in catalog.committed_to(["p"]).own.committed] == ["p"]
+    with pytest.raises(UsageError, match='There is no commitment "q"'):
+        catalog.committed_to(["q"])

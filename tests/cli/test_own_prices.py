@@ -166,7 +166,7 @@ def test_doctor_says_what_the_file_is_good_for() -> None:
         (found,) = (it for it in examine() if it.name == "own prices")
         return found.verdict, found.text
 
-    assert item() == (Verdict.OK, "1 prices and 1 discounts of Addendum [/b] of 2026")
+    assert item() == (Verdict.OK, "prices 1, discounts 1, commitments 0: Addendum [/b] of 2026")
     write("schema = 1\n")
     assert item()[0] is Verdict.NOTE
     assert "source is missing" in item()[1]
@@ -178,3 +178,56 @@ def test_a_total_is_what_its_own_prices_make_it(cli: Cli) -> None:
     lines = json.loads(cli("estimate", "ha", "--json").stdout)["lines"]
     (node,) = (line for line in lines if line["path"] == "nodes.node-1.hours")
     assert Decimal(str(node["usd"]["expected"])) == Decimal("22.63")  # 730 × 0.031
+
+
+COMMITMENTS = """
+[[commitments]]
+name = "compute-1y"
+kind = "savings-plan"
+usd_per_hour = "0.2"
+years = 1
+upfront_percent = 50
+[commitments.rates]
+"BoxUsage:c6a.*" = 28
+
+[[commitments]]
+name = "db-1y"
+kind = "reserved"
+type = "db.t3.small"
+multi_az = true
+region = "eu-west-1"
+count = 1
+usd_per_hour = "0.03"
+years = 3
+"""
+
+
+def test_each_commitment_is_compared_and_a_chosen_one_is_in_the_bill(cli: Cli) -> None:
+    write(FILE + COMMITMENTS)
+    told = flat(cli("estimate", "ha", "--on", "2026-11-23").stdout)
+    # 0.03 for 0.078 an hour: 730 × 0.048
+    assert "with db-1y: -$35.04 a month, bound for 3 years, $21.90 a month whether used or not" in told
+    # at 0.72 × 0.16416 it covers 1,235.24 hours of two nodes, which cost 0.1444608 each by agreement
+    assert "with compute-1y: -$32.45 a month, bound for 1 year, $146.00 a month whether used or not" in told
+    assert "$876.00 of the term at once" in told
+    before = json.loads(cli("estimate", "ha", "--json").stdout)
+    after = json.loads(cli("estimate", "ha", "--json", "--commitment", "db-1y").stdout)
+    assert [(it["name"], it["chosen"]) for it in after["commitments"]] == [("compute-1y", False), ("db-1y", True)]
+    assert before["commitments"][1]["change"] == {"low": -35.04, "expected": -35.04, "high": -35.04}
+    assert round(after["total"]["expected"] - before["total"]["expected"], 2) == -35.04
+    (paid,) = (line for line in after["lines"] if line["group"] == "commitments")
+    assert (paid["path"], paid["price"]["origin"]) == ("commitments.db-1y.hours", "own")
+
+
+def test_a_commitment_is_explained_compared_and_found_by_its_name(cli: Cli) -> None:
+    write(FILE + COMMITMENTS)
+    told = cli("estimate", "ha", "--commitment", "compute-1y", "--explain", "commitments").stdout
+    assert "730 × 0.2 USD per hour = $146.00 a month" in told
+    assert "docs.aws.amazon.com/savingsplans/latest/userguide/sp-applying.html" in told
+    compared = cli("compare", "economy", "ha", "--commitment", "compute-1y", "--commitment", "db-1y").stdout
+    assert "Commitments" in compared
+    ended = cli("estimate", "ha", "--commitment", "compute-2y")
+    assert ended.returncode == 2
+    assert 'There is no commitment "compute-2y". Did you mean "compute-1y"?' in ended.stderr
+    listed = flat(cli("catalog", "show").stdout)
+    assert "commitment compute-1y $146.00 a month for 1 year, $876.00 at once" in listed

@@ -9,6 +9,7 @@ from jobvector_wizard.planning.cost.bill import (
     Group,
     NotPriced,
 )
+from jobvector_wizard.planning.cost.commitments import Effect, committed, effects
 from jobvector_wizard.planning.cost.credits import DatabaseUse, NodeUse, burstable_nodes, database_use
 from jobvector_wizard.planning.cost.lines import bill_of
 from jobvector_wizard.planning.cost.switches import FIREWALL_RULES
@@ -21,10 +22,13 @@ __all__ = [
     "Bill",
     "BillLine",
     "DatabaseUse",
+    "Effect",
     "Group",
     "NodeUse",
     "NotPriced",
     "bill_of",
     "burstable_nodes",
+    "committed",
     "database_use",
+    "effects",
 ]

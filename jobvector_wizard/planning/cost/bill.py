@@ -50,6 +50,7 @@ class Group(StrEnum):
     MONITORING = "monitoring"
     FIREWALL = "firewall"
     IMAGES = "images"
+    COMMITMENTS = "commitments"
 
     @property
     def label(self) -> str:
@@ -74,6 +75,7 @@ _TITLES: Final = {
     Group.MONITORING: "Alarms and dashboard",
     Group.FIREWALL: "Web application firewall",
     Group.IMAGES: "Container images",
+    Group.COMMITMENTS: "Commitments",
 }
 
 
@@ -204,12 +206,19 @@ class NotPriced:
 class Bill:
     """A month of the design, in USD; `not_priced` names what nobody can say from here.
 
-    `later` prices what this program does not build yet; no total counts it.
+    `later` prices what this program does not build yet; no total counts it. `on_demand` are the lines as they were
+    before commitments covered some of their use, where any are chosen.
     """
 
     lines: tuple[BillLine, ...]
     not_priced: tuple[NotPriced, ...] = ()
     later: tuple[BillLine, ...] = ()
+    on_demand: tuple[BillLine, ...] = ()
+
+    @property
+    def before(self) -> tuple[BillLine, ...]:
+        """The lines as they are without any commitment."""
+        return self.on_demand or self.lines
 
     @cached_property
     def total(self) -> Amounts:

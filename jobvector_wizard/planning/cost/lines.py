@@ -12,6 +12,7 @@ from jobvector_wizard.catalog import Price, Support, Unit
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
 from jobvector_wizard.planning.cost.bill import NOTHING, Amounts, Basis, Bill, BillLine, NotPriced, used, used_if_stated
 from jobvector_wizard.planning.cost.bill import hours as hours_of
+from jobvector_wizard.planning.cost.commitments import committed
 from jobvector_wizard.planning.cost.credits import database_credits, node_credits
 from jobvector_wizard.planning.cost.logs import access_logs, logs
 from jobvector_wizard.planning.cost.observability import monitoring
@@ -38,7 +39,10 @@ _PRIVATE_REGISTRY: Final = re.compile(r"\d{12}\.dkr\.ecr\.")
 """How an image of a private ECR registry begins."""
 
 NEVER_PRICED: Final = (
-    NotPriced("Savings Plans and reserved instances", "no sourced price; they make nodes and database cheaper"),
+    NotPriced(
+        "Savings Plans and reserved instances",
+        "no sourced price; they make nodes and database cheaper. Yours can stand in a file of own prices",
+    ),
     NotPriced("Spot capacity", "no sourced price, and it changes by the hour; the program launches on demand"),
 )
 
@@ -72,7 +76,8 @@ def bill_of(
         firewall(blueprint, region, catalog),
     )
     lines = tuple(line for component in components for line in component)
-    return Bill(lines, tuple(_not_priced(blueprint, catalog)), tuple(later_work(blueprint, region)))
+    not_priced, later = tuple(_not_priced(blueprint, catalog)), tuple(later_work(blueprint, region))
+    return Bill(committed(lines, catalog.own, region.name), not_priced, later, lines)
 
 
 def _not_priced(blueprint: Blueprint, catalog: Catalog) -> Iterator[NotPriced]:

@@ -1,0 +1,259 @@
+"""Commitments: AWS's order, what is covered, and that what is not used is billed all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobvector_wizard.catalog import Commitment, OwnPrices, Price, Reserved, SavingsPlan, Source, Unit, bundled
+from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
+from jobvector_wizard.catalog.identity import Identity
+from jobvector_wizard.catalog.own_prices import Discount, Scope
+from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.planning.cost import Amounts, Bill, BillLine, Group, committed, effects
+from jobvector_wizard.units import HOURS_A_MONTH, cents
+from tests.planning.test_cost_properties import assert_adds_up
+from tests.planning.test_own_prices_properties import (
+    ON,
+    PERCENTS,
+    anywhere,
+    catalog_of,
+    design,
+    discounts,
+    listed,
+    prices,
+    some,
+)
+
+REGION = "us-east-1"
+SOURCE = Source("test", "an offer", "2026-11-23")
+
+
+def line(name: str, an_hour: int, usd: str | None) -> BillLine:
+    identity = Identity("AmazonEC2", name, ("Hrs",))
+    price = Price(None if usd is None else Decimal(usd), Unit.HOUR, SOURCE, REGION, "" if usd else "no", identity)
+    return BillLine(f"nodes.{name}", name, Amounts.fixed(an_hour * HOURS_A_MONTH), price)
+
+
+def plan(usd_per_hour: str, off: Mapping[str, Decimal], *, of_instances: bool = False) -> SavingsPlan:
+    rates = tuple(Discount(Scope(name, usage=name), percent) for name, percent in off.items())
+    return SavingsPlan(f"plan-{of_instances}", Decimal(usd_per_hour), 1, rates, of_instances)
+
+
+def reserved(usage: str, count: int, usd_per_hour: str, upfront: str = "0", years: int = 1) -> Reserved:
+    return Reserved("ri", Scope(usage, usage=usage), count, Decimal(usd_per_hour), Decimal(upfront), years)
+
+
+def bill(lines: tuple[BillLine, ...], *all_of: Commitment) -> Bill:
+    own = OwnPrices(SOURCE, commitments=all_of, chosen=tuple(it.name for it in all_of))
+    return Bill(committed(lines, own, REGION))
+
+
+def an_hour(found: Bill) -> Decimal:
+    return found.total.expected / HOURS_A_MONTH
+
+
+# The use and the rates of the example in the Savings Plans User Guide, sp-applying, "Savings Plans Example".
+USE = (line("c5_9xlarge", 1, "4"), line("c5_24xlarge", 1, "10"), line("vcpu", 10, "1.5"), line("gb", 5, "2"))
+COMPUTE = {"c5_9xlarge": Decimal(50), "c5_24xlarge": Decimal(20), "vcpu": Decimal(100) / 3, "gb": Decimal(50)}
+INSTANCES = {"c5_9xlarge": Decimal(75), "c5_24xlarge": Decimal(40)}
+
+OTHER, WORSE = {"c5_24xlarge": Decimal(50), "gb": Decimal(40)}, {"c5_24xlarge": Decimal(40)}
+
+
+@pytest.mark.parametrize(
+    ("commitments", "usd_an_hour"),
+    [
+        ((), "39"),
+        ([plan("25", COMPUTE)], "25"),  # its scenario 1: all is covered, and $25.00 is paid in the hour
+        ([plan("30", COMPUTE)], "30"),  # what is not used is paid
+        ([plan("3", COMPUTE)], "36"),  # both 50 % off: the lower rate first, so 3 of 5 GB at $1; then 4 + 10 + 15 + 4
+        ([plan("6", COMPUTE)], "33"),  # 5 GB at $1, then half of c5.9xlarge at $2; then 2 + 10 + 15
+        ([plan("2", COMPUTE)], "37"),  # 2 of 5 GB; then 6 + 4 + 10 + 15
+        ([plan("1", INSTANCES, of_instances=True)], "36"),  # 75 % off c5.9xlarge before 40 % off the other
+        # the plan of instances goes first: it takes c5.9xlarge at $1, then half of c5.24xlarge at $6; compute the GB
+        ([plan("5", COMPUTE), plan("4", INSTANCES, of_instances=True)], "29"),
+        # the plan of instances first although it saves less there, so that the other plan goes to the GB at $1.20
+        ([plan("6", OTHER), plan("6", WORSE, of_instances=True)], "31"),
+        # reserved instances first, so that the plan goes to the GB
+        ([reserved("c5_9xlarge", 1, "2.2"), plan("5", COMPUTE)], "32.2"),
+        ([reserved("c5_9xlarge", 3, "2.2")], "41.6"),  # two of three stand idle and are paid
+        ([reserved("c5_24xlarge", 1, "0", upfront="8760")], "30"),  # a dollar for each hour of the year
+        ([reserved("c5_24xlarge", 1, "1", upfront="26280", years=3)], "31"),
+    ],
+)
+def test_use_is_covered_in_the_order_of_aws(commitments: list[Commitment], usd_an_hour: str) -> None:
+    assert an_hour(bill(USE, *commitments)) == Decimal(usd_an_hour)
+
+
+def test_what_is_covered_leaves_its_line_and_the_line_says_so() -> None:
+    found = {it.path: it for it in bill(USE, plan("6", COMPUTE)).lines}
+    assert found["nodes.gb"].quantity == Amounts.fixed(0)
+    assert found["nodes.gb"].note == "3650 of 3650 covered by plan-False"
+    assert found["nodes.c5_9xlarge"].quantity == Amounts.fixed(365)
+    assert found["nodes.vcpu"] == USE[2]
+    paid = found["commitments.plan-False.hours"]
+    assert (paid.quantity.expected, paid.price.usd, paid.group) == (730, Decimal(6), Group.COMMITMENTS)
+    assert "$4,380.00 of $4,380.00 used" in paid.note
+
+
+def test_each_case_is_covered_by_itself() -> None:
+    scaled = replace(USE[0], quantity=Amounts(Decimal(730), Decimal(730), Decimal(2190)))
+    found = bill((scaled,), reserved("c5_9xlarge", 2, "2"))
+    assert found.lines[0].quantity == Amounts(Decimal(0), Decimal(0), Decimal(730))
+    assert found.total == Amounts(Decimal(2920), Decimal(2920), Decimal(5840))
+    assert "730 of 1460 hours used" in found.lines[-1].note
+
+
+def test_a_plan_covers_nothing_whose_price_is_unknown_or_lower_than_its_rate() -> None:
+    lines = (line("a", 1, None), replace(USE[0], price=replace(USE[0].price, usd=Decimal("1.5"))))
+    found = bill(lines, plan("1", {"a": Decimal(50)}))
+    assert found.lines[0] == lines[0]
+    assert found.unknown == (lines[0],)
+    agreed = catalog_of('[discounts.usage_types]\n"BoxUsage:c6a.xlarge" = 40\n')
+    use = assess(design("ha", "eu-west-1"), agreed, ON).bill.lines
+    only = SavingsPlan("p", Decimal(1), 1, (Discount(Scope("c6a", usage="BoxUsage:c6a.xlarge"), Decimal(28)),))
+    own = OwnPrices(SOURCE, commitments=(only,), chosen=("p",))
+    assert committed(use, own, "eu-west-1")[:-1] == use  # the rate would be 28 % off the list, and 40 % are agreed
+
+
+def test_reserved_hours_need_no_price_on_demand_and_what_they_change_is_then_unknown() -> None:
+    lines = (line("a", 1, None),)
+    one = reserved("a", 1, "2")
+    assert bill(lines, one).unknown == ()
+    assert bill(lines, one).total.expected == 1460
+    (effect,) = effects(Bill(lines), OwnPrices(SOURCE, commitments=(one,)), REGION)
+    assert (effect.change, effect.chosen) == (None, False)
+
+
+def test_reserved_instances_are_of_one_region() -> None:
+    product = Scope("t3.large in eu-west-1", "AmazonEC2", "BoxUsage:t3.large", region="eu-west-1")
+    price = Price(Decimal(1), Unit.HOUR, SOURCE, REGION, identity=INSTANCE.of("t3.large"))
+    lines = (BillLine("nodes.a.hours", "a", Amounts.fixed(730), price),)
+    own = OwnPrices(SOURCE, commitments=(Reserved("r", product, 1, Decimal("0.5"), Decimal(0), 1),), chosen=("r",))
+    assert Bill(committed(lines, own, "eu-west-1")).total.expected == 365
+    assert Bill(committed(lines, own, "us-east-1")).total.expected == 730 + 365
+
+
+# --- of any commitments, in any region
+
+NAMES = ("c6a.xlarge", "t3a.medium", "db.t3.small", "m5.large")
+RATES = (
+    "BoxUsage:*",
+    "BoxUsage:c6a.*",
+    "BoxUsage:t3a.medium",
+    "Multi-AZUsage:*",
+    "InstanceUsage:*",
+    "EBS:VolumeUsage.gp3",
+)
+
+
+@st.composite
+def commitments(draw: st.DrawFn, region: str) -> str:
+    text = []
+    for number in range(draw(st.integers(1, 3))):
+        usd = draw(st.decimals(Decimal("0.01"), Decimal("0.6"), places=3))
+        term = f'name = "c-{number}"\nyears = {draw(st.sampled_from([1, 3]))}\nusd_per_hour = "{usd}"\n'
+        if draw(st.booleans()):
+            rates = draw(st.dictionaries(st.sampled_from(RATES), PERCENTS, min_size=1, max_size=3))
+            of = draw(st.sampled_from(["compute", "ec2-instance"]))
+            listed_rates = "\n".join(f'"{usage}" = {percent}' for usage, percent in rates.items())
+            text.append(
+                f'[[commitments]]\nkind = "savings-plan"\nplan = "{of}"\n{term}[commitments.rates]\n{listed_rates}'
+            )
+        else:
+            name = draw(st.sampled_from(NAMES))
+            multi = f"multi_az = {str(draw(st.booleans())).lower()}\n" if name.startswith("db.") else ""
+            count, upfront = draw(st.integers(1, 3)), draw(st.integers(0, 900))
+            text.append(
+                f'[[commitments]]\nkind = "reserved"\ntype = "{name}"\nregion = "{region}"\ncount = {count}\n'
+                f"upfront_usd = {upfront}\n{multi}{term}"
+            )
+    return "\n".join(text)
+
+
+@some
+@given(data=st.data(), where=anywhere, off=discounts(), own=prices())
+def test_a_bill_with_commitments_adds_up_and_is_never_below_what_is_committed(
+    data: st.DataObject, where: tuple[str, str], off: str, own: str
+) -> None:
+    text = data.draw(commitments(where[1]))
+    catalog = catalog_of(f"{off}\n{own}\n{text}")
+    names = [it.name for it in catalog.own.commitments]
+    without = assess(design(*where), catalog, ON).bill
+    found = assess(design(*where), catalog.committed_to(names), ON).bill
+    assert_adds_up(found)
+    assert found.before == without.lines
+    rest = [it for it in found.lines if it.group is not Group.COMMITMENTS]
+    fees = sum(cents(it.usd_per_hour * HOURS_A_MONTH * getattr(it, "count", 1)) for it in catalog.own.commitments)
+    assert found.total.low >= found.group_total(Group.COMMITMENTS).low >= fees
+    assert [it.path for it in rest] == [it.path for it in without.lines]
+    for before, after in zip(without.lines, rest, strict=True):
+        for case in ("low", "expected", "high"):
+            assert 0 <= getattr(after.quantity, case) <= getattr(before.quantity, case)
+        assert after.price == before.price
+    assert {it.path for it in found.unknown} <= {it.path for it in without.unknown}
+    for case in ("low", "expected", "high"):
+        committed_usd = getattr(found.group_total(Group.COMMITMENTS), case)
+        assert getattr(found.total, case) <= getattr(without.total, case) + committed_usd
+    for effect in effects(found, catalog.committed_to(names).own, where[1]):
+        assert effect.chosen
+        others = [name for name in names if name != effect.commitment.name]
+        alone = assess(design(*where), catalog.committed_to(others) if others else catalog, ON).bill
+        if effect.change is not None:
+            assert effect.change == found.total - alone.total
+            assert effect.change.high <= cents(effect.commitment.usd_a_month) + 1
+
+
+@some
+@given(data=st.data(), region=st.sampled_from(bundled().region_names))
+def test_without_use_a_bill_is_exactly_its_commitments(data: st.DataObject, region: str) -> None:
+    catalog = catalog_of(data.draw(commitments(region)))
+    own = replace(catalog.own, chosen=tuple(it.name for it in catalog.own.commitments))
+    idle = tuple(replace(it, quantity=Amounts.fixed(0)) for it in listed("ha", region).bill.lines)
+    found = Bill(committed(idle, own, region))
+    assert not found.unknown
+    exact = sum(it.usd_a_month for it in own.commitments)
+    assert abs(found.total.expected - exact) <= Decimal("0.01") * 2 * len(own.commitments)  # lines are whole cents
+    assert found.total == found.group_total(Group.COMMITMENTS)
+
+
+@some
+@given(pair=st.tuples(*[st.decimals(Decimal("0.01"), Decimal(2), places=2)] * 2), percent=PERCENTS, where=anywhere)
+def test_a_larger_plan_never_leaves_more_on_demand(
+    pair: tuple[Decimal, Decimal], percent: Decimal, where: tuple[str, str]
+) -> None:
+    lines = listed(*where).bill.lines
+    left = []
+    for usd in sorted(pair):
+        own = OwnPrices(
+            SOURCE, commitments=(SavingsPlan("p", usd, 1, (Discount(Scope("all"), percent),)),), chosen=("p",)
+        )
+        left.append([it.quantity.expected for it in committed(lines, own, where[1])])
+    assert all(more <= less for less, more in zip(*left, strict=True))
+
+
+def test_the_products_are_those_of_the_bill() -> None:
+    text = """
+[[commitments]]
+name = "db"
+kind = "reserved"
+type = "db.t3.small"
+multi_az = true
+region = "eu-west-1"
+count = 1
+upfront_usd = 100
+usd_per_hour = 0.03
+years = 3
+"""
+    (it,) = catalog_of(text).own.commitments
+    assert isinstance(it, Reserved)
+    assert it.product.covers(DATABASE["multi"].of("db.t3.small"), "eu-west-1")
+    assert not it.product.covers(DATABASE["single"].of("db.t3.small"), "eu-west-1")
+    assert it.upfront_part == Decimal("2.77777778")  # 100 / 36
+    assert cents(it.usd_a_month) == Decimal("24.68")  # 730 × 0.03 + 100 / 36
