@@ -55,6 +55,12 @@ class Identity:
         """Service and usage type without prefix, which no other product has."""
         return f"{self.service} {self.usage}"
 
+    def spelled_in(self, region: str) -> str | None:
+        """Return the whole usage type in a region, where that needs no price list; None where only one can tell it."""
+        if self.prefix is Prefix.NONE:
+            return self.usage
+        return f"{region}-{self.usage}" if self.prefix is Prefix.NAME else None
+
     def of(self, name: str) -> Identity:
         """Return the product of a type, a class or a version, whose name ends the usage type."""
         return replace(self, usage=f"{self.usage}{name}")

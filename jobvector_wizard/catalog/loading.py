@@ -113,6 +113,8 @@ def region(
         databases=Lazy(raw["databases"], partial(_database, classes, storages, sources, name)),
         sources=tuple(sources[key] for key in sorted(_cited(raw))),
         usage_types=raw.get("usage_types", {}),
+        operations=raw.get("operations", {}),
+        free_by_list=raw.get("free_by_list", {}),
     )
 
 

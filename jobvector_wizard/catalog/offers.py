@@ -250,7 +250,8 @@ class Region:
 
     `zone_ids` are all zones in which any type of the catalog is offered, sorted; empty where that is not
     known. `without_eks` are those of them that take no subnet of an EKS cluster. `sources` are those of the region's
-    own list prices. `usage_types` are the spellings that a refresh read, by service code and usage type without prefix.
+    own list prices. `usage_types` and `operations` are the spellings that a refresh read, by service code and usage
+    type without prefix; `free_by_list` is what the price list itself then has free each month, in the program's units.
     `own` is what the user has agreed with AWS; the prices here are by it already.
     """
 
@@ -264,6 +265,8 @@ class Region:
     databases: Mapping[str, DatabaseOffer]
     sources: tuple[Source, ...]
     usage_types: Mapping[str, str] = field(default_factory=dict)
+    operations: Mapping[str, str] = field(default_factory=dict)
+    free_by_list: Mapping[str, Decimal] = field(default_factory=dict)
     own: OwnPrices = NO_OWN_PRICES
 
     def standing(self, name: str) -> Standing:

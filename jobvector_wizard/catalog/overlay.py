@@ -54,11 +54,20 @@ class OverlayError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A refreshed price: its tiers in the program's units, the usage type as AWS spells it, its source's key."""
+    """A refreshed price: its tiers in the program's units, the usage type as AWS spells it, its source's key.
+
+    `operation` is as AWS spells it too, None in a file that was written before operations were kept.
+    """
 
     tiers: Tiers
     usage_type: str
     source: str
+    operation: str | None = None
+
+    @property
+    def free(self) -> Decimal:
+        """How much a month is free by the price list itself: its first tier, where that costs nothing."""
+        return _after_free(self.tiers)[0]
 
 
 @dataclass(frozen=True)
@@ -130,7 +139,10 @@ def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
         tiers = tuple((None if top is None else _amount(top), _amount(usd)) for top, usd in entry["tiers"])
         if not tiers or tiers[-1][0] is not None or not any(usd for _, usd in tiers):
             raise ValueError("a figure without a price")
-        return Figure(tiers, _line(entry["usage_type"]), entry["source"])
+        operation = entry.get("operation")
+        return Figure(
+            tiers, _line(entry["usage_type"]), entry["source"], None if operation is None else _line(operation)
+        )
 
     def figures(kind: str) -> dict[str, Figure]:
         return {_name(name): figure(entry) for name, entry in raw[kind].items()}
@@ -172,28 +184,31 @@ def laid_over(region: str, raw: Mapping[str, Any], new: RefreshedRegion) -> dict
     merged["rates"] = {name: rate_over(entry, new.rates.get(name)) for name, entry in raw["rates"].items()}
     if "missing" in raw["rates"]["internet_egress"] and "internet_egress" in new.rates:
         merged["rates"]["internet_egress"]["free"] = "0" if region.startswith("us-gov-") else _FREE_EGRESS
-    merged["usage_types"] = dict(_spellings(new))
+    listed = dict(_listed(new))
+    merged["usage_types"] = {key: it.usage_type for key, it in listed.items()}
+    merged["operations"] = {key: it.operation for key, it in listed.items() if it.operation is not None}
+    merged["free_by_list"] = {key: it.free for key, it in listed.items() if it.free}
     _lay_instances(merged, raw, new)
     _lay_databases(merged, raw, new)
     return merged
 
 
-def _spellings(new: RefreshedRegion) -> Iterator[tuple[str, str]]:
-    """Yield usage types as AWS spells them, by the key of their identity."""
+def _listed(new: RefreshedRegion) -> Iterator[tuple[str, Figure]]:
+    """Yield what was read, by the key of its identity."""
     for name, it in (*new.rates.items(), *new.global_rates.items(), *new.storages.items()):
         identity = RATES.get(name) or DATABASE.get(name)
         if identity is not None:
-            yield identity.key, it.usage_type
+            yield identity.key, it
     for name, it in new.instances.items():
-        yield INSTANCE.of(name).key, it.usage_type
+        yield INSTANCE.of(name).key, it
     for name, pair in new.databases.items():
         for kind, it in zip(("single", "multi"), pair, strict=True):
-            yield DATABASE[kind].of(name).key, it.usage_type
+            yield DATABASE[kind].of(name).key, it
 
 
 def prefixes(new: RefreshedRegion) -> frozenset[str]:
     """Return what AWS writes before a region's usage types, as far as a refresh has read it there: EU, EUW1."""
-    ends = ((spelled, f"-{key.partition(' ')[2]}") for key, spelled in _spellings(new))
+    ends = ((it.usage_type, f"-{key.partition(' ')[2]}") for key, it in _listed(new))
     return frozenset(spelled.removesuffix(end) for spelled, end in ends if spelled.endswith(end))
 
 

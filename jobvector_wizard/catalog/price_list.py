@@ -49,13 +49,14 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a product costs: its usage type as spelled, and USD per unit of the program by tiers.
+    """What a product costs: its usage type and operation as spelled, and USD per unit of the program by tiers.
 
     Each tier says up to which amount it holds, in the program's units, None in the last. What is free is a first tier
     of 0 USD, before others that are not.
     """
 
     usage_type: str
+    operation: str
     sku: str
     tiers: tuple[tuple[Decimal | None, Decimal], ...]
     published: str
@@ -97,8 +98,13 @@ def read_price(products: Iterable[Product], identity: Identity, region: str) -> 
         skus = ", ".join(sorted(_short(product.sku) for product in found)[:3])
         raise RefusedRow(f"{len(found)} products are called {identity.usage_type} ({skus}), and which is meant is open")
     (product,) = found
+    has = product.attributes
     return Reading(
-        product.attributes["usagetype"], product.sku, _tiers(_dimensions(product), identity), product.published
+        has["usagetype"],
+        has.get("operation", ""),
+        product.sku,
+        _tiers(_dimensions(product), identity),
+        product.published,
     )
 
 
@@ -117,10 +123,8 @@ def is_of(product: Product, identity: Identity, region: str) -> bool:
 
 def _named(usage_type: str, identity: Identity, region: str) -> bool:
     """Compare the whole usage type but for its prefix, which is read from the product and never made up."""
-    if identity.prefix is Prefix.NONE:
-        return usage_type == identity.usage
-    if identity.prefix is Prefix.NAME:
-        return usage_type == f"{region}-{identity.usage}"
+    if (known := identity.spelled_in(region)) is not None:
+        return usage_type == known
     if identity.prefix is Prefix.EDGE:
         return False
     if usage_type == identity.usage:

@@ -206,7 +206,7 @@ class _Reader:
         except RefusedRow as why:
             self.refused[name] = str(why)
             return None
-        return Figure(reading.tiers, reading.usage_type, self.source)
+        return Figure(reading.tiers, reading.usage_type, self.source, reading.operation)
 
     def read_machine(self, name: str, kind: str, identity: Identity, *, offered: bool) -> Figure | None:
         """Return the price of a type or class; one that is neither known to be offered nor listed is not refused."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -115,6 +116,9 @@ def test_what_was_refreshed_takes_the_place_of_what_was_bundled() -> None:
         assert getattr(database, name).usd == price_of(numbers[name]), name
     assert region.usage_types["AmazonEC2 NatGateway-Hours"] == "AFS1-NatGateway-Hours"
     assert region.usage_types["AmazonRDS Multi-AZUsage:db.t3.small"] == "AFS1-Multi-AZUsage:db.t3.small"
+    assert region.operations["AmazonEC2 NatGateway-Hours"] == "NatGateway"
+    assert region.operations["AmazonRDS Multi-AZUsage:db.t3.small"] == "CreateDBInstance:0014"
+    assert region.operations["awskms KMS-Keys"] == ""  # listed without one, which is known too
     requests = catalog.global_rates_in(REGION).kms_requests_10k
     assert requests.usd == price_of(numbers["kms_requests_10k"]) * 10_000
     assert catalog.global_rates_in("eu-west-1") == bundled().global_rates
@@ -220,6 +224,32 @@ def test_a_file_that_is_no_text_is_passed_over_and_told() -> None:
 def test_without_a_file_the_catalog_is_the_bundled_one() -> None:
     assert current() is bundled()
     assert bundled().trouble == ""
+
+
+def test_a_file_from_before_operations_were_kept_is_read_without_them() -> None:
+    old = json.loads(written(Overlay({REGION: refreshed()})))
+    region = old["regions"][REGION]
+    figures = [it for kind in ("rates", "global_rates", "storages", "instances") for it in region[kind].values()]
+    for it in (*figures, *(it for pair in region["databases"].values() for it in pair)):
+        del it["operation"]
+    read = parse_overlay(json.dumps(old)).regions[REGION]
+    assert read.rates["nat_gateway_hour"].operation is None
+    catalog = keep(Overlay({REGION: read}))
+    assert catalog.region(REGION).operations == {}
+    assert catalog.region(REGION).usage_types["AmazonEC2 NatGateway-Hours"] == "AFS1-NatGateway-Hours"
+
+
+def test_what_the_price_list_itself_has_free_is_known_of_the_region() -> None:
+    read = refreshed()
+    vended = read.rates["vended_logs_gb"]
+    tiers = ((Decimal(5), Decimal(0)), *vended.tiers)
+    catalog = keep(
+        Overlay({REGION: replace(read, rates={**read.rates, "vended_logs_gb": replace(vended, tiers=tiers)})})
+    )
+    assert catalog.region(REGION).free_by_list == {
+        "AmazonCloudWatch VendedLog-Bytes": Decimal(5),
+        "AmazonSNS DeliveryAttempts-SMTP": Decimal(1),  # a thousand mails
+    }
 
 
 def test_free_tiers_come_before_the_others() -> None:
