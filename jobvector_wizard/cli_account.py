@@ -1,12 +1,14 @@
-"""The commands that work with an account: preview, up, refresh, destroy, cancel, status, deployments, doctor."""
+"""The commands that work with an account: preview, up, refresh, destroy, cancel, status, doctor, verify and others."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobvector_wizard.cli_options import Design, For, Json, On, Set, Unset, day_of, load
+from jobvector_wizard.cli_options import Design, For, Json, On, Set, Unset, day_of, list_prices, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +42,15 @@ Forget = Annotated[
 ]
 
 
+class Witness(StrEnum):
+    """Who else can say what a design costs."""
+
+    AWS_CALCULATOR = "aws-calculator"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
-    for command in (preview, up, refresh, destroy, cancel, status, deployments, doctor):
+    for command in (preview, up, refresh, destroy, cancel, status, deployments, doctor, verify):
         app.command()(command)
 
 
@@ -211,6 +219,42 @@ def doctor(
     from jobvector_wizard.commands.standing import examine_machine
 
     return examine_machine(install=install, yes=yes, as_json=as_json)
+
+
+def verify(
+    design: Design,
+    witness: Annotated[Witness, typer.Option("--with", help="Who is asked: AWS's own calculator.")],
+    change: Set = None,
+    unset: Unset = None,
+    wishes: For = None,
+    on: On = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Ask it through the account; without, only what is asked is written down.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write down there what is asked.")
+    ] = None,
+    account: Annotated[
+        str | None,
+        typer.Option("--account", metavar="ID", help="Whose use it is; the account of the credentials, unless given."),
+    ] = None,
+    profile: Profile = None,
+    endpoint_url: Endpoint = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> int:
+    """Set a design's bill beside AWS's calculator, line by line. What it makes in the account it deletes again."""
+    from jobvector_wizard.commands.verifying import Sending, ask_calculator, write_request
+    from jobvector_wizard.planning.assessment import assess
+
+    blueprint = load(design, change, unset, wishes).blueprint
+    assessment = assess(blueprint, list_prices(), day_of(on))  # what the calculator is asked knows no own prices
+    match witness:
+        case Witness.AWS_CALCULATOR if send:
+            sending = Sending(profile=profile, endpoint_url=endpoint_url, yes=yes, as_json=as_json)
+            return ask_calculator(assessment, output, account, sending)
+        case Witness.AWS_CALCULATOR:
+            return write_request(assessment, output, account)
 
 
 def _assessing(on: str | None) -> Callable[[Blueprint], Assessment]:

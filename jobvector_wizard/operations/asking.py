@@ -10,7 +10,7 @@ from jobvector_wizard.errors import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["asked_at_once", "denied", "error_code", "failures", "reason"]
+__all__ = ["asked_at_once", "denied", "error_code", "failures", "one_line", "reason"]
 
 T = TypeVar("T")
 
@@ -47,11 +47,11 @@ def reason(error: Exception) -> str:
     if isinstance(error, ResponseParserError):
         return "the answer cannot be read: something in between may have given it"
     if not isinstance(error, ClientError):
-        return _one_line(str(error))
+        return one_line(str(error))
     code = error_code(error)
     if denied(error):
         return f"AWS denies {error.operation_name} to this identity"
-    said = _one_line(error.response.get("Error", {}).get("Message", ""))
+    said = one_line(error.response.get("Error", {}).get("Message", ""))
     if not said or said.startswith("<"):
         said = f"HTTP status {error.response.get('ResponseMetadata', {}).get('HTTPStatusCode', 'unknown')}"
     return f"{error.operation_name} was refused with {code or 'no code'}: {said}"
@@ -63,6 +63,7 @@ def asked_at_once(questions: Sequence[Callable[[], T]]) -> list[T]:
         return list(pool.map(lambda question: question(), questions))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return text from outside as one line, fit for a sentence: printable, not too long, without its full stop."""
     line = " ".join(printable(text).split()).rstrip(".")
     return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1]}…"

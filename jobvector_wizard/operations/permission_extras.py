@@ -9,7 +9,17 @@ from jobvector_wizard.operations.permission_table import named
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["EXTRAS", "LATE_LOGS", "OF_A_DOMAIN", "PREFLIGHT", "PRICES", "PROVING", "SERVICE_ROLES", "STATUS"]
+__all__ = [
+    "CALCULATOR",
+    "EXTRAS",
+    "LATE_LOGS",
+    "OF_A_DOMAIN",
+    "PREFLIGHT",
+    "PRICES",
+    "PROVING",
+    "SERVICE_ROLES",
+    "STATUS",
+]
 
 _OWN_KEY: Final = "kms:DescribeKey kms:CreateGrant"
 _OWN_SECRET_KEY: Final = "kms:Decrypt kms:GenerateDataKey"  # noqa: S105 - names of actions, not a secret
@@ -63,3 +73,12 @@ LATE_LOGS: Final = named("logs", "DescribeLogGroups ListTagsForResource DeleteLo
 """What sweeps the log group that EKS makes again after a destroy."""
 PRICES: Final = named("pricing", "GetProducts")
 """What `catalog refresh` asks: public list prices, and nothing of the account."""
+CALCULATOR: Final = named(
+    "bcm-pricing-calculator",
+    "CreateWorkloadEstimate CreateWorkloadEstimateUsage GetWorkloadEstimate ListWorkloadEstimateUsage "
+    "DeleteWorkloadEstimate",
+)
+"""What `verify --with aws-calculator --send` takes: it makes workload estimates, reads and deletes them.
+
+BatchCreateWorkloadEstimateUsage has no action of its own: IAM checks CreateWorkloadEstimateUsage.
+"""

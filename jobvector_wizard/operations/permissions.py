@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from jobvector_wizard.operations.permission_extras import (
+    CALCULATOR,
     EXTRAS,
     LATE_LOGS,
     OF_A_DOMAIN,
@@ -56,6 +57,7 @@ class Purpose(StrEnum):
     REFRESH = "refresh"
     DESTROY = "destroy"
     PRICES = "catalog refresh"
+    CALCULATOR = "verify --with aws-calculator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _needed(planned: Iterable[Planned]) -> Iterator[tuple[Purpose, frozenset[str
     yield Purpose.STATUS, STATUS
     yield Purpose.DESTROY, LATE_LOGS
     yield Purpose.PRICES, PRICES
+    yield Purpose.CALCULATOR, CALCULATOR
     asked = PREFLIGHT | OF_A_DOMAIN if any(each.type == _RECORD for each in resources) else PREFLIGHT
     for purpose in (Purpose.PREVIEW, Purpose.UP):
         yield purpose, asked

@@ -73,7 +73,7 @@ def _statements(needed: Permissions, scope: Scope) -> Iterator[Document]:
 def _sid(action: str) -> str:
     service, _, name = action.partition(":")
     if service != "iam" or name.startswith(_READS):
-        return service.capitalize()
+        return "".join(part.capitalize() for part in service.split("-"))  # IAM takes letters and digits here
     return "IamServiceLinkedRoles" if action == _LINKED else "IamRoles"
 
 

@@ -67,6 +67,7 @@ def needs_report(needs: Needs) -> Text:
         (f"Resources: {needs.resources} of {len(needs.kinds)} kinds", _resources(needs)),
         ("Quotas: what the design takes, without what the account uses", _quotas(needs)),
         ("Today's prices", _prices(needs)),
+        ("The bill beside AWS's calculator", _calculator(needs)),
         (f"Permissions: at least {len(needs.permissions.actions)} IAM actions", _rights(needs)),
     ):
         text.append(f"\n{title}\n", "bold")
@@ -210,6 +211,14 @@ def _prices(needs: Needs) -> Iterator[str]:
     yield from _listed(services)
     yield "pricing:GetProducts is all that it needs; it reads no resource"
     yield "with --without-credentials it reads published files, and needs nothing"
+
+
+def _calculator(needs: Needs) -> Iterator[str]:
+    needed = (action.partition(":") for action in needs.permissions.of(Purpose.CALCULATOR))
+    yield "verify DESIGN --with aws-calculator --send makes two workload"
+    yield "estimates in the account, reads them and deletes them:"
+    yield from _listed(f"{service}:{name}" for service, _, name in needed if service == "bcm-pricing-calculator")
+    yield "without --send it writes down what it would ask, and needs nothing"
 
 
 def _rights(needs: Needs) -> Iterator[str]:

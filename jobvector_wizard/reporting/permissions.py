@@ -40,6 +40,7 @@ def _markdown() -> Iterator[str]:
         ("`status`", extras.STATUS),
         ("after `destroy`", extras.LATE_LOGS),
         ("`catalog refresh`", extras.PRICES),
+        ("`verify --with aws-calculator --send`", extras.CALCULATOR),
     ):
         yield f"| {when} | {_cell(actions)} |"
     yield ""

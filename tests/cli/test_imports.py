@@ -59,6 +59,7 @@ def packages_loaded(program: str, home: Path) -> set[str]:
         (["presets", "show", "ha"], DESIGN - {"rich"}),
         (["estimate", "ha", "--on", "2026-11-23"], DESIGN),
         (["compare", "economy", "ha"], DESIGN),
+        (["verify", "ha", "--with", "aws-calculator"], DESIGN),  # AWS's SDK only where something is sent
     ],
 )
 def test_a_command_loads_what_it_needs_and_no_more(arguments: list[str], needed: set[str], tmp_path: Path) -> None:

@@ -54,6 +54,22 @@ def test_the_policies_allow_what_the_document_names_and_stand_alone(cli: Cli) ->
     assert "arn:aws:s3:::jobvector-uploads-economy-*-eu-west-1/*" in buckets
 
 
+def test_the_calculators_actions_are_named_by_what_iam_checks(cli: Cli) -> None:
+    actions = json.loads(cli("needs", "economy", "--json", *ON).stdout)["permissions"]["actions"]
+    assert [name for name in actions if name.startswith("bcm-")] == [
+        f"bcm-pricing-calculator:{name}"
+        for name in (
+            "CreateWorkloadEstimate",
+            "CreateWorkloadEstimateUsage",
+            "DeleteWorkloadEstimate",
+            "GetWorkloadEstimate",
+            "ListWorkloadEstimateUsage",
+        )
+    ]
+    assert actions["bcm-pricing-calculator:CreateWorkloadEstimate"] == ["verify --with aws-calculator"]
+    assert "verify DESIGN --with aws-calculator --send" in cli("needs", "economy", *ON).stdout
+
+
 def test_changes_count(cli: Cli) -> None:
     changed = json.loads(cli("needs", "ha", "--set", "edge.waf=true", "--json", *ON).stdout)
     assert "wafv2:CreateWebACL" in changed["permissions"]["actions"]

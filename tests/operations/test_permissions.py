@@ -28,6 +28,7 @@ SDK = {
 }
 """IAM's prefix of a service and botocore's names, where they differ."""
 OTHERWISE_CALLED = {
+    "bcm-pricing-calculator:CreateWorkloadEstimateUsage": "BatchCreateWorkloadEstimateUsage",
     "budgets:ModifyBudget": "CreateBudget UpdateBudget DeleteBudget",
     "budgets:ViewBudget": "DescribeBudget DescribeBudgets DescribeNotificationsForBudget",
     "s3:DeleteObjectVersion": "DeleteObjects",
@@ -62,7 +63,15 @@ SCOPE = Scope("aws", ("node-*",), ("uploads-*",))
 def written() -> set[str]:
     """Every action that is written down anywhere."""
     rows = (getattr(row, part) for row in ROWS.values() for part in ("create", "read", "change", "delete", "find"))
-    own = (extras.PROVING, extras.PREFLIGHT, extras.OF_A_DOMAIN, extras.STATUS, extras.LATE_LOGS)
+    own = (
+        extras.PROVING,
+        extras.PREFLIGHT,
+        extras.OF_A_DOMAIN,
+        extras.STATUS,
+        extras.LATE_LOGS,
+        extras.PRICES,
+        extras.CALCULATOR,
+    )
     return set().union(*rows, *extras.EXTRAS.values(), *own)
 
 
