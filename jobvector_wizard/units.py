@@ -127,6 +127,11 @@ def quantity(amount: Decimal) -> str:
     return f"{rounded:f}"
 
 
+def rate(amount: Decimal) -> str:
+    """Write USD per unit with all of its decimals and never with an exponent: 0.0376, 0.00000096."""
+    return f"{amount:f}"
+
+
 def plain(amount: Decimal) -> Decimal:
     """Return the same number without zeros at the end of its decimals, and without an exponent."""
     return Decimal(f"{amount.normalize():f}")

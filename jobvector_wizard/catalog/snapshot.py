@@ -69,6 +69,7 @@ class Catalog:
         self._folder = folder
         self._regions: dict[str, Region] = {}
         self._global_rates: dict[str, GlobalRates] = {}
+        self._global_list_rates: dict[str, GlobalRates] = {}
 
     def region(self, name: str) -> Region:
         """Return a region's offers and rates; raises UnknownNameError where there is no such region."""
@@ -154,9 +155,11 @@ class Catalog:
         new = self.overlay.regions.get(region)
         if new is None:
             return self.global_rates
-        entries = self._common["global_rates"].items()
-        merged = {name: rate_over(entry, new.global_rates.get(name)) for name, entry in entries}
-        return loading.global_rates(merged, self.sources)
+        if region not in self._global_list_rates:
+            entries = self._common["global_rates"].items()
+            merged = {name: rate_over(entry, new.global_rates.get(name)) for name, entry in entries}
+            self._global_list_rates[region] = loading.global_rates(merged, self.sources)
+        return self._global_list_rates[region]
 
     @cached_property
     def lcu(self) -> LcuDefinition:

@@ -10,7 +10,7 @@ from jobvector_wizard.planning.analysis import Verdict
 from jobvector_wizard.planning.cost import LEFT_OUT, effects
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting.compare import opening_sentence
-from jobvector_wizard.units import cents
+from jobvector_wizard.units import cents, rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,7 +150,7 @@ def _line(line: BillLine, spelled: Mapping[str, str]) -> dict[str, Any]:
 def _price(price: Price) -> dict[str, Any]:
     source = price.source
     return {
-        "usd": None if price.usd is None else str(price.usd),
+        "usd": None if price.usd is None else rate(price.usd),
         "per": price.unit.value,
         "region": price.region,
         "source": None if source is None else source.text,
@@ -166,7 +166,7 @@ def own_document(own: Own) -> dict[str, Any]:
     return {
         "by": own.by,
         "percent": None if own.percent is None else str(own.percent),
-        "list_usd": [str(usd) for usd in own.listed],
+        "list_usd": [rate(usd) for usd in own.listed],
         "list_source": None if source is None else source.text,
         "list_date": None if source is None else source.date,
         "list_origin": None if source is None else source.origin.value,

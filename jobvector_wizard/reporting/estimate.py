@@ -15,7 +15,7 @@ from jobvector_wizard.planning.findings import Finding, Severity
 from jobvector_wizard.planning.reconciliation import reconcile
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
-from jobvector_wizard.units import cpu, memory_about, percent, quantity, usd
+from jobvector_wizard.units import cpu, memory_about, percent, quantity, rate, usd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +131,11 @@ def _bill(assessment: Assessment) -> RenderableType:
         for line in bill.group(group):
             price = line.price
             amount = quantity(line.quantity.expected)
-            how = f"{amount} × {price.usd} per {price.unit}" if price.known else f"{amount} × ? {price.missing}"
+            how = (
+                f"{amount} × ? {price.missing}"
+                if price.usd is None
+                else f"{amount} × {rate(price.usd)} per {price.unit}"
+            )
             if price.own:
                 how = f"{how}, own: {words.made_of(price.own)}"
             if line.usd is None:

@@ -25,7 +25,7 @@ from jobvector_wizard.planning.remedies import Trials, assessed_remedies
 from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.assumptions import assumption_lines
-from jobvector_wizard.units import Mi, cpu, memory, memory_about, percent, quantity, usd
+from jobvector_wizard.units import Mi, cpu, memory, memory_about, percent, quantity, rate, usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -119,7 +119,7 @@ def _line(line: BillLine, spelled: Mapping[str, str]) -> Iterator[str]:
     if price.usd is None:
         yield f"  0 × a price that is unknown, {price.missing} = {usd(line.usd.expected)} a month"
         return
-    unit = f"{price.usd} USD per {price.unit}"
+    unit = f"{rate(price.usd)} USD per {price.unit}"
     yield f"  {quantity(line.quantity.expected)} × {unit} = {usd(line.usd.expected)} a month"
     if not line.quantity.is_fixed:
         low, high = line.quantity.low, line.quantity.high
@@ -127,7 +127,7 @@ def _line(line: BillLine, spelled: Mapping[str, str]) -> Iterator[str]:
     if line.note:
         yield f"  {line.note}"
     if price.own:
-        yield f"  own price, by {price.own.by}: {price.usd} USD per {price.unit}, {words.made_of(price.own)}"
+        yield f"  own price, by {price.own.by}: {unit}, {words.made_of(price.own)}"
     yield _source(price.source)
     if price.own and price.own.source:
         yield f"  list price: {price.own.source.text}, {price.own.source.date}"

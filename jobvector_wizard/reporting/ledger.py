@@ -109,8 +109,8 @@ class Beside:
 def ledger(shown: Assessment, draft: Assessment, width: int, height: int, beside: Beside = Beside()) -> Text:
     """Draw the ledger into `width` and `height`.
 
-    Short of rows it drops, in this order: bill lines below the top four, the SLAs, findings below two, then healthy
-    zones merge into one line. Total, change, budget, pods and failing zones never go.
+    Short of rows it drops, in this order: bill lines below the top four, the SLAs and whose prices they are, findings
+    below two, then healthy zones merge into one line. Total, change, budget, pods and failing zones never go.
     """
     parts = _Parts(shown, draft, width, beside)
     lines: list[Text] = []
@@ -158,6 +158,7 @@ class _Parts:
             *self.head,
             *self.bill[: detail.bill],
             *self._other(detail.bill),
+            *(self._own() if detail.agreements else ()),
             *self.pods,
             *self._zones(merged=detail.merged),
             *(self.agreements if detail.agreements else ()),
@@ -180,8 +181,6 @@ class _Parts:
         yield Text(_whole(words.short_total(self.shown), " a month", f"{arrow}{change}", self.width), "bold")
         by_use = "" if self.width < 32 else " by use"
         yield Text(fitted(f"{words.total_range(self.shown)}{by_use}", self.width), "dim")
-        if own := words.own_prices(self.shown):
-            yield Text(fitted(own, self.width), "dim")
         if self.beside.changes:
             yield Text(fitted(self.beside.changes, self.width), "dim")
         yield self._budget()
@@ -251,6 +250,10 @@ class _Parts:
     def _zone(self, loss: ZoneLoss) -> Text:
         glyph, sentence = words.loss(self.shown, loss)
         return Text(fitted(f"{loss.zone[-1]} {glyph} {sentence}", self.width), GLYPH_STYLES[glyph])
+
+    def _own(self) -> Iterator[Text]:
+        if own := words.own_prices(self.shown):
+            yield Text(fitted(own, self.width), "dim")
 
     def _agreements(self) -> Iterator[Text]:
         yield self._title("SLAs in series")

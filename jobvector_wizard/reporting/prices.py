@@ -17,7 +17,7 @@ from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.documents import own_document
-from jobvector_wizard.units import usd, usd_change
+from jobvector_wizard.units import rate, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,7 +99,7 @@ def _steps(price: Price | TieredPrice) -> Iterator[Price]:
 
 
 def _said(steps: Sequence[Price]) -> str:
-    known = [str(step.usd) for step in steps if step.usd is not None]
+    known = [rate(step.usd) for step in steps if step.usd is not None]
     return f"{', then '.join(known)} USD per {steps[0].unit}" if known else ""
 
 
@@ -160,7 +160,7 @@ def own_table(own: OwnPrices) -> RenderableType:
     for heading in ("your own", "price", "region"):
         table.add_column(heading, overflow="fold")
     for price in own.prices:
-        table.add_row(price.scope.said, f"{price.usd} USD per {price.unit}", _place(price.scope))
+        table.add_row(price.scope.said, f"{rate(price.usd)} USD per {price.unit}", _place(price.scope))
     for discount in own.discounts:
         table.add_row(discount.scope.said, f"{discount.percent} % off the list price", _place(discount.scope))
     for it in own.commitments:

@@ -17,7 +17,7 @@ from jobvector_wizard.planning.places import missing_types, price_indices
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, SEVERITY_STYLES, bar, fitted
-from jobvector_wizard.units import cpu, memory_about, percent, usd, usd_change
+from jobvector_wizard.units import cpu, memory_about, percent, rate, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -218,7 +218,7 @@ def price_line(price: Price) -> str:
     if price.usd is None or price.source is None:
         return f"price unknown: {price.missing or 'no source has it'}"
     own = f" (own: {words.made_of(price.own)})" if price.own else ""
-    return f"${price.usd} per {price.unit.value}{own} · {price.source.text}, {price.source.date}"
+    return f"${rate(price.usd)} per {price.unit.value}{own} · {price.source.text}, {price.source.date}"
 
 
 def node_lines(group: str, shown: Assessment) -> Iterator[str]:

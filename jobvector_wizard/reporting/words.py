@@ -11,7 +11,7 @@ from jobvector_wizard.catalog.overlay import FRESH_DAYS
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import after_loss
-from jobvector_wizard.units import HOURS_A_MONTH, about_minutes, percent, usd, usd_change
+from jobvector_wizard.units import HOURS_A_MONTH, about_minutes, percent, rate, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,16 +111,17 @@ def commitment(effect: Effect) -> str:
 
 def made_of(own: Own) -> str:
     """Write what an own price is made of: "0.0376 list - 12 %", or what it stands in place of."""
-    listed = ", then ".join(str(usd) for usd in own.listed)
+    listed = ", then ".join(rate(usd) for usd in own.listed)
     if own.percent is not None:
-        return f"{listed} list - {own.percent} %"
+        return f"{listed} list - {rate(own.percent)} %"
     return f"in place of {listed} list" if listed else "in place of a list price that is unknown"
 
 
 def price_dates(assessment: Assessment) -> str:
     """Write how old the prices are: "prices 2025-04 to 2026-09", or of which day, where they were refreshed."""
     region = assessment.region
-    used = {source for line in assessment.bill.lines if (source := line.price.list_source)}
+    cited = {source for line in assessment.bill.lines if (source := line.price.list_source)}
+    used = {source for source in cited if source.origin is not Origin.OWN}
     fresh = {source.date for source in used if source.origin is Origin.REFRESHED}
     if fresh:
         old = {source.date for source in used} - fresh

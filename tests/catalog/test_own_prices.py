@@ -291,7 +291,7 @@ RATES = '[commitments.rates]\n"BoxUsage:*" = 28\n'
         (f"{RESERVED}usd_per_hour = 1\nmulti_az = true\n", "true of a database class only"),
         (RESERVED.replace("count = 1", "count = 0") + "usd_per_hour = 1\n", "whole number from 1"),
         (RESERVED.replace("count = 1", "count = 1.5") + "usd_per_hour = 1\n", "whole number from 1"),
-        (RESERVED.replace("t3.large", "t3.larg") + "usd_per_hour = 1\n", 'Did you mean "t3.large"?'),
+        (RESERVED.replace("t3.large", "t3.large9") + "usd_per_hour = 1\n", 'Did you mean "t3.large"?'),
         (RESERVED.replace('region = "eu-west-1"\n', "") + "usd_per_hour = 1\n", "commitments[1].region is missing"),
     ],
 )

@@ -180,6 +180,17 @@ def test_a_total_is_what_its_own_prices_make_it(cli: Cli) -> None:
     assert Decimal(str(node["usd"]["expected"])) == Decimal("22.63")  # 730 × 0.031
 
 
+def test_a_price_of_very_little_is_written_without_an_exponent(cli: Cli) -> None:
+    write(f'{FILE}\n[[prices]]\nusage_type = "Requests-Tier2"\nusd = "0.00000000096"\n')
+    told = cli("estimate", "ha", "--explain", "buckets.reads").stdout
+    assert "50 × 0.00000096 USD per 1,000 requests" in told
+    (line,) = (
+        it for it in json.loads(cli("estimate", "ha", "--json").stdout)["lines"] if it["path"] == "buckets.reads"
+    )
+    assert line["price"]["usd"] == "0.00000096"
+    assert "50 × 0.00000096 per" in flat(cli("estimate", "ha").stdout)
+
+
 COMMITMENTS = """
 [[commitments]]
 name = "compute-1y"
