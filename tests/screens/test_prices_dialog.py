@@ -157,7 +157,7 @@ async def test_own_prices_that_cannot_be_used_by_then_are_told(open_wizard: Open
         paths.own_prices().write_text("schema = 'x'")
         await wizard.press("enter")
         await wizard.until("THAT DID NOT WORK")
-        assert "prices.toml" in wizard.text
+        assert "Your own prices cannot be used" in wizard.text
         assert wizard.app.view().assessment is before
 
 
