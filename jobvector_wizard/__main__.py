@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from typing import NoReturn
 
@@ -10,10 +9,12 @@ from typing import NoReturn
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
     from jobvector_wizard.cli import run
+    from jobvector_wizard.standard_streams import OutputError, take_streams
 
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that has no ✓ shows a question mark instead
+    try:
+        take_streams()
+    except OutputError as error:
+        sys.exit(str(error))  # with 1, on standard error
     sys.exit(run(sys.argv[1:]))
 
 

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from jobvector_wizard.app_taking import TakingApp
 from jobvector_wizard.catalog import current
 from jobvector_wizard.catalog.refreshing import KEPT
-from jobvector_wizard.crash import record
+from jobvector_wizard.crash import written_down
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.remedies import Trials, assessed_remedies
@@ -389,20 +389,20 @@ class WizardApp(TakingApp):
 
     def _handle_exception(self, error: Exception) -> None:
         """Log what nobody expected, and say so in a sentence instead of a traceback over the screen."""
-        log = record(error)
+        told = written_down(error)
         super()._handle_exception(error)
         self._exit_renderables.clear()
-        self.panic(_crash_sentence(log, self.draft_file.path, self.ending.operation))
+        self.panic(_crash_sentence(told, self.draft_file.path, self.ending.operation))
 
 
-def _crash_sentence(log: Path, draft: Path, operation: str) -> str:
+def _crash_sentence(told: str, draft: Path, operation: str) -> str:
     kept = f"Your draft is kept in {draft}\n" if draft.exists() else ""
     meaning = (
         f"The operation is in a process of its own and goes on: jobvector-wizard watch {operation}"
         if operation
         else "Nothing was created or changed on AWS."
     )
-    return f"The wizard broke. {meaning}\n{kept}What happened is in {log}"
+    return f"The wizard broke. {meaning}\n{kept}{told}"
 
 
 def run_wizard(design: str | None = None, on: date | None = None) -> int:

@@ -27,10 +27,11 @@ from jobvector_wizard.cli_options import (
 )
 from jobvector_wizard.cli_output import print_json, show
 from jobvector_wizard.errors import RefusedError, UsageError, WizardError
+from jobvector_wizard.standard_streams import ReaderLeftError, finish_output
 from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["app", "run"]
 
@@ -47,22 +48,8 @@ app.add_typer(presets_app, name="presets")
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code: the one place where errors become sentences."""
-    try:
-        return _dispatch(list(arguments))
-    except WizardError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except TyperException as error:
-        print(f"{error.format_message()}\nAll commands and options: jobvector-wizard --help", file=sys.stderr)
-        return error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        return 130
-    except BrokenPipeError:
-        # the reader, such as head, has seen enough; what is still buffered has nowhere to go
-        sys.stderr.close()
-        return 0
-    except Exception:  # noqa: BLE001 - the one place of this front end
-        return _unexpected()
+    code = _guarded(lambda: _dispatch(list(arguments)))
+    return _guarded(_finished) or code
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -71,13 +58,34 @@ def _dispatch(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _unexpected() -> int:
-    from jobvector_wizard.crash import record_crash
+def _finished() -> int:
+    finish_output()
+    return 0
 
-    path = record_crash()
+
+def _guarded(work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except WizardError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except TyperException as error:
+        print(f"{error.format_message()}\nAll commands and options: jobvector-wizard --help", file=sys.stderr)
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except ReaderLeftError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - the one place of this front end
+        return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> int:
+    from jobvector_wizard.crash import written_down
+
     print(
-        f"Something went wrong inside jobvector-wizard; nothing was changed in any account by this command.\n"
-        f"What happened is written in {path}; report it with that file.",
+        f"Something went wrong inside jobvector-wizard ({type(error).__name__}). What this command had begun in an "
+        f"account is not undone; an operation goes on by itself: jobvector-wizard watch\n{written_down(error)}",
         file=sys.stderr,
     )
     return 1

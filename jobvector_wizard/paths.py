@@ -19,6 +19,8 @@ from typing import Final
 
 import platformdirs
 
+from jobvector_wizard.errors import UsageError
+
 __all__ = [
     "cache_directory",
     "deployments",
@@ -78,9 +80,12 @@ def rehearsals() -> Path:
 
 
 def private_directory(path: Path) -> Path:
-    """Make a directory that only its owner can look into, with its parents, and return it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.mkdir(mode=0o700, exist_ok=True)
+    """Make a directory that only its owner can look into, parents that are missing too, and return it."""
+    missing = [path]
+    while not missing[-1].parent.exists() and missing[-1].parent != missing[-1]:
+        missing.append(missing[-1].parent)
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
     return path
 
 
@@ -100,4 +105,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 def _moved() -> Path | None:
     home = os.environ.get(HOME)
-    return Path(home).expanduser().absolute() if home else None
+    try:
+        return Path(home).expanduser().absolute() if home else None
+    except (RuntimeError, OSError) as error:
+        raise UsageError(f"{HOME} is no place: {error}") from None
