@@ -64,6 +64,8 @@ class _Plain:
     def run(self) -> int:
         if self._catalog.trouble:
             _say(f"{self._catalog.trouble}. The prices are those that came with the program.")
+        if source := self._catalog.own.source:
+            _say(f"Reckoned with your own prices: {source.text}, {source.date}.")
         try:
             self._start()
             for step, question in QUESTIONS.items():

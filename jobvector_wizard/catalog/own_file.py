@@ -6,10 +6,9 @@ import re
 import tomllib
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog.commitments import Reserved, SavingsPlan
 from jobvector_wizard.catalog.figures import Origin, Source
@@ -17,36 +16,26 @@ from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, priced
 from jobvector_wizard.catalog.identity import Prefix
 from jobvector_wizard.catalog.overlay import prefixes
 from jobvector_wizard.catalog.own_prices import Discount, OwnPrice, OwnPrices, Scope
-from jobvector_wizard.errors import nearest, printable
-from jobvector_wizard.units import plain
+from jobvector_wizard.catalog.own_table import OwnPricesError, Table, guess, line, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from jobvector_wizard.catalog.commitments import Commitment
     from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.catalog.snapshot import Catalog
 
-__all__ = ["LONGEST", "OwnPricesError", "parse_own_prices"]
+__all__ = ["LONGEST", "parse_own_prices"]
 
 SCHEMA: Final = 1
 LONGEST: Final = 1_000_000
 """Bytes of a file; a larger one is none of own prices."""
-_TEXT: Final = 200
-_MOST_USD: Final = Decimal(1_000_000)
-_PLACES: Final = 12
-"""Decimals of an amount of USD; AWS lists prices with ten at most."""
-_PERCENT_PLACES: Final = 4
-_AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?")
 _PREFIX: Final = re.compile(r"[A-Z]{2,4}[0-9]?")
 _WITH_PREFIX: Final = (Prefix.SOME, Prefix.ALWAYS)
+_MACHINE: Final = re.compile(r"(?:db\.)?[a-z][a-z0-9-]{1,20}\.[a-z0-9-]{2,20}")
 _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _MOST_INSTANCES: Final = 100_000
 _ALL: Final = "all"
-
-
-class OwnPricesError(Exception):
-    """The file of own prices cannot be used: at which entry, and why."""
 
 
 def parse_own_prices(text: str, catalog: Catalog) -> OwnPrices:
@@ -58,97 +47,15 @@ def parse_own_prices(text: str, catalog: Catalog) -> OwnPrices:
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise OwnPricesError(f"it is not TOML: {_short(error)}") from None
-    table = _Table("", document, ("schema", "source", "date", "discounts", "prices", "commitments"))
+        raise OwnPricesError(f"it is not TOML: {short(error)}") from None
+    table = Table("", document, ("schema", "source", "date", "discounts", "prices", "commitments"))
     if table.needed("schema") != SCHEMA:
-        raise OwnPricesError(f"schema: this version of the program reads {SCHEMA}, not {_short(document['schema'])}")
+        raise OwnPricesError(f"schema: this version of the program reads {SCHEMA}, not {short(document['schema'])}")
     source = Source("own-prices", table.line("source"), table.day("date"), Origin.OWN)
     names = _Names(catalog)
     return OwnPrices(
         source, tuple(_discounts(table, names)), tuple(_prices(table, names)), tuple(_commitments(table, names))
     )
-
-
-class _Table:
-    """A table of the file with its place: no key is unknown, and each value has the form that it must have."""
-
-    def __init__(self, place: str, raw: object, keys: Sequence[str] = ()) -> None:
-        self.place = place
-        if not isinstance(raw, dict):
-            raise OwnPricesError(f"{place}: this is no table")
-        self.raw: Mapping[str, Any] = raw
-        if keys:
-            self.only(*keys)
-
-    def only(self, *keys: str) -> None:
-        """Refuse every other key."""
-        for key in self.raw:
-            if key not in keys:
-                raise OwnPricesError(f"{self._at(key)}: there is no such key{_guess(key, keys)}")
-
-    def _at(self, key: str) -> str:
-        shown = key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else f'"{_short(key)}"'
-        return f"{self.place}.{shown}" if self.place else shown
-
-    def needed(self, key: str) -> Any:
-        if key not in self.raw:
-            raise OwnPricesError(f"{self._at(key)} is missing")
-        return self.raw[key]
-
-    def line(self, key: str) -> str:
-        return _line(self._at(key), self.needed(key))
-
-    def day(self, key: str) -> str:
-        value = self.needed(key)
-        try:
-            day = date.fromisoformat(value) if isinstance(value, str) else value
-        except ValueError:
-            day = None
-        if not isinstance(day, date) or isinstance(day, datetime):
-            raise OwnPricesError(f"{self._at(key)}: this is no day; write it like 2026-03-01")
-        return day.isoformat()
-
-    def usd(self, key: str) -> Decimal:
-        amount = _number(self.needed(key), _PLACES)
-        if amount is None or not 0 <= amount <= _MOST_USD:
-            raise OwnPricesError(
-                f"{self._at(key)}: this is no amount of USD from 0 to {_MOST_USD:,} with at most {_PLACES} decimals; "
-                'write it like "0.0312"'
-            )
-        return amount
-
-    def percent(self, key: str) -> Decimal:
-        amount = _number(self.needed(key), _PERCENT_PLACES)
-        if amount is None or not 0 < amount < 100:
-            raise OwnPricesError(
-                f"{self._at(key)}: this is no per cent above 0 and below 100 with at most {_PERCENT_PLACES} decimals; "
-                "write 12 for 12 % off the list price"
-            )
-        return amount
-
-    def share(self, key: str) -> Decimal:
-        amount = _number(self.raw[key], _PERCENT_PLACES)
-        if amount is None or not 0 <= amount <= 100:
-            raise OwnPricesError(f"{self._at(key)}: this is no per cent from 0 to 100")
-        return amount
-
-    def years(self) -> int:
-        value = self.needed("years")
-        if isinstance(value, bool) or value not in (1, 3):
-            raise OwnPricesError(f"{self._at('years')}: AWS sells commitments for 1 or 3 years")
-        return int(value)
-
-    def inner(self, key: str, keys: Sequence[str] = ()) -> _Table:
-        return _Table(self._at(key), self.raw.get(key, {}), keys)
-
-    def tables(self, key: str, keys: Sequence[str] = ()) -> list[_Table]:
-        several = self.raw.get(key, [])
-        if not isinstance(several, list):
-            raise OwnPricesError(f"{self._at(key)}: write each in a table of its own, under [[{key}]]")
-        return [_Table(f"{key}[{number}]", each, keys) for number, each in enumerate(several, 1)]
-
-    def fail(self, key: str, why: str) -> OwnPricesError:
-        return OwnPricesError(f"{self._at(key)}: {why}")
 
 
 class _Names:
@@ -170,17 +77,17 @@ class _Names:
 
     def region(self, at: str, name: object) -> str:
         """Return the name of a region."""
-        text = _line(at, name)
+        text = line(at, name)
         if text not in self._catalog.region_titles:
-            raise OwnPricesError(f"{at}: there is no region {text}{_guess(text, self._catalog.region_titles)}")
+            raise OwnPricesError(f"{at}: there is no region {text}{guess(text, self._catalog.region_titles)}")
         return text
 
     def service(self, at: str, name: object) -> str:
         """Return the code of a service."""
-        text = _line(at, name)
+        text = line(at, name)
         if text not in self.services:
-            guess = _guess(text, self.services) or f"; there are: {', '.join(self.services)}"
-            raise OwnPricesError(f"{at}: nothing that the program prices is of a service {text}{guess}")
+            found = guess(text, self.services) or f"; there are: {', '.join(self.services)}"
+            raise OwnPricesError(f"{at}: nothing that the program prices is of a service {text}{found}")
         return text
 
     def usage(self, at: str, said: str, service: str = "", region: str = "") -> tuple[Scope, list[Identity]]:
@@ -199,7 +106,7 @@ class _Names:
         if not found:
             known = {it.usage for it in self.identities if service in ("", it.service)}
             raise OwnPricesError(
-                f"{at}: nothing that the program prices has the usage type {_short(said)}{_guess(usage, known)}"
+                f"{at}: nothing that the program prices has the usage type {short(said)}{guess(usage, known)}"
             )
         services = dict.fromkeys(it.service for it in found)
         if len(services) > 1 and not begins:
@@ -215,8 +122,18 @@ class _Names:
         of_database = name.startswith("db.")
         known: Iterable[str] = self._catalog.database_classes if of_database else self._catalog.instance_types
         if name not in known:
-            raise OwnPricesError(f"{at}: there is no type or class {_short(name)}{_guess(name, known)}")
+            raise OwnPricesError(f"{at}: there is no type or class {short(name)}{guess(name, known)}")
         return DATABASE["multi" if multi_az else "single"].of(name) if of_database else INSTANCE.of(name)
+
+    def new_machine(self, at: str, usage: str, region: str) -> tuple[Scope, list[Identity]]:
+        """Return what the usage type of an instance type or a database class covers that the catalog does not know."""
+        if usage in self._by_usage:
+            raise OwnPricesError(f"{at}: the program knows {usage} and prices it; leave new out")
+        for kind in (INSTANCE, DATABASE["single"], DATABASE["multi"]):
+            name = usage.removeprefix(kind.usage)
+            if name != usage and _MACHINE.fullmatch(name) and name.startswith("db.") is not (kind is INSTANCE):
+                return Scope(usage, kind.service, usage, region=region), [kind.of(name)]
+        raise OwnPricesError(f"{at}: a new one is BoxUsage:TYPE, InstanceUsage:db.CLASS or Multi-AZUsage:db.CLASS")
 
     def _found(self, service: str, usage: str, *, begins: bool) -> list[Identity]:
         several = (it for it in self.identities if it.usage.startswith(usage)) if begins else self._by_usage[usage]
@@ -264,29 +181,33 @@ class _Seen:
             raise OwnPricesError(f"{at}: {same} says the same thing; which of the two holds is open")
 
 
-def _discounts(table: _Table, names: _Names) -> Iterable[Discount]:
+def _discounts(table: Table, names: _Names) -> Iterable[Discount]:
     discounts = table.inner("discounts", (_ALL, "services", "usage_types"))
     if _ALL in discounts.raw:
         yield Discount(Scope(_ALL), discounts.percent(_ALL))
     services = discounts.inner("services")
     for name in services.raw:
-        at = f'{services.place}."{_short(name)}"'
+        at = f'{services.place}."{short(name)}"'
         yield Discount(Scope(name, names.service(at, name)), services.percent(name))
     usage_types, seen = discounts.inner("usage_types"), _Seen()
     for name in usage_types.raw:
-        at = f'{usage_types.place}."{_short(name)}"'
+        at = f'{usage_types.place}."{short(name)}"'
         scope, _ = names.usage(at, name)
         seen.once(at, scope)
         yield Discount(scope, usage_types.percent(name))
 
 
-def _prices(table: _Table, names: _Names) -> Iterable[OwnPrice]:
+def _prices(table: Table, names: _Names) -> Iterable[OwnPrice]:
     seen = _Seen()
-    for each in table.tables("prices", ("service", "usage_type", "usd", "unit", "region")):
+    for each in table.tables("prices", ("service", "usage_type", "usd", "unit", "region", "new")):
         at = f"{each.place}.usage_type"
         service = names.service(f"{each.place}.service", each.raw["service"]) if "service" in each.raw else ""
         region = names.region(f"{each.place}.region", each.raw["region"]) if "region" in each.raw else ""
-        scope, (identity, *others) = names.usage(at, each.line("usage_type"), service, region)
+        usage = each.line("usage_type")
+        if each.flag("new"):
+            scope, (identity, *others) = names.new_machine(at, usage, region)
+        else:
+            scope, (identity, *others) = names.usage(at, usage, service, region)
         if scope.begins or others:
             raise each.fail("usage_type", "a price is of one usage type; write the whole of it")
         if "unit" in each.raw and each.line("unit") not in identity.units:
@@ -295,7 +216,7 @@ def _prices(table: _Table, names: _Names) -> Iterable[OwnPrice]:
         yield OwnPrice(scope, each.usd("usd"), identity.unit)
 
 
-def _commitments(table: _Table, names: _Names) -> Iterator[Commitment]:
+def _commitments(table: Table, names: _Names) -> Iterator[Commitment]:
     seen: set[str] = set()
     for each in table.tables("commitments"):
         name = each.line("name")
@@ -306,21 +227,21 @@ def _commitments(table: _Table, names: _Names) -> Iterator[Commitment]:
         seen.add(name)
         kind = each.line("kind")
         if kind not in _KINDS:
-            raise each.fail("kind", f"there are {' and '.join(_KINDS)}, not {_short(kind)}")
+            raise each.fail("kind", f"there are {' and '.join(_KINDS)}, not {short(kind)}")
         yield _KINDS[kind](each, names, name)
 
 
-def _savings_plan(table: _Table, names: _Names, name: str) -> SavingsPlan:
+def _savings_plan(table: Table, names: _Names, name: str) -> SavingsPlan:
     table.only("name", "kind", "plan", "usd_per_hour", "years", "upfront_percent", "rates")
     plan = table.line("plan") if "plan" in table.raw else _PLANS[0]
     if plan not in _PLANS:
-        raise table.fail("plan", f"there are {', '.join(_PLANS)}, not {_short(plan)}")
+        raise table.fail("plan", f"there are {', '.join(_PLANS)}, not {short(plan)}")
     rates = table.inner("rates")
     if not rates.raw:
         raise table.fail("rates", "say by usage type how many per cent off the list price the plan's rates are")
     found, seen = [], _Seen()
     for usage in rates.raw:
-        at = f'{rates.place}."{_short(usage)}"'
+        at = f'{rates.place}."{short(usage)}"'
         scope, _ = names.usage(at, usage)
         seen.once(at, scope)
         found.append(Discount(scope, rates.percent(usage)))
@@ -331,12 +252,12 @@ def _savings_plan(table: _Table, names: _Names, name: str) -> SavingsPlan:
     return SavingsPlan(name, usd, years, tuple(found), plan == "ec2-instance", upfront)
 
 
-def _reserved(table: _Table, names: _Names, name: str) -> Reserved:
+def _reserved(table: Table, names: _Names, name: str) -> Reserved:
     table.only("name", "kind", "type", "multi_az", "region", "count", "usd_per_hour", "upfront_usd", "years")
     region, kind = names.region(f"{table.place}.region", table.needed("region")), table.line("type")
-    multi_az, count = table.raw.get("multi_az", False), table.needed("count")
-    if not isinstance(multi_az, bool) or (multi_az and not kind.startswith("db.")):
-        raise table.fail("multi_az", "true or false, and true of a database class only")
+    multi_az, count = table.flag("multi_az"), table.needed("count")
+    if multi_az and not kind.startswith("db."):
+        raise table.fail("multi_az", "true of a database class only")
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST_INSTANCES:
         raise table.fail("count", f"write a whole number from 1 to {_MOST_INSTANCES:,}")
     product = names.machine(f"{table.place}.type", kind, multi_az=multi_az)
@@ -350,36 +271,7 @@ def _reserved(table: _Table, names: _Names, name: str) -> Reserved:
 
 
 _PLANS: Final = ("compute", "ec2-instance", "database")
-_KINDS: Final[Mapping[str, Callable[[_Table, _Names, str], Commitment]]] = {
+_KINDS: Final[Mapping[str, Callable[[Table, _Names, str], Commitment]]] = {
     "savings-plan": _savings_plan,
     "reserved": _reserved,
 }
-
-
-def _line(at: str, value: object) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > _TEXT:
-        raise OwnPricesError(f"{at}: write one line of text, without control characters, of at most {_TEXT} characters")
-    return value.strip()
-
-
-def _number(value: object, places: int) -> Decimal | None:
-    """Return a number that is written as text or as TOML's own, None where it is none or has more decimals."""
-    if isinstance(value, str):
-        number = Decimal(value) if _AMOUNT.fullmatch(value) else None
-    elif isinstance(value, int) and not isinstance(value, bool):
-        number = Decimal(value)
-    else:
-        number = value if isinstance(value, Decimal) and value.is_finite() else None
-    if number is None or abs(number) > _MOST_USD or number != round(number, places):
-        return None
-    return plain(number)
-
-
-def _guess(name: str, known: Iterable[str]) -> str:
-    guess = nearest(name, known)
-    return f'. Did you mean "{guess}"?' if guess else ""
-
-
-def _short(value: object) -> str:
-    text = printable(str(value))
-    return text if len(text) <= _TEXT else f"{text[: _TEXT - 1]}…"

@@ -401,7 +401,8 @@ def _laid_over(path: Path, *_state: int) -> Catalog:
 
 @lru_cache(maxsize=2)
 def _agreed(before: Catalog, path: Path, *_state: int) -> Catalog:
-    from jobvector_wizard.catalog.own_file import LONGEST, OwnPricesError, parse_own_prices
+    from jobvector_wizard.catalog.own_file import LONGEST, parse_own_prices
+    from jobvector_wizard.catalog.own_table import OwnPricesError
 
     try:
         if not path.is_file() or path.stat().st_size > LONGEST:

@@ -61,6 +61,8 @@ def deployments_table(rows: Sequence[Row], now: datetime) -> Table:
     for row in rows:
         last = f"{row.last.kind.value} {row.last.ended_as}, {row.last.began:%Y-%m-%d %H:%M}" if row.last else "none"
         table.add_row(row.name, row.account, row.region, row.backend, last, row.monthly(), row.so_far(now))
+    priced = (row.assessment.region.own.source for row in rows if row.assessment)
+    words.say_own(table, next(priced, None))
     return table
 
 

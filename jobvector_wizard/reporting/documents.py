@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending, Remedies
 
-__all__ = ["SCHEMA", "comparison_document", "estimate_document", "own_document"]
+__all__ = ["SCHEMA", "comparison_document", "estimate_document", "own_document", "own_prices_document"]
 
 SCHEMA: Final = 1
 
@@ -44,7 +44,7 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
         "region": blueprint.region,
         "on": assessment.on.isoformat(),
         "total": _total(assessment),
-        "own_prices": _own_prices(own),
+        "own_prices": own_prices_document(own),
         "drawn_total": _money(blueprint.drawn.total_usd if blueprint.drawn else None),
         "budget": _money(blueprint.budget.monthly_usd),
         "commitments": [_commitment(effect) for effect in effects(assessment.bill, own, blueprint.region)],
@@ -79,7 +79,7 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
     }
 
 
-def _own_prices(own: OwnPrices) -> dict[str, Any] | None:
+def own_prices_document(own: OwnPrices) -> dict[str, Any] | None:
     """Return what vouches for the user's own prices; None where there are none."""
     source = own.source
     return None if source is None else {"source": source.text, "date": source.date}

@@ -10,6 +10,7 @@ from rich.text import Text
 from jobvector_wizard.catalog.refreshing import queries
 from jobvector_wizard.operations.permissions import Purpose
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.documents import own_prices_document
 from jobvector_wizard.units import cents, clock, usd
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def needs_document(needs: Needs) -> dict[str, Any]:
             "first_day": float(cents(words.expected_for(assessment, _DAY))),
             "month": float(assessment.bill.total.expected),
             "lower_bound": bool(assessment.bill.unknown),
+            "own_prices": own_prices_document(assessment.region.own),
         },
         "resources": {"count": needs.resources, "kinds": dict(needs.kinds)},
         "quotas": [

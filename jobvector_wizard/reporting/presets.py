@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.table import Table
-from rich.text import Text
 
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
@@ -34,7 +33,5 @@ def presets_table(assessments: Sequence[Assessment]) -> Table:
             f"{verdict.glyph} {verdict.text}",
             summary,
         )
-    if assessments and (source := assessments[0].region.own.source):
-        table.caption = Text(f"with your own prices: {source.text}, {source.date}")
-        table.caption_justify = "left"
+    words.say_own(table, assessments[0].region.own.source if assessments else None)
     return table

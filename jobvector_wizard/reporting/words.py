@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from rich.text import Text
+
 from jobvector_wizard.catalog import Origin
 from jobvector_wizard.catalog.overlay import FRESH_DAYS
 from jobvector_wizard.planning.capacity import DatabaseFate
@@ -16,7 +18,9 @@ from jobvector_wizard.units import HOURS_A_MONTH, about_minutes, percent, rate, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jobvector_wizard.catalog import Own
+    from rich.table import Table
+
+    from jobvector_wizard.catalog import Own, Source
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import ZoneLoss
@@ -89,6 +93,13 @@ def own_prices(assessment: Assessment) -> str:
     return f"own prices: {own or 'none'} of {counted(lines, 'line')}, {source.text}, {source.date}"
 
 
+def say_own(table: Table, source: Source | None) -> None:
+    """Say below a table of totals that they are by own prices, where there are such."""
+    if source is not None:
+        table.caption = Text(f"with your own prices: {source.text}, {source.date}")
+        table.caption_justify = "left"
+
+
 def _own(assessment: Assessment) -> int:
     return sum(
         line.price.source is not None and line.price.source.origin is Origin.OWN for line in assessment.bill.lines
@@ -118,7 +129,15 @@ def made_of(own: Own) -> str:
 
 
 def price_dates(assessment: Assessment) -> str:
-    """Write how old the prices are: "prices 2025-04 to 2026-09", or of which day, where they were refreshed."""
+    """Write how old the list prices are: "prices 2025-04 to 2026-09", or of which day, where they were refreshed.
+
+    What comes behind says how many lines have own prices: ", 9 own".
+    """
+    own = _own(assessment)
+    return f"{_list_dates(assessment)}{f', {own} own' if own else ''}"
+
+
+def _list_dates(assessment: Assessment) -> str:
     region = assessment.region
     cited = {source for line in assessment.bill.lines if (source := line.price.list_source)}
     used = {source for source in cited if source.origin is not Origin.OWN}

@@ -13,6 +13,10 @@ from jobvector_wizard.catalog.overlay import Overlay, written
 from jobvector_wizard.catalog.price_list import product_of
 from jobvector_wizard.catalog.refreshing import refreshed_region
 from jobvector_wizard.errors import UsageError
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.planning.moving import move_with_region
+from jobvector_wizard.preset_file import load_design
 from tests.catalog.price_documents import market
 
 HEAD = 'schema = 1\nsource = "Private pricing addendum, 2026"\ndate = 2026-03-01\n'
@@ -181,6 +185,38 @@ def test_a_changed_file_is_read_again() -> None:
     assert current() is current()
     paths.own_prices().unlink()
     assert current() is bundled()
+
+
+def test_a_price_of_a_type_that_is_too_new_for_the_catalog_says_so() -> None:
+    text = '[[prices]]\nusage_type = "BoxUsage:c99.xlarge"\nusd = "0.2"\n'
+    with pytest.raises(UsageError, match=r"nothing that the program prices has the usage type BoxUsage:c99\.xlarge"):
+        keep(text)
+    design = Patch.parse(
+        [
+            "nodes.node-2.type=c99.xlarge",
+            'nodes.node-2.size={vcpu = 4, memory = "8Gi", interfaces = 4, addresses = 15}',
+        ],
+        (),
+    )
+    catalog = keep(f"{text}new = true\n")
+    bill = assess(design.apply(load_design("ha").blueprint), catalog, date(2026, 11, 23)).bill
+    (hours,) = (it for it in bill.lines if it.path == "nodes.node-2.hours")
+    assert (hours.usd.expected, hours.price.own.listed) == (Decimal("146.00"), ())
+    with pytest.raises(UsageError, match="leave new out"):
+        keep(text.replace("c99", "c6a") + "new = true\n")
+    with pytest.raises(UsageError, match="a new one is BoxUsage:TYPE"):
+        keep(text.replace("BoxUsage:c99.xlarge", "NatGateway-Hour") + "new = true\n")
+
+
+def test_a_price_is_no_offer_of_what_a_region_is_not_known_to_have() -> None:
+    known = bundled().region("mx-central-1")
+    name = next(name for name in sorted(bundled().instance_types) if name not in known.instances)
+    catalog = keep(f'[[prices]]\nusage_type = "BoxUsage:{name}"\nusd = 1\n')
+    assert name not in catalog.region("mx-central-1").instances
+    design = move_with_region(Patch.parse(["region=mx-central-1"], ()), load_design("ha").blueprint, catalog)
+    there = (design + Patch.set("nodes.node-2.type", name)).apply(load_design("ha").blueprint)
+    (hours,) = (it for it in assess(there, catalog, date(2026, 11, 23)).bill.lines if it.path == "nodes.node-2.hours")
+    assert hours.usd.expected == 730
 
 
 PRICE = "[[prices]]\n"

@@ -56,6 +56,7 @@ def test_an_estimate_says_how_many_prices_are_own_and_which(cli: Cli) -> None:
     told = flat(cli("estimate", "ha", "--on", "2026-11-23").stdout)
     assert SAID in told
     assert "list prices and your own, no tax" in told
+    assert "prices 2024-09 to 2026-09, 9 own" in told
     assert "730 × 0.031 per hour, own: in place of 0.0408 list" in told
     assert "own: 0.048 list - 12 %" in told
     assert "Addendum [/b] of 2026" in told.partition("Where the prices come from")[2]
@@ -87,6 +88,8 @@ def test_compare_presets_needs_and_the_ledger_say_so(cli: Cli) -> None:
     assert flat(SAID) in flat(cli("compare", "economy", "ha", "--on", "2026-11-23").stdout)
     assert "with your own prices: Addendum [/b] of 2026, 2026-03-01" in cli("presets").stdout
     assert SAID in flat(cli("needs", "ha", "--on", "2026-11-23").stdout)
+    assert json.loads(cli("needs", "ha", "--json").stdout)["price"]["own_prices"]["date"] == "2026-03-01"
+    assert "Reckoned with your own prices: Addendum [/b] of 2026, 2026-03-01." in cli("--plain").stdout
     shown = assess(load_design("ha").blueprint, current(), today())
     assert SAID in ledger(shown, shown, 72, 60).plain
 
