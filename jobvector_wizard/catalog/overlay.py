@@ -20,6 +20,7 @@ __all__ = [
     "Overlay",
     "OverlayError",
     "RefreshedRegion",
+    "is_zone",
     "laid_over",
     "parse_overlay",
     "prefixes",
@@ -44,6 +45,8 @@ _FREE_EGRESS: Final = "100"
 Global-DataTransfer-Out-Bytes."""
 _AMOUNT: Final = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 _NAME: Final = re.compile(r"[A-Za-z0-9_.()\- ]{1,80}")
+_ZONE: Final = re.compile(r"[a-z]{2,6}[0-9]{1,2}-az[0-9]{1,2}")
+"""An availability zone by its id, such as euw1-az2; those of Local Zones and Wavelength are longer."""
 
 Tiers = tuple[tuple[Decimal | None, Decimal], ...]
 
@@ -72,7 +75,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class RefreshedRegion:
-    """What was read of one region: figures by the names of their fields, types and classes, and what could not be."""
+    """What was read of one region: figures by the names of their fields, types and classes, and what could not be.
+
+    `zones` are the ids of the zones in which EC2 offers a type, none where it offers it in no zone; they were read on
+    the day `zones_read`, "" where they never were.
+    """
 
     read: str
     how: str
@@ -83,6 +90,8 @@ class RefreshedRegion:
     instances: Mapping[str, Figure] = field(default_factory=dict)
     databases: Mapping[str, tuple[Figure, Figure]] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    zones_read: str = ""
 
     @property
     def count(self) -> int:
@@ -95,14 +104,18 @@ class RefreshedRegion:
         return (on - date.fromisoformat(self.read)).days
 
     def over(self, before: RefreshedRegion | None) -> RefreshedRegion:
-        """Return the same with the machines of an earlier refresh that this one did not ask for."""
+        """Return the same with the machines of an earlier refresh that this one did not ask for.
+
+        So with the zones of an earlier one, where these were not read now.
+        """
         if before is None:
             return self
+        new = self if self.zones_read else replace(self, zones=before.zones, zones_read=before.zones_read)
         instances = {**before.instances, **self.instances}
         databases = {**before.databases, **self.databases}
         used = {it.source for it in instances.values()} | {it.source for pair in databases.values() for it in pair}
         kept = {key: told for key, told in before.sources.items() if key in used}
-        return replace(self, instances=instances, databases=databases, sources={**kept, **self.sources})
+        return replace(new, instances=instances, databases=databases, sources={**kept, **self.sources})
 
 
 @dataclass(frozen=True)
@@ -126,6 +139,11 @@ def parse_overlay(text: str) -> Overlay:
         return Overlay({_name(name): _region(entry) for name, entry in raw["regions"].items()})
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise OverlayError("it is damaged: something in it does not have its form") from None
+
+
+def is_zone(text: object) -> bool:
+    """Whether it is the id of an availability zone, in which a node group can be."""
+    return isinstance(text, str) and _ZONE.fullmatch(text) is not None
 
 
 def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
@@ -157,12 +175,20 @@ def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
         instances=figures("instances"),
         databases={_name(name): (figure(one), figure(two)) for name, (one, two) in raw["databases"].items()},
         refused={_name(name): _line(why) for name, why in raw["refused"].items()},
+        zones={_name(name): tuple(_zone(zone) for zone in zones) for name, zones in raw.get("zones", {}).items()},
+        zones_read=date.fromisoformat(day).isoformat() if (day := raw.get("zones_read", "")) else "",
     )
 
 
 def _name(text: object) -> str:
     if not isinstance(text, str) or not _NAME.fullmatch(text):
         raise ValueError("a name that is none")
+    return text
+
+
+def _zone(text: object) -> str:
+    if not isinstance(text, str) or not is_zone(text):
+        raise ValueError("a zone that is none")
     return text
 
 
@@ -248,10 +274,28 @@ def _lay_instances(merged: dict[str, Any], raw: Mapping[str, Any], new: Refreshe
                 zones.append([])
             zone_set = nowhere
         instances[name] = [_text(it.tiers[-1][1]), places[it.source], zone_set]
+    _lay_zones(instances, zones, new)
     used = {source for _, source, _ in instances.values() if source is not None}
     merged["instances"], merged["zone_sets"] = instances, zones
     merged["instance_sources"] = keys
     merged["cited_instance_sources"] = [key for number, key in enumerate(keys) if number in used]
+
+
+def _lay_zones(instances: dict[str, Any], zone_sets: list[list[str]], new: RefreshedRegion) -> None:
+    """Lay the zones of types over both: what EC2 offers in no zone is not offered, whatever its price."""
+    numbers = {tuple(zones): number for number, zones in enumerate(zone_sets)}
+    for name, zones in new.zones.items():
+        if not zones:
+            instances.pop(name, None)
+            continue
+        if zones not in numbers:
+            numbers[zones] = len(zone_sets)
+            zone_sets.append([*zones])
+        usd, source, _ = instances.get(name, (None, None, None))
+        instances[name] = [usd, source, numbers[zones]]
+    if new.zones:  # a zone in which nothing is offered any more is none of the region's
+        used = {number for _, _, number in instances.values()}
+        zone_sets[:] = [zones if number in used else [] for number, zones in enumerate(zone_sets)]
 
 
 def _lay_databases(merged: dict[str, Any], raw: Mapping[str, Any], new: RefreshedRegion) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -11,20 +11,33 @@ from jobvector_wizard.catalog.figures import TieredPrice
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES, UNBILLED
 from jobvector_wizard.catalog.identity import Identity, Prefix
 from jobvector_wizard.catalog.offers import GlobalRates
-from jobvector_wizard.catalog.overlay import Figure, RefreshedRegion
+from jobvector_wizard.catalog.overlay import Figure, RefreshedRegion, is_zone
 from jobvector_wizard.catalog.price_list import RefusedRow, is_of, read_price
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
     from datetime import date
 
     from jobvector_wizard.catalog.price_list import Product
     from jobvector_wizard.catalog.snapshot import Catalog
 
-__all__ = ["KEPT", "Filter", "Query", "files", "is_read", "queries", "refreshed_region"]
+__all__ = [
+    "KEPT",
+    "ZONES",
+    "Filter",
+    "Query",
+    "files",
+    "is_read",
+    "queries",
+    "refreshed_region",
+    "with_zones",
+    "without_zones",
+]
 
 KEPT: Final = "The prices stay as they were."
 """What is said wherever a refresh ends before its end."""
+ZONES: Final = "zone list of instance types"
+"""What is named among the refused where EC2 does not say in which zones it offers a type."""
 _FIRST_OF_SEVERAL: Final = frozenset({"route53_zone_month"})
 """Rates of which the catalog has the first tier only, and says so."""
 _ONE_PRICE: Final = "AWS lists {} tiers, and the catalog has room for one price"
@@ -180,6 +193,29 @@ def refreshed_region(
         databases=databases,
         refused=reader.refused,
     )
+
+
+def with_zones(
+    new: RefreshedRegion, catalog: Catalog, region: str, offered: Mapping[str, Set[str]], on: date
+) -> RefreshedRegion:
+    """Return what was read of a region with the zones in which EC2 offers each type of the catalog.
+
+    `offered` is all that EC2 answers about the region, by type. A type of the region that is not among it is offered in
+    no zone. An answer that knows no type of the catalog is none, and is named with the reason.
+    """
+    zones = {
+        name: tuple(sorted(zone for zone in offered.get(name, ()) if is_zone(zone)))
+        for name in sorted({*catalog.region(region).instances, *new.instances, *offered})
+        if name in catalog.instance_types
+    }
+    if not any(zones.values()):
+        return without_zones(new, "EC2 names no type in any zone of the region")
+    return replace(new, zones=zones, zones_read=on.isoformat())
+
+
+def without_zones(new: RefreshedRegion, why: str) -> RefreshedRegion:
+    """Return what was read of a region, and why the zones of types were not."""
+    return replace(new, refused={**new.refused, ZONES: why})
 
 
 class _Reader:

@@ -46,6 +46,10 @@ class Access:
         self._clients: dict[str, BaseClient] = {}
         self._lock = threading.Lock()
 
+    def elsewhere(self, region: str) -> Access:
+        """Return the same credentials for clients in another region."""
+        return Access(self._session, self._keys, region, self._endpoint_url)
+
     def environment(self) -> dict[str, str]:
         """Return credentials and region as the variables that every AWS SDK reads."""
         found = {

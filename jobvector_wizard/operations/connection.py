@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, overload
 
 from jobvector_wizard.errors import AccessError
@@ -68,6 +68,10 @@ class Connection:
     endpoint_url: str | None
     expires: datetime | None
     _access: Access = field(repr=False, compare=False)
+
+    def in_region(self, region: str) -> Connection:
+        """Return the same account by the same credentials in another region; whether that answers is not proved."""
+        return replace(self, region=region, _access=self._access.elsewhere(region))
 
     def environment(self) -> dict[str, str]:
         """Return the credentials and the region as variables for a child process, and for nothing else."""

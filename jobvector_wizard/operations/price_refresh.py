@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, listed
 from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, written
-from jobvector_wizard.catalog.refreshing import KEPT, files, is_read, queries, refreshed_region
+from jobvector_wizard.catalog.refreshing import (
+    KEPT,
+    files,
+    is_read,
+    queries,
+    refreshed_region,
+    with_zones,
+    without_zones,
+)
 from jobvector_wizard.errors import AccessError, UnknownNameError, WizardError
 from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.operations.price_files import PUBLISHER, OfferFiles
 from jobvector_wizard.operations.price_questions import ask
+from jobvector_wizard.operations.zone_questions import zones_of_types
 from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
@@ -62,14 +71,15 @@ def prices_through_account(
     endpoint_url: str | None,
     tell: Callable[[Progress], None],
 ) -> Mapping[str, RefreshedRegion]:
-    """Ask the price list with the account's credentials; keeps nothing. What `tell` raises ends it.
+    """Ask the price list with the account's credentials, and EC2 for the zones of each type; keeps nothing.
 
+    What `tell` raises ends it. Where EC2 does not answer, the zones stay as they were, which is told of the region.
     Raises AccessError where AWS does not answer to the end, UnknownNameError for types that do not exist, WizardError
     where a region has no prices.
     """
     _check_types(types)
     try:
-        client = connect("us-east-1", profile=profile, endpoint_url=endpoint_url).client("pricing")
+        connection = connect("us-east-1", profile=profile, endpoint_url=endpoint_url)
     except AccessError as error:
         raise AccessError(error.message, f"{error.remedy}\n{_NO_ACCOUNT}") from error
     found = {}
@@ -79,8 +89,14 @@ def prices_through_account(
         def told(service: str, number: int, count: int, region: str = region, questions: int = len(asked)) -> None:
             tell(Progress(region, number, questions, service, count, "products"))
 
-        products, unread = ask(client, asked, told)
-        found[region] = _region(region, products, unread, "GetProducts", types)
+        products, unread = ask(connection.client("pricing"), asked, told)
+        new = _region(region, products, unread, "GetProducts", types)
+        try:
+            offered = zones_of_types(connection.in_region(region).client("ec2"))
+        except AccessError as error:
+            found[region] = without_zones(new, error.message)
+        else:
+            found[region] = with_zones(new, bundled(), region, offered, today())
     return found
 
 

@@ -145,12 +145,13 @@ def prices_document(region: str, prices: Sequence[Shown]) -> dict[str, Any]:
 def regions_table(catalog: Catalog, on: date) -> RenderableType:
     """Return which regions were refreshed, when, and how old that is."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("region", "read", "how", "prices", "left as they were", ""):
+    for heading in ("region", "read", "how", "prices", "left as they were", "zones of types", ""):
         table.add_column(heading, overflow="fold")
     for name, it in catalog.overlay.regions.items():
         age = it.days_old(on)
         old = f"{age} days old; refresh it again" if age > FRESH_DAYS else ""
-        table.add_row(name, it.read, it.how, str(it.count), str(len(it.refused)), Text(old, style="yellow"))
+        zones = f"of {it.zones_read}" if it.zones_read else "bundled"
+        table.add_row(name, it.read, it.how, str(it.count), str(len(it.refused)), zones, Text(old, style="yellow"))
     return table
 
 
@@ -188,6 +189,9 @@ def _refreshed(name: str, it: RefreshedRegion) -> Iterator[Text]:
         f"{name}: {it.count} prices of {it.read}, {len(it.instances)} instance types and {len(it.databases)} "
         "database classes among them"
     )
+    if it.zones_read:
+        nowhere = sum(not zones for zones in it.zones.values())
+        yield Text(f"  zones of {len(it.zones)} instance types, {nowhere} of which EC2 offers in none")
     for of, why in list(rest.items())[:_MOST_REASONS]:
         yield Text(f"  {of} stays as it was: {why}", style="yellow")
     if len(rest) > _MOST_REASONS:

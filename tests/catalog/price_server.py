@@ -18,7 +18,10 @@ IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/20
 
 
 class PriceServer(ThreadingHTTPServer):
-    """`refusals` are the codes with which the next questions are refused; `cut_after` breaks off after so many answers."""
+    """`refusals` are the codes with which the next questions are refused; `cut_after` breaks off after so many answers.
+
+    `offered` is what EC2 answers, type and zone, None where it denies to; `signed_for` the regions that it was asked in.
+    """
 
     daemon_threads = True
 
@@ -28,11 +31,27 @@ class PriceServer(ThreadingHTTPServer):
         self.questions: list[dict[str, Any]] = []
         self.refusals: list[str] = []
         self.cut_after: int | None = None
+        self.offered: list[tuple[str, str]] | None = []
+        self.signed_for: list[str] = []
 
     @property
     def url(self) -> str:
         """Where it listens."""
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def zones(self) -> tuple[int, str]:
+        """Return the status and the body of EC2's answer."""
+        if self.offered is None:
+            told = "<Code>UnauthorizedOperation</Code><Message>no \x9b31mway</Message>"
+            return 403, f"<Response><Errors><Error>{told}</Error></Errors><RequestID>1</RequestID></Response>"
+        items = "".join(
+            f"<item><instanceType>{kind}</instanceType><locationType>availability-zone-id</locationType>"
+            f"<location>{zone}</location></item>"
+            for kind, zone in self.offered
+        )
+        name = "DescribeInstanceTypeOfferingsResponse"
+        listed = f"<instanceTypeOfferingSet>{items}</instanceTypeOfferingSet>"
+        return 200, f'<{name} xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">{listed}</{name}>'
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """Return a page of the products that match."""
@@ -62,6 +81,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if b"Action=DescribeInstanceTypeOfferings" in body:
+            self.server.signed_for.append(self.headers["Authorization"].split("/")[2])
+            status, text = self.server.zones()
+            self._send(status, text, "text/xml")
+            return
         if "X-Amz-Target" not in self.headers:
             self._send(200, IDENTITY, "text/xml")
             return

@@ -15,7 +15,7 @@ from jobvector_wizard.catalog import Catalog, Origin, bundled, current
 from jobvector_wizard.catalog.identities import DATABASE, RATES
 from jobvector_wizard.catalog.overlay import Overlay, OverlayError, RefreshedRegion, parse_overlay, written
 from jobvector_wizard.catalog.price_list import Product, product_of
-from jobvector_wizard.catalog.refreshing import queries, refreshed_region
+from jobvector_wizard.catalog.refreshing import ZONES, queries, refreshed_region, with_zones, without_zones
 from tests.catalog.price_documents import RIGHT, machines, market, price_of
 
 DAY = date(2026, 11, 30)
@@ -250,6 +250,68 @@ def test_what_the_price_list_itself_has_free_is_known_of_the_region() -> None:
         "AmazonCloudWatch VendedLog-Bytes": Decimal(5),
         "AmazonSNS DeliveryAttempts-SMTP": Decimal(1),  # a thousand mails
     }
+
+
+OFFERED = {
+    "t3.large": {"afs1-az1", "afs1-az2", "afs1-los1-az1", "afs1-wl1-cpt-wlz1"},
+    "m5.large": {"afs1-az3"},
+    "x99.huge": {"afs1-az1"},
+}
+
+
+def zoned(**offered: set[str]) -> RefreshedRegion:
+    return with_zones(refreshed(), bundled(), REGION, offered or OFFERED, DAY)
+
+
+def test_the_zones_of_a_type_are_those_of_today() -> None:
+    region = keep(Overlay({REGION: zoned()})).region(REGION)
+    assert region.instances["t3.large"].zone_ids == ("afs1-az1", "afs1-az2")  # no node group is in a Local Zone
+    assert region.instances["m5.large"].zone_ids == ("afs1-az3",)
+    assert region.instances["m5.large"].price == bundled().region(REGION).instances["m5.large"].price
+    assert region.zone_ids == ("afs1-az1", "afs1-az2", "afs1-az3")
+
+
+def test_what_is_offered_in_no_zone_is_not_offered_whatever_its_price() -> None:
+    before = bundled().region(REGION).instances
+    region = keep(Overlay({REGION: zoned()})).region(REGION)
+    assert "m5.xlarge" in before
+    assert {*region.instances} == {"t3.large", "m5.large"}  # nor is a type that the catalog does not know
+    fewer = keep(Overlay({REGION: zoned(**{"m5.large": {"afs1-az2"}})})).region(REGION)
+    assert {*fewer.instances} == {"m5.large"}
+    assert fewer.zone_ids == ("afs1-az2",)
+
+
+def test_a_type_that_is_offered_and_has_no_price_says_so() -> None:
+    new = next(name for name in bundled().instance_types if name not in bundled().region(REGION).instances)
+    region = keep(Overlay({REGION: zoned(**{new: {"afs1-az1"}})})).region(REGION)
+    assert region.instances[new].zone_ids == ("afs1-az1",)
+    assert region.instances[new].price.usd is None
+    assert region.instances[new].price.missing
+
+
+@pytest.mark.parametrize("offered", [{"x99.huge": {"afs1-az1"}}, {"t3.large": {"afs1-los1-az1"}}])
+def test_an_answer_that_knows_no_type_is_none(offered: dict[str, set[str]]) -> None:
+    read = zoned(**offered)
+    assert (read.zones, read.zones_read) == ({}, "")
+    assert read.refused[ZONES] == "EC2 names no type in any zone of the region"
+    region = keep(Overlay({REGION: read})).region(REGION)
+    assert region.zone_ids == bundled().region(REGION).zone_ids
+
+
+def test_zones_that_are_not_read_again_stay_with_their_day() -> None:
+    before = zoned()
+    again = without_zones(refreshed(), "AWS denies it").over(replace(before, zones_read="2026-10-01"))
+    assert (again.zones, again.zones_read) == (before.zones, "2026-10-01")
+    assert zoned().over(replace(before, zones_read="2026-10-01")).zones_read == "2026-11-30"
+
+
+def test_a_file_with_a_zone_that_is_none_is_passed_over() -> None:
+    raw = json.loads(written(Overlay({REGION: zoned()})))
+    raw["regions"][REGION]["zones"]["t3.large"] = ["afs1-az1\x1b"]
+    with pytest.raises(OverlayError):
+        parse_overlay(json.dumps(raw))
+    del raw["regions"][REGION]["zones"], raw["regions"][REGION]["zones_read"]
+    assert parse_overlay(json.dumps(raw)).regions[REGION].zones == {}  # as it was before zones were read
 
 
 def test_free_tiers_come_before_the_others() -> None:

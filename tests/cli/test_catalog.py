@@ -82,6 +82,33 @@ def test_after_a_refresh_every_preset_is_fully_priced_with_one_date(cli: Cli, se
     assert "usage type AFS1-NatGateway-Hours" in explained
 
 
+def test_the_zones_of_types_are_read_in_the_region_itself(cli: Cli, server: PriceServer) -> None:
+    server.offered = [("t3.large", "afs1-az1"), ("t3.large", "afs1-az3"), ("m5.large", "afs1-az3")]
+    ended = refresh(cli, server)
+    assert ended.returncode == 0, ended.stderr
+    assert server.signed_for == [REGION]
+    told = " ".join(ended.stdout.split())
+    assert "of which EC2 offers in none" in told
+    assert "zone list" not in told
+    region = current().region(REGION)
+    assert region.instances["t3.large"].zone_ids == ("afs1-az1", "afs1-az3")
+    assert {*region.instances} == {"t3.large", "m5.large"}
+    assert f"of {today()}" in " ".join(cli("catalog", "show").stdout.split())
+
+
+def test_where_ec2_denies_it_the_zones_stay_and_the_prices_are_read(cli: Cli, server: PriceServer) -> None:
+    server.offered = None
+    ended = refresh(cli, server)
+    assert ended.returncode == 0
+    told = " ".join(ended.stdout.split())
+    assert (
+        "zone list of instance types stays as it was: AWS denies DescribeInstanceTypeOfferings to this identity" in told
+    )
+    before, after = bundled().region(REGION).instances, current().region(REGION).instances
+    assert after["t3.large"].zone_ids == before["t3.large"].zone_ids
+    assert "bundled" in cli("catalog", "show").stdout
+
+
 def test_old_prices_are_said_to_be_old(cli: Cli, server: PriceServer) -> None:
     refresh(cli, server)
     later = today().replace(year=today().year + 1).isoformat()

@@ -54,7 +54,7 @@ def test_the_policies_allow_what_the_document_names_and_stand_alone(cli: Cli) ->
     assert "arn:aws:s3:::jobvector-uploads-economy-*-eu-west-1/*" in buckets
 
 
-def test_the_calculators_actions_are_named_by_what_iam_checks(cli: Cli) -> None:
+def test_the_actions_of_refresh_and_calculator_are_named_by_what_iam_checks(cli: Cli) -> None:
     actions = json.loads(cli("needs", "economy", "--json", *ON).stdout)["permissions"]["actions"]
     assert [name for name in actions if name.startswith("bcm-")] == [
         f"bcm-pricing-calculator:{name}"
@@ -66,6 +66,7 @@ def test_the_calculators_actions_are_named_by_what_iam_checks(cli: Cli) -> None:
             "ListWorkloadEstimateUsage",
         )
     ]
+    assert "catalog refresh" in actions["ec2:DescribeInstanceTypeOfferings"]
     assert actions["bcm-pricing-calculator:CreateWorkloadEstimate"] == ["verify --with aws-calculator"]
     assert "verify DESIGN --with aws-calculator --send" in cli("needs", "economy", *ON).stdout
 
