@@ -113,12 +113,12 @@ def _on_what_stands(kind: Kind, name: str, options: Options, assessed: Callable[
     if not deployment.blueprint.exists():
         raise UsageError(f"{name} was never brought up, so nothing stands.", f"See: jobvector-wizard watch {name}")
     design = PresetFile.load(deployment.blueprint)
+    assessment = assessed(design.blueprint)  # what cannot be priced is said before anything has begun
     cli = find_cli()
     settings = deployment.settings()
     connection = _connected(design.blueprint, options, settings.endpoint_url if settings else None)
     _tell_of_an_interruption(deployment)
     started = _begun(kind, deployment, design, connection, options, cli)
-    assessment = assessed(design.blueprint)
     after = None if kind is Kind.DESTROY else assessment
     keeps = kind is Kind.DESTROY and not options.delete_data
     change = Change(kind, deployment.name, connection.account, design.blueprint.region, assessment, after, keeps)
@@ -150,7 +150,10 @@ def _followed(started: Started, change: Change, options: Options, connection: Co
     if change.kind is Kind.UP and stands and not options.as_json:
         from jobvector_wizard.commands.standing import show_status
 
-        show_status(change.deployment, connection, as_json=False)
+        try:
+            show_status(change.deployment, connection, as_json=False)
+        except UsageError as error:  # it stands all the same, only its price cannot be told
+            print(error, file=sys.stderr)
     return code
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.console import Console
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import current
@@ -15,6 +18,8 @@ from jobvector_wizard.doctor import Verdict, examine
 from jobvector_wizard.operations.price_refresh import keep
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.provisioning.deployment import DeploymentDirectory, Settings
+from jobvector_wizard.reporting.deployments import Row, deployments_table
 from jobvector_wizard.reporting.ledger import ledger
 from jobvector_wizard.units import today
 from tests.catalog.test_refreshing import refreshed
@@ -146,6 +151,27 @@ def test_a_file_that_cannot_be_used_stops_every_command_that_would_say_a_price(
     assert str(paths.own_prices()) in ended.stderr
     assert 'Did you mean "BoxUsage:t3a.medium"?' in ended.stderr
     assert "move it away" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["destroy", "refresh"])
+def test_nothing_is_begun_whose_price_could_not_be_told(cli: Cli, command: str) -> None:
+    deployment = DeploymentDirectory(paths.deployments() / "mine")
+    deployment.prepare(Settings(account="1" * 12, region="eu-west-1", created=datetime(2026, 11, 1, tzinfo=UTC)))
+    load_design("ha").save(deployment.blueprint)
+    write("schema = 1\n")
+    ended = cli(command, "mine", *(["--yes"] if command == "destroy" else []))
+    assert ended.returncode == 2
+    assert "Your own prices cannot be used." in ended.stderr
+    assert not list(deployment.operations.iterdir())
+    assert cli("deployments").returncode == 2
+
+
+def test_deployments_say_that_they_are_by_own_prices() -> None:
+    shown = assess(load_design("ha").blueprint, current(), today())
+    row = Row("mine", "123456789012", "eu-west-1", "a directory", None, datetime(2026, 11, 1, tzinfo=UTC), shown)
+    console = Console(width=150, record=True, file=StringIO())
+    console.print(deployments_table([row], datetime(2026, 11, 2, tzinfo=UTC)))
+    assert "with your own prices: Addendum [/b] of 2026, 2026-03-01" in console.export_text()
 
 
 def test_the_wizard_does_not_open_on_a_file_that_cannot_be_used() -> None:
