@@ -20,6 +20,8 @@ __all__ = [
     "Overlay",
     "OverlayError",
     "RefreshedRegion",
+    "SupportDates",
+    "is_version",
     "is_zone",
     "laid_over",
     "parse_overlay",
@@ -47,6 +49,7 @@ _AMOUNT: Final = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 _NAME: Final = re.compile(r"[A-Za-z0-9_.()\- ]{1,80}")
 _ZONE: Final = re.compile(r"[a-z]{2,6}[0-9]{1,2}-az[0-9]{1,2}")
 """An availability zone by its id, such as euw1-az2; those of Local Zones and Wavelength are longer."""
+_VERSION: Final = re.compile(r"1\.[0-9]{1,3}")
 
 Tiers = tuple[tuple[Decimal | None, Decimal], ...]
 
@@ -73,12 +76,21 @@ class Figure:
         return _after_free(self.tiers)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class SupportDates:
+    """The UTC days of a Kubernetes version on EKS; `end_extended` is "" where EKS does not say one."""
+
+    released: str
+    end_standard: str
+    end_extended: str = ""
+
+
 @dataclass(frozen=True)
 class RefreshedRegion:
     """What was read of one region: figures by the names of their fields, types and classes, and what could not be.
 
     `zones` are the ids of the zones in which EC2 offers a type, none where it offers it in no zone; they were read on
-    the day `zones_read`, "" where they never were.
+    the day `zones_read`, "" where they never were. So with the Kubernetes `versions` of EKS and `versions_read`.
     """
 
     read: str
@@ -92,6 +104,8 @@ class RefreshedRegion:
     refused: Mapping[str, str] = field(default_factory=dict)
     zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     zones_read: str = ""
+    versions: Mapping[str, SupportDates] = field(default_factory=dict)
+    versions_read: str = ""
 
     @property
     def count(self) -> int:
@@ -106,11 +120,13 @@ class RefreshedRegion:
     def over(self, before: RefreshedRegion | None) -> RefreshedRegion:
         """Return the same with the machines of an earlier refresh that this one did not ask for.
 
-        So with the zones of an earlier one, where these were not read now.
+        So with the zones and the versions of an earlier one, where these were not read now.
         """
         if before is None:
             return self
         new = self if self.zones_read else replace(self, zones=before.zones, zones_read=before.zones_read)
+        if not self.versions_read:
+            new = replace(new, versions=before.versions, versions_read=before.versions_read)
         instances = {**before.instances, **self.instances}
         databases = {**before.databases, **self.databases}
         used = {it.source for it in instances.values()} | {it.source for pair in databases.values() for it in pair}
@@ -139,6 +155,11 @@ def parse_overlay(text: str) -> Overlay:
         return Overlay({_name(name): _region(entry) for name, entry in raw["regions"].items()})
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise OverlayError("it is damaged: something in it does not have its form") from None
+
+
+def is_version(text: object) -> bool:
+    """Whether it is a Kubernetes minor as EKS writes it."""
+    return isinstance(text, str) and _VERSION.fullmatch(text) is not None
 
 
 def is_zone(text: object) -> bool:
@@ -176,7 +197,9 @@ def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
         databases={_name(name): (figure(one), figure(two)) for name, (one, two) in raw["databases"].items()},
         refused={_name(name): _line(why) for name, why in raw["refused"].items()},
         zones={_name(name): tuple(_zone(zone) for zone in zones) for name, zones in raw.get("zones", {}).items()},
-        zones_read=date.fromisoformat(day).isoformat() if (day := raw.get("zones_read", "")) else "",
+        zones_read=_day_or_none(raw.get("zones_read", "")),
+        versions={_version(name): _dates(dates) for name, dates in raw.get("versions", {}).items()},
+        versions_read=_day_or_none(raw.get("versions_read", "")),
     )
 
 
@@ -184,6 +207,21 @@ def _name(text: object) -> str:
     if not isinstance(text, str) or not _NAME.fullmatch(text):
         raise ValueError("a name that is none")
     return text
+
+
+def _version(text: object) -> str:
+    if not isinstance(text, str) or not is_version(text):
+        raise ValueError("a version that is none")
+    return text
+
+
+def _dates(raw: Mapping[str, str]) -> SupportDates:
+    released, end_standard = (date.fromisoformat(raw[name]).isoformat() for name in ("released", "end_standard"))
+    return SupportDates(released, end_standard, _day_or_none(raw["end_extended"]))
+
+
+def _day_or_none(text: str) -> str:
+    return date.fromisoformat(text).isoformat() if text else ""
 
 
 def _zone(text: object) -> str:

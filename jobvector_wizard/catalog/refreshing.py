@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
     from datetime import date
 
+    from jobvector_wizard.catalog.overlay import SupportDates
     from jobvector_wizard.catalog.price_list import Product
     from jobvector_wizard.catalog.snapshot import Catalog
 
 __all__ = [
     "KEPT",
+    "VERSIONS",
     "ZONES",
     "Filter",
     "Query",
@@ -30,12 +32,15 @@ __all__ = [
     "is_read",
     "queries",
     "refreshed_region",
+    "with_versions",
     "with_zones",
-    "without_zones",
+    "without",
 ]
 
 KEPT: Final = "The prices stay as they were."
 """What is said wherever a refresh ends before its end."""
+VERSIONS: Final = "calendar of Kubernetes versions"
+"""What is named among the refused where EKS does not say which versions it supports until when."""
 ZONES: Final = "zone list of instance types"
 """What is named among the refused where EC2 does not say in which zones it offers a type."""
 _FIRST_OF_SEVERAL: Final = frozenset({"route53_zone_month"})
@@ -209,13 +214,20 @@ def with_zones(
         if name in catalog.instance_types
     }
     if not any(zones.values()):
-        return without_zones(new, "EC2 names no type in any zone of the region")
+        return without(new, ZONES, "EC2 names no type in any zone of the region")
     return replace(new, zones=zones, zones_read=on.isoformat())
 
 
-def without_zones(new: RefreshedRegion, why: str) -> RefreshedRegion:
-    """Return what was read of a region, and why the zones of types were not."""
-    return replace(new, refused={**new.refused, ZONES: why})
+def with_versions(new: RefreshedRegion, versions: Mapping[str, SupportDates], on: date) -> RefreshedRegion:
+    """Return what was read of a region with the Kubernetes versions of EKS; an answer without any is none."""
+    if not versions:
+        return without(new, VERSIONS, "EKS names no version with the days of its support")
+    return replace(new, versions=versions, versions_read=on.isoformat())
+
+
+def without(new: RefreshedRegion, what: str, why: str) -> RefreshedRegion:
+    """Return what was read of a region, and why something else of it was not."""
+    return replace(new, refused={**new.refused, what: why})
 
 
 class _Reader:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobvector_wizard.catalog.offers import GlobalRates, InstanceType, Region
+    from jobvector_wizard.catalog.overlay import RefreshedRegion, SupportDates
     from jobvector_wizard.catalog.own_prices import OwnPrices
 
 __all__ = ["Catalog", "bundled", "current", "listed"]
@@ -175,8 +176,8 @@ class Catalog:
 
     @cached_property
     def kubernetes_versions(self) -> Mapping[str, KubernetesVersion]:
-        """The Kubernetes versions of EKS, the newest first."""
-        return {
+        """The Kubernetes versions of EKS, the newest first; of those that a refresh has read, what it read last."""
+        found = {
             version: KubernetesVersion(
                 version=version,
                 released=date.fromisoformat(raw["released"]),
@@ -186,6 +187,10 @@ class Catalog:
             )
             for version, raw in self._common["kubernetes"].items()
         }
+        for name, region in sorted(self.overlay.regions.items(), key=lambda it: it[1].versions_read):
+            found |= {version: _of_today(version, dates, name, region) for version, dates in region.versions.items()}
+        newest_first = sorted(found, key=lambda version: int(version.partition(".")[2]), reverse=True)
+        return {version: found[version] for version in newest_first}
 
     @cached_property
     def node_loss(self) -> NodeLossDefaults:
@@ -343,6 +348,17 @@ class Catalog:
     def _read(self, *names: str) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(self._folder.joinpath(*names).read_bytes())
         return content
+
+
+def _of_today(version: str, dates: SupportDates, name: str, region: RefreshedRegion) -> KubernetesVersion:
+    told = f"EKS in {name}, DescribeClusterVersions, read by catalog refresh"
+    return KubernetesVersion(
+        version=version,
+        released=date.fromisoformat(dates.released),
+        end_standard=date.fromisoformat(dates.end_standard),
+        end_extended=date.fromisoformat(dates.end_extended) if dates.end_extended else None,
+        source=Source(f"eks-versions-{name}", told, region.versions_read, Origin.REFRESHED),
+    )
 
 
 def _amounts(raw: Mapping[str, Any]) -> dict[str, Decimal]:

@@ -71,8 +71,8 @@ STATUS: Final = named(
 """What `status` asks."""
 LATE_LOGS: Final = named("logs", "DescribeLogGroups ListTagsForResource DeleteLogGroup")
 """What sweeps the log group that EKS makes again after a destroy."""
-PRICES: Final = named("pricing", "GetProducts ec2:DescribeInstanceTypeOfferings")
-"""What `catalog refresh` asks: public list prices and the zones of types, and nothing that the account has."""
+PRICES: Final = named("pricing", "GetProducts ec2:DescribeInstanceTypeOfferings eks:DescribeClusterVersions")
+"""What `catalog refresh` asks: list prices, zones of types and versions of EKS, and nothing that the account has."""
 CALCULATOR: Final = named(
     "bcm-pricing-calculator",
     "CreateWorkloadEstimate CreateWorkloadEstimateUsage GetWorkloadEstimate ListWorkloadEstimateUsage "

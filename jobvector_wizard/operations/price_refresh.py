@@ -10,24 +10,28 @@ from jobvector_wizard.catalog import bundled, listed
 from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, written
 from jobvector_wizard.catalog.refreshing import (
     KEPT,
+    VERSIONS,
+    ZONES,
     files,
     is_read,
     queries,
     refreshed_region,
+    with_versions,
     with_zones,
-    without_zones,
+    without,
 )
 from jobvector_wizard.errors import AccessError, UnknownNameError, WizardError
 from jobvector_wizard.operations.connection import connect
+from jobvector_wizard.operations.offer_questions import supported_versions, zones_of_types
 from jobvector_wizard.operations.price_files import PUBLISHER, OfferFiles
 from jobvector_wizard.operations.price_questions import ask
-from jobvector_wizard.operations.zone_questions import zones_of_types
 from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from jobvector_wizard.catalog.price_list import Product
+    from jobvector_wizard.operations.connection import Connection
 
 __all__ = ["Progress", "Sizes", "keep", "prices_from_files", "prices_through_account", "sizes_of"]
 
@@ -71,9 +75,9 @@ def prices_through_account(
     endpoint_url: str | None,
     tell: Callable[[Progress], None],
 ) -> Mapping[str, RefreshedRegion]:
-    """Ask the price list with the account's credentials, and EC2 for the zones of each type; keeps nothing.
+    """Ask the price list with the account's credentials, and EC2 and EKS for zones and versions; keeps nothing.
 
-    What `tell` raises ends it. Where EC2 does not answer, the zones stay as they were, which is told of the region.
+    What `tell` raises ends it. Where EC2 or EKS does not answer, that stays as it was, which is told of the region.
     Raises AccessError where AWS does not answer to the end, UnknownNameError for types that do not exist, WizardError
     where a region has no prices.
     """
@@ -91,13 +95,20 @@ def prices_through_account(
 
         products, unread = ask(connection.client("pricing"), asked, told)
         new = _region(region, products, unread, "GetProducts", types)
-        try:
-            offered = zones_of_types(connection.in_region(region).client("ec2"))
-        except AccessError as error:
-            found[region] = without_zones(new, error.message)
-        else:
-            found[region] = with_zones(new, bundled(), region, offered, today())
+        found[region] = _with_offers(new, region, connection.in_region(region))
     return found
+
+
+def _with_offers(new: RefreshedRegion, region: str, there: Connection) -> RefreshedRegion:
+    """Add what EC2 and EKS say in the region itself; what one of them does not say stays as it was, with the reason."""
+    try:
+        new = with_zones(new, bundled(), region, zones_of_types(there.client("ec2")), today())
+    except AccessError as error:
+        new = without(new, ZONES, error.message)
+    try:
+        return with_versions(new, supported_versions(there.client("eks")), today())
+    except AccessError as error:
+        return without(new, VERSIONS, error.message)
 
 
 def sizes_of(regions: Sequence[str], types: Sequence[str], url: str | None) -> Sizes:

@@ -145,13 +145,15 @@ def prices_document(region: str, prices: Sequence[Shown]) -> dict[str, Any]:
 def regions_table(catalog: Catalog, on: date) -> RenderableType:
     """Return which regions were refreshed, when, and how old that is."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("region", "read", "how", "prices", "left as they were", "zones of types", ""):
+    for heading in ("region", "read", "how", "prices", "left", "zones", "EKS versions", ""):
         table.add_column(heading, overflow="fold")
     for name, it in catalog.overlay.regions.items():
         age = it.days_old(on)
         old = f"{age} days old; refresh it again" if age > FRESH_DAYS else ""
-        zones = f"of {it.zones_read}" if it.zones_read else "bundled"
-        table.add_row(name, it.read, it.how, str(it.count), str(len(it.refused)), zones, Text(old, style="yellow"))
+        zones, versions = (day or "bundled" for day in (it.zones_read, it.versions_read))
+        table.add_row(
+            name, it.read, it.how, str(it.count), str(len(it.refused)), zones, versions, Text(old, style="yellow")
+        )
     return table
 
 
@@ -192,6 +194,8 @@ def _refreshed(name: str, it: RefreshedRegion) -> Iterator[Text]:
     if it.zones_read:
         nowhere = sum(not zones for zones in it.zones.values())
         yield Text(f"  zones of {len(it.zones)} instance types, {nowhere} of which EC2 offers in none")
+    if it.versions_read:
+        yield Text(f"  Kubernetes versions of EKS, with the days of their support: {', '.join(it.versions)}")
     for of, why in list(rest.items())[:_MOST_REASONS]:
         yield Text(f"  {of} stays as it was: {why}", style="yellow")
     if len(rest) > _MOST_REASONS:

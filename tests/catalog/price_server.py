@@ -20,7 +20,8 @@ IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/20
 class PriceServer(ThreadingHTTPServer):
     """`refusals` are the codes with which the next questions are refused; `cut_after` breaks off after so many answers.
 
-    `offered` is what EC2 answers, type and zone, None where it denies to; `signed_for` the regions that it was asked in.
+    `offered` is what EC2 answers, type and zone, and `versions` what EKS does, None where they deny to; `signed_for`
+    are the regions in which both were asked.
     """
 
     daemon_threads = True
@@ -32,6 +33,7 @@ class PriceServer(ThreadingHTTPServer):
         self.refusals: list[str] = []
         self.cut_after: int | None = None
         self.offered: list[tuple[str, str]] | None = []
+        self.versions: list[dict[str, Any]] | None = []
         self.signed_for: list[str] = []
 
     @property
@@ -78,6 +80,13 @@ def _matches(document: dict[str, Any], question: dict[str, Any]) -> bool:
 
 class _Handler(BaseHTTPRequestHandler):
     server: PriceServer
+
+    def do_GET(self) -> None:
+        self.server.signed_for.append(self.headers["Authorization"].split("/")[2])
+        if self.server.versions is None:
+            self._send(403, json.dumps({"__type": "AccessDeniedException", "message": "no"}), "application/json")
+        else:
+            self._send(200, json.dumps({"clusterVersions": self.server.versions}), "application/json")
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -6,16 +6,32 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 from typing import Any
 
 import pytest
 
 from jobvector_wizard import paths
-from jobvector_wizard.catalog import Catalog, Origin, bundled, current
+from jobvector_wizard.catalog import Catalog, Origin, Support, bundled, current
 from jobvector_wizard.catalog.identities import DATABASE, RATES
-from jobvector_wizard.catalog.overlay import Overlay, OverlayError, RefreshedRegion, parse_overlay, written
+from jobvector_wizard.catalog.overlay import (
+    Overlay,
+    OverlayError,
+    RefreshedRegion,
+    SupportDates,
+    parse_overlay,
+    written,
+)
 from jobvector_wizard.catalog.price_list import Product, product_of
-from jobvector_wizard.catalog.refreshing import ZONES, queries, refreshed_region, with_zones, without_zones
+from jobvector_wizard.catalog.refreshing import (
+    VERSIONS,
+    ZONES,
+    queries,
+    refreshed_region,
+    with_versions,
+    with_zones,
+    without,
+)
 from tests.catalog.price_documents import RIGHT, machines, market, price_of
 
 DAY = date(2026, 11, 30)
@@ -300,7 +316,7 @@ def test_an_answer_that_knows_no_type_is_none(offered: dict[str, set[str]]) -> N
 
 def test_zones_that_are_not_read_again_stay_with_their_day() -> None:
     before = zoned()
-    again = without_zones(refreshed(), "AWS denies it").over(replace(before, zones_read="2026-10-01"))
+    again = without(refreshed(), ZONES, "AWS denies it").over(replace(before, zones_read="2026-10-01"))
     assert (again.zones, again.zones_read) == (before.zones, "2026-10-01")
     assert zoned().over(replace(before, zones_read="2026-10-01")).zones_read == "2026-11-30"
 
@@ -312,6 +328,62 @@ def test_a_file_with_a_zone_that_is_none_is_passed_over() -> None:
         parse_overlay(json.dumps(raw))
     del raw["regions"][REGION]["zones"], raw["regions"][REGION]["zones_read"]
     assert parse_overlay(json.dumps(raw)).regions[REGION].zones == {}  # as it was before zones were read
+
+
+NEW = SupportDates("2027-01-01", "2028-02-01")
+SHORTER = SupportDates("2026-04-01", "2026-12-01", "2027-12-01")
+
+
+def versioned(**versions: SupportDates) -> RefreshedRegion:
+    return with_versions(refreshed(), {name.replace("_", "."): it for name, it in versions.items()}, DAY)
+
+
+def test_the_versions_of_eks_are_those_of_today_and_the_others_stay() -> None:
+    before = bundled().kubernetes_versions
+    known = next(iter(before))
+    catalog = keep(Overlay({REGION: versioned(**{"1_99": NEW, known.replace(".", "_"): SHORTER})}))
+    versions = catalog.kubernetes_versions
+    assert list(versions) == ["1.99", *before]
+    assert versions["1.99"].end_extended is None
+    assert versions[known].end_standard == date(2026, 12, 1) != before[known].end_standard
+    assert versions[known].support_on(date(2026, 12, 1)) is Support.EXTENDED
+    source = versions[known].source
+    assert (source.origin, source.date, REGION in source.text) == (Origin.REFRESHED, "2026-11-30", True)
+    assert {name: it for name, it in versions.items() if name not in ("1.99", known)} == {
+        name: it for name, it in before.items() if name != known
+    }
+
+
+def test_of_two_regions_the_one_that_was_read_last_holds() -> None:
+    old = replace(versioned(**{"1_99": NEW}), versions_read="2026-10-01")
+    new = versioned(**{"1_99": replace(NEW, end_standard="2028-03-01")})
+    for regions in ({REGION: old, "us-east-1": new}, {REGION: new, "us-east-1": old}):
+        versions = Catalog(files("jobvector_wizard.catalog") / "data", Overlay(regions)).kubernetes_versions
+        assert versions["1.99"].end_standard == date(2028, 3, 1)
+
+
+def test_versions_that_are_not_read_again_stay_with_their_day() -> None:
+    before = replace(versioned(**{"1_99": NEW}), versions_read="2026-10-01")
+    again = with_versions(refreshed(), {}, DAY)
+    assert again.refused[VERSIONS] == "EKS names no version with the days of its support"
+    assert (again.over(before).versions, again.over(before).versions_read) == ({"1.99": NEW}, "2026-10-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [
+        ("2.1", "released", "2027-01-01"),
+        ("1.99", "released", "soon"),
+        ("1.99", "end_standard", ""),
+        ("1.99", "end_extended", "\x1b"),
+    ],
+)
+def test_a_file_with_a_version_that_is_none_is_passed_over(name: str, field: str, value: str) -> None:
+    raw = json.loads(written(Overlay({REGION: versioned(**{"1_99": NEW})})))
+    assert parse_overlay(json.dumps(raw)).regions[REGION].versions == {"1.99": NEW}
+    raw["regions"][REGION]["versions"] = {name: {**raw["regions"][REGION]["versions"]["1.99"], field: value}}
+    with pytest.raises(OverlayError):
+        parse_overlay(json.dumps(raw))
 
 
 def test_free_tiers_come_before_the_others() -> None:

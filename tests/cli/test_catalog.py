@@ -86,14 +86,14 @@ def test_the_zones_of_types_are_read_in_the_region_itself(cli: Cli, server: Pric
     server.offered = [("t3.large", "afs1-az1"), ("t3.large", "afs1-az3"), ("m5.large", "afs1-az3")]
     ended = refresh(cli, server)
     assert ended.returncode == 0, ended.stderr
-    assert server.signed_for == [REGION]
+    assert server.signed_for == [REGION, REGION]
     told = " ".join(ended.stdout.split())
     assert "of which EC2 offers in none" in told
     assert "zone list" not in told
     region = current().region(REGION)
     assert region.instances["t3.large"].zone_ids == ("afs1-az1", "afs1-az3")
     assert {*region.instances} == {"t3.large", "m5.large"}
-    assert f"of {today()}" in " ".join(cli("catalog", "show").stdout.split())
+    assert cli("catalog", "show").stdout.count(today().isoformat()) == 2  # the prices' day and the zones'
 
 
 def test_where_ec2_denies_it_the_zones_stay_and_the_prices_are_read(cli: Cli, server: PriceServer) -> None:
@@ -107,6 +107,28 @@ def test_where_ec2_denies_it_the_zones_stay_and_the_prices_are_read(cli: Cli, se
     before, after = bundled().region(REGION).instances, current().region(REGION).instances
     assert after["t3.large"].zone_ids == before["t3.large"].zone_ids
     assert "bundled" in cli("catalog", "show").stdout
+
+
+def test_the_versions_of_eks_are_read_with_their_days(cli: Cli, server: PriceServer) -> None:
+    days = {"releaseDate": 1798761600, "endOfStandardSupportDate": 1832976000}  # 2027-01-01, 2028-02-01
+    server.versions = [{"clusterVersion": "1.99", "clusterType": "eks", **days}]
+    ended = refresh(cli, server)
+    assert ended.returncode == 0
+    assert "Kubernetes versions of EKS, with the days of their support: 1.99" in ended.stdout
+    version = current().kubernetes_versions["1.99"]
+    assert (version.released.isoformat(), version.end_standard.isoformat()) == ("2027-01-01", "2028-02-01")
+    assert "1.99" not in bundled().kubernetes_versions
+    cli("catalog", "forget")
+    assert "1.99" not in current().kubernetes_versions
+
+
+def test_where_eks_denies_it_the_versions_stay_and_the_prices_are_read(cli: Cli, server: PriceServer) -> None:
+    server.versions = None
+    ended = refresh(cli, server)
+    assert ended.returncode == 0
+    said = "calendar of Kubernetes versions stays as it was: AWS denies DescribeClusterVersions to this identity"
+    assert said in " ".join(ended.stdout.split())
+    assert current().kubernetes_versions == bundled().kubernetes_versions
 
 
 def test_old_prices_are_said_to_be_old(cli: Cli, server: PriceServer) -> None:

@@ -1,18 +1,21 @@
-"""EC2, asked in which zones it offers each type: pages, refusals, and answers that break off."""
+"""EC2, asked for the zones of types, and EKS for its versions: pages, refusals, and answers that break off."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.stub import Stubber
 
+from jobvector_wizard.catalog.overlay import SupportDates
 from jobvector_wizard.errors import AccessError
-from jobvector_wizard.operations.zone_questions import zones_of_types
+from jobvector_wizard.operations.offer_questions import supported_versions, zones_of_types
 
 if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
+    from types_boto3_eks import EKSClient
 
 ASKED = {"LocationType": "availability-zone-id"}
 
@@ -69,3 +72,61 @@ def test_pages_that_repeat_and_answers_without_a_list_are_no_end(client: EC2Clie
         stub.add_response("describe_instance_type_offerings", {}, ASKED)
         with pytest.raises(AccessError, match="was cut off"):
             zones_of_types(client)
+
+
+@pytest.fixture
+def eks() -> EKSClient:
+    return boto3.client(
+        "eks", region_name="eu-west-1", aws_access_key_id="AKIDTESTTESTTEST", aws_secret_access_key="very-secret"
+    )
+
+
+def version(name: str, **more: Any) -> dict[str, Any]:
+    days = {
+        "releaseDate": datetime(2026, 6, 2, tzinfo=UTC),
+        "endOfStandardSupportDate": datetime(2027, 8, 1, 22, tzinfo=timezone(-timedelta(hours=4))),
+        "endOfExtendedSupportDate": datetime(2028, 8, 2, tzinfo=UTC),
+    }
+    entry = {"clusterVersion": name, "clusterType": "eks", **days, **more}
+    return {key: value for key, value in entry.items() if value is not None}
+
+
+def test_versions_are_read_to_the_end_with_their_days_in_utc(eks: EKSClient) -> None:
+    with Stubber(eks) as stub:
+        first = {"clusterVersions": [version("1.37")], "nextToken": "second"}
+        stub.add_response("describe_cluster_versions", first, {})
+        rest = [
+            version("1.36", endOfExtendedSupportDate=None),
+            version("1.30", clusterType="eks-local-outposts"),
+            version("1.35", releaseDate=None),
+            version("1.34", endOfStandardSupportDate=None),
+            version("1.33\x1b"),
+        ]
+        stub.add_response("describe_cluster_versions", {"clusterVersions": rest}, {"nextToken": "second"})
+        assert supported_versions(eks) == {
+            "1.37": SupportDates("2026-06-02", "2027-08-02", "2028-08-02"),
+            "1.36": SupportDates("2026-06-02", "2027-08-02"),
+        }
+        stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("AccessDeniedException", "AWS denies DescribeClusterVersions to this identity"),
+        ("ServerException", "refused with ServerException: no .31m way"),
+    ],
+)
+def test_a_refusal_of_eks_says_why(eks: EKSClient, code: str, said: str) -> None:
+    with Stubber(eks) as stub:
+        stub.add_client_error("describe_cluster_versions", code, "no\x1b[31m way")
+        with pytest.raises(AccessError, match=said) as caught:
+            supported_versions(eks)
+    assert "\x1b" not in str(caught.value)
+
+
+def test_an_answer_of_eks_without_a_list_was_cut_off(eks: EKSClient) -> None:
+    with Stubber(eks) as stub:
+        stub.add_response("describe_cluster_versions", {}, {})
+        with pytest.raises(AccessError, match="was cut off"):
+            supported_versions(eks)

@@ -1,0 +1,64 @@
+"""Ask EC2 in which zones of a region it offers each type, and EKS which versions it supports there until when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.catalog.overlay import SupportDates, is_version
+from jobvector_wizard.errors import AccessError
+from jobvector_wizard.operations.asking import failures, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Set
+
+    from types_boto3_ec2 import EC2Client
+    from types_boto3_eks import EKSClient
+
+__all__ = ["supported_versions", "zones_of_types"]
+
+_EKS: Final = "eks"
+"""The type of a cluster in the region; EKS has versions of other types, such as of clusters on Outposts."""
+
+
+def zones_of_types(client: EC2Client) -> Mapping[str, Set[str]]:
+    """Return the ids of the zones in which each type is offered, as the account sees them.
+
+    Raises AccessError where EC2 does not answer to the end.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    pages = client.get_paginator("describe_instance_type_offerings")
+    try:
+        for page in pages.paginate(LocationType="availability-zone-id"):
+            if "InstanceTypeOfferings" not in page:  # botocore takes a cut-off body for an answer without members
+                raise AccessError("the answer to DescribeInstanceTypeOfferings was cut off")
+            for offer in page["InstanceTypeOfferings"]:
+                found[str(offer.get("InstanceType", ""))].add(offer.get("Location", ""))
+    except failures() as error:
+        raise AccessError(reason(error)) from error
+    return found
+
+
+def supported_versions(client: EKSClient) -> Mapping[str, SupportDates]:
+    """Return the Kubernetes versions that EKS supports, with the UTC days of each; without those it says no days of.
+
+    Raises AccessError where EKS does not answer to the end.
+    """
+    found: dict[str, SupportDates] = {}
+    try:
+        for page in client.get_paginator("describe_cluster_versions").paginate():
+            if "clusterVersions" not in page:
+                raise AccessError("the answer to DescribeClusterVersions was cut off")
+            for entry in page["clusterVersions"]:
+                name, kind = entry.get("clusterVersion", ""), entry.get("clusterType", _EKS)
+                released, ends = _day(entry.get("releaseDate")), _day(entry.get("endOfStandardSupportDate"))
+                if is_version(name) and kind == _EKS and released and ends:
+                    found[name] = SupportDates(released, ends, _day(entry.get("endOfExtendedSupportDate")))
+    except failures() as error:
+        raise AccessError(reason(error)) from error
+    return found
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).date().isoformat() if moment else ""
