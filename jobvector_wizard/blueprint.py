@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from jobvector_wizard.addressing import AddressError, Subnet, address_plan
 from jobvector_wizard.drawn import Drawn
-from jobvector_wizard.errors import BlueprintError, Problem, nearest
+from jobvector_wizard.errors import BlueprintError, Problem, nearest, visible
 from jobvector_wizard.tables import (
     Access,
     Architecture,
@@ -242,6 +242,8 @@ class Blueprint(Model):
 
         Raises BlueprintError with every problem and its TOML path; `origin` names the file or preset in it.
         """
+        if obeyed := list(_obeyed((), document)):
+            raise BlueprintError(obeyed, origin)
         try:
             return cls.model_validate(document)
         except ValidationError as error:
@@ -365,6 +367,21 @@ def _unknown(kind: str, name: str, known: Mapping[str, object]) -> str:
     return f'there is no {kind} "{name}"' + (f'; did you mean "{guess}"?' if guess else "")
 
 
+def _obeyed(path: tuple[str, ...], value: object) -> Iterator[Problem]:
+    """Name the texts that hold what a terminal obeys: a design is passed around, and whoever reads it may be fooled."""
+    if isinstance(value, str):
+        if (shown := visible(value)) != value:
+            yield Problem(visible(".".join(path)), f'it has a character that a terminal obeys: "{shown[:60]}"')
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if visible(str(key)) != key:
+                yield Problem(visible(".".join((*path, str(key)))), "the key has a character that a terminal obeys")
+            yield from _obeyed((*path, str(key)), inner)
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _obeyed((*path, str(number)), inner)
+
+
 def _problems(error: ValidationError) -> list[Problem]:
     """Turn pydantic's errors into sentences with TOML paths."""
     problems: list[Problem] = []
@@ -410,7 +427,13 @@ def schema_at(steps: Sequence[str]) -> dict[str, Any]:
     schema = _schema()
     here = schema
     for step in steps:
-        here = here.get("properties", {}).get(step) or here.get("additionalProperties") or here.get("items") or {}
+        here = (
+            here.get("properties", {}).get(step)
+            or here.get("additionalProperties")
+            or next(iter(here.get("patternProperties", {}).values()), None)
+            or here.get("items")
+            or {}
+        )
         if not isinstance(here, dict):
             return {}
         options = [here, *here.get("anyOf", ())]

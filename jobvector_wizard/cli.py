@@ -25,7 +25,7 @@ from jobvector_wizard.cli_options import (
     load,
     prices,
 )
-from jobvector_wizard.cli_output import print_json, show
+from jobvector_wizard.cli_output import print_json, say, show, tell
 from jobvector_wizard.errors import RefusedError, UsageError, WizardError
 from jobvector_wizard.standard_streams import ReaderLeftError, finish_output
 from jobvector_wizard.units import today
@@ -67,10 +67,10 @@ def _guarded(work: Callable[[], int]) -> int:
     try:
         return work()
     except WizardError as error:
-        print(error, file=sys.stderr)
+        tell(error)
         return error.exit_code
     except TyperException as error:
-        print(f"{error.format_message()}\nAll commands and options: jobvector-wizard --help", file=sys.stderr)
+        tell(f"{error.format_message()}\nAll commands and options: jobvector-wizard --help")
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return 130
@@ -83,10 +83,9 @@ def _guarded(work: Callable[[], int]) -> int:
 def _unexpected(error: Exception) -> int:
     from jobvector_wizard.crash import written_down
 
-    print(
+    tell(
         f"Something went wrong inside jobvector-wizard ({type(error).__name__}). What this command had begun in an "
-        f"account is not undone; an operation goes on by itself: jobvector-wizard watch\n{written_down(error)}",
-        file=sys.stderr,
+        f"account is not undone; an operation goes on by itself: jobvector-wizard watch\n{written_down(error)}"
     )
     return 1
 
@@ -101,7 +100,7 @@ def start(
 ) -> int:
     """Open the wizard where no command is given."""
     if version:
-        print(__version__)
+        say(__version__)
         raise typer.Exit
     if context.invoked_subcommand is not None:
         return 0
@@ -169,7 +168,7 @@ def copy_preset(design: Design, file: Path, change: Set = None, unset: Unset = N
     if file.exists():
         raise UsageError(f"{file} exists already; it was left as it is.", "Choose another name.")
     loaded.save(file)
-    print(f"Written: {file}", file=sys.stderr)
+    tell(f"Written: {file}")
 
 
 @app.command()
@@ -197,7 +196,7 @@ def estimate(
     if path is not None:
         from jobvector_wizard.reporting.explain import explain
 
-        print("\n".join(explain(assessment, catalog, path)))
+        say("\n".join(explain(assessment, catalog, path)))
         return RefusedError.exit_code if strict and assessment.errors else 0
     from jobvector_wizard.planning.remedies import remedies_of
 
@@ -259,7 +258,7 @@ def analyse(
     assessment = assess_on(load(design, change, unset, wishes), day_of(on))
     show(analysis_report(analysis.analyse(assessment.blueprint, current(), assessment.on, seed=seed)))
     for remedy in budget_remedies(assessment, current()):
-        print(f"to keep the budget: {remedy.title}\n  {remedy.patch}")
+        say(f"to keep the budget: {remedy.title}\n  {remedy.patch}")
 
 
 @app.command()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from jobvector_wizard.cli_options import Json, On, day_of, list_prices, prices
-from jobvector_wizard.cli_output import print_json, show
+from jobvector_wizard.cli_output import print_json, say, show, tell
 from jobvector_wizard.errors import UnknownNameError, UsageError
 
 __all__ = ["register"]
@@ -80,7 +79,7 @@ def show_prices(path: Only = None, region: Regions = None, on: On = None, as_jso
     regions = known_regions(region or catalog.overlay.regions)
     if path is None and not region:
         if not regions:
-            print("No prices were refreshed on this machine: all list prices are those that came with the program.")
+            say("No prices were refreshed on this machine: all list prices are those that came with the program.")
         else:
             show(regions_table(catalog, day_of(on)))
         if catalog.own.source:
@@ -95,7 +94,7 @@ def show_prices(path: Only = None, region: Regions = None, on: On = None, as_jso
         if as_json:
             print_json(prices_document(name, found))
         else:
-            print(f"{name}:")
+            say(f"{name}:")
             show(prices_table(found))
 
 
@@ -113,7 +112,7 @@ def diff(region: Regions = None, on: On = None) -> None:
         raise UsageError("No such prices were refreshed on this machine.", "First: jobvector-wizard catalog refresh")
     designs = [load_design(name).blueprint for name in shipped_presets()]
     if own_prices().exists():
-        print("Your own prices are left out here: these are list prices.", file=sys.stderr)
+        tell("Your own prices are left out here: these are list prices.")
     show(diff_report(bundled(), catalog, designs, day_of(on), regions))
 
 
@@ -122,4 +121,4 @@ def forget(region: Regions = None) -> None:
     from jobvector_wizard.commands.prices import forget_prices
 
     gone = forget_prices(region or ())
-    print(f"Forgotten: {', '.join(gone)}" if gone else "No prices were refreshed on this machine.", file=sys.stderr)
+    tell(f"Forgotten: {', '.join(gone)}" if gone else "No prices were refreshed on this machine.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from jobvector_wizard.cli_output import tell
 from jobvector_wizard.errors import UsageError
 from jobvector_wizard.units import today
 
@@ -109,7 +109,7 @@ def list_prices() -> Catalog:
 
 def _told(catalog: Catalog) -> Catalog:
     if catalog.trouble:
-        print(f"{catalog.trouble}. The prices are those that came with the program.\n{AGAIN}", file=sys.stderr)
+        tell(f"{catalog.trouble}. The prices are those that came with the program.\n{AGAIN}")
     return catalog
 
 

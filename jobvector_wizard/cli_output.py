@@ -1,30 +1,62 @@
-"""How commands print: reports as wide as the terminal, and one JSON document where that is asked for."""
+"""How commands print: the border at which every text is made safe for a terminal, whoever wrote it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from jobvector_wizard.errors import OBEYED, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import RenderableType
 
-__all__ = ["print_json", "show"]
+__all__ = ["print_json", "say", "show", "tell"]
+
+_ESCAPED: Final = re.compile(f"[{OBEYED}]")
+_PIPE_WIDTH: Final = 110
+"""A pipe has no width; tables keep one that people and diffs can read."""
+
+
+def say(text: object, *, flush: bool = False) -> None:
+    """Print a line of data."""
+    print(visible(str(text)), flush=flush)
+
+
+def tell(text: object) -> None:
+    """Print a line for people beside the data, on standard error."""
+    print(visible(str(text)), file=sys.stderr)
 
 
 def show(report: RenderableType) -> None:
-    """Print a report as wide as the terminal."""
+    """Print a report as wide as the terminal. Brackets and colons in its texts are texts and no markup."""
     from rich.console import Console
+    from rich.segment import Segment
 
-    console = Console(soft_wrap=False)
-    if not console.is_terminal:
-        # a pipe has no width; tables keep one that people and diffs can read
-        console = Console(width=110)
-    console.print(report)
+    plain = Console(soft_wrap=False, markup=False, emoji=False)
+    console = plain if plain.is_terminal else Console(width=_PIPE_WIDTH, markup=False, emoji=False)
+    safe = (
+        segment if segment.control else Segment(visible(segment.text), segment.style)
+        for segment in console.render(report)
+    )
+    console.print(_Segments(safe), end="")
+
+
+class _Segments:
+    """What was rendered already."""
+
+    def __init__(self, segments: Any) -> None:
+        self._segments = segments
+
+    def __rich_console__(self, *_: object) -> Any:
+        return self._segments
 
 
 def print_json(document: dict[str, Any] | Sequence[dict[str, Any]]) -> None:
-    """Print one JSON document."""
+    """Print one JSON document, in which a terminal finds nothing to obey."""
     import json
 
-    print(json.dumps(document, indent=2, ensure_ascii=False))
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    print(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))

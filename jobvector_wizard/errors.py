@@ -15,9 +15,10 @@ The number is the process's exit code. A message says what happened and what it 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +35,29 @@ __all__ = [
     "UsageError",
     "WizardError",
     "nearest",
+    "printable",
+    "visible",
 ]
+
+
+OBEYED: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""What a terminal obeys instead of drawing it, as a class of a regular expression: C0 but tab and line feed, DEL, C1,
+and what changes the direction of writing."""
+_OBEYED: Final = re.compile(f"[{OBEYED}]")
+_PICTURES: Final = 0x2400
+
+
+def visible(text: str) -> str:
+    """Return text with a visible sign for each character that a terminal would obey or turn the line by.
+
+    Those below a blank show as their pictures (␛), others as �; the end of a line stays.
+    """
+    return _OBEYED.sub(lambda found: _shown(found[0]), text)
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    return chr(_PICTURES + code) if code < ord(" ") else "\u2421" if character == "\x7f" else "\ufffd"
 
 
 def printable(text: str) -> str:

@@ -240,7 +240,7 @@ def _value(written: str, *, text: bool) -> Value:
         value = tomllib.loads(f"value = {written}")["value"]
     except tomllib.TOMLDecodeError:
         return written
-    return written if text and isinstance(value, int | float) else value
+    return written if text and not isinstance(value, str | list | dict) else value
 
 
 def _toml(value: Value) -> str:

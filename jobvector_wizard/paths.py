@@ -24,6 +24,7 @@ from jobvector_wizard.errors import UsageError
 __all__ = [
     "cache_directory",
     "deployments",
+    "directories_in",
     "drafts",
     "own_prices",
     "preferences",
@@ -77,6 +78,20 @@ def deployments() -> Path:
 def rehearsals() -> Path:
     """Where each rehearsal has its directory; a rehearsal never touches a deployment."""
     return state_directory() / "rehearsals"
+
+
+def directories_in(path: Path) -> list[Path]:
+    """Return the directories in a directory, by name; none where it is not there.
+
+    Raises UsageError where it cannot be read: nobody may take that for an empty one.
+    """
+    try:
+        with os.scandir(path) as entries:
+            return sorted(Path(entry.path) for entry in entries if entry.is_dir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def private_directory(path: Path) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import current
-from jobvector_wizard.errors import UsageError, WizardError
+from jobvector_wizard.errors import UsageError, WizardError, visible
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, assess_option, options
@@ -333,5 +333,5 @@ class _Plain:
 
 def _say(*lines: str) -> None:
     for line in lines:
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write(f"{visible(line)}\n")
     sys.stdout.flush()

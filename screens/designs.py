@@ -51,7 +51,20 @@ class Design:
 
 def designs(assessor: Assessor, wanted: Patch) -> tuple[Design, ...]:
     """Return everything to begin with, the most urgent first; presets as the person wants them."""
-    return (*_running(assessor), *_drafts(assessor), *_deployments(assessor), *_presets(assessor, wanted))
+    return (
+        *_or_why_not("operations", _running(assessor)),
+        *_drafts(assessor),
+        *_or_why_not("deployments", _deployments(assessor)),
+        *_presets(assessor, wanted),
+    )
+
+
+def _or_why_not(name: str, found: Iterator[Design]) -> Iterator[Design]:
+    """Yield what is found, and where a place cannot be read, that."""
+    try:
+        yield from found
+    except WizardError as error:
+        yield Design(name, None, error)
 
 
 def _running(assessor: Assessor) -> Iterator[Design]:

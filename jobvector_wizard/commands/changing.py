@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.cli_output import say, tell
 from jobvector_wizard.commands.following import follow_operation, tell_end
 from jobvector_wizard.deploying import (
     begin,
@@ -58,6 +59,13 @@ class Options:
     timeout_minutes: float | None = None
     as_json: bool = False
 
+    def report(self, line: str) -> None:
+        """Print a line of a report, beside the document where one is asked for."""
+        if self.as_json:
+            tell(line)
+        else:
+            say(line)
+
 
 def change_design(
     kind: Kind, design: PresetFile, name: str | None, options: Options, assessed: Callable[[Blueprint], Assessment]
@@ -101,10 +109,7 @@ def destroy_deployment(name: str, options: Options, assessed: Callable[[Blueprin
 def cancel_operation(name: str) -> int:
     """Ask the operation that holds a deployment to end gracefully."""
     stop(newest_operation(find_deployment(name)))
-    print(
-        f"Asked to stop. What is in flight finishes first; follow it with: jobvector-wizard watch {name}",
-        file=sys.stderr,
-    )
+    tell(f"Asked to stop. What is in flight finishes first; follow it with: jobvector-wizard watch {name}")
     return 0
 
 
@@ -134,9 +139,8 @@ def _begun(
 
 def _followed(started: Started, change: Change, options: Options, connection: Connection) -> int:
     def planned(timeline: Timeline) -> None:
-        out = sys.stderr if options.as_json else sys.stdout
         for line in preview_lines(timeline, change):
-            print(line, file=out)
+            options.report(line)
         _warn_of_expiry(connection, timeline)
         if change.kind in (Kind.UP, Kind.DESTROY) and not options.yes:
             if _confirmed(change.deployment, change.kind):
@@ -153,7 +157,7 @@ def _followed(started: Started, change: Change, options: Options, connection: Co
         try:
             show_status(change.deployment, connection, as_json=False)
         except UsageError as error:  # it stands all the same, only its price cannot be told
-            print(error, file=sys.stderr)
+            tell(error)
     return code
 
 
@@ -194,16 +198,15 @@ def _preflight(
 
     report = check_account(assessment, connection, deployment)
     for line in preflight_lines(report):
-        print(line, file=sys.stderr if options.as_json else sys.stdout)
+        options.report(line)
     refuse_unready(report, assessment.blueprint.name)
 
 
 def _recommend_a_shared_backend(connection: Connection) -> None:
     if connection.endpoint_url is None:
-        print(
+        tell(
             "The state will be kept on this machine. For anything that is to live, a shared backend lets others, and "
-            "your next machine, change and destroy it: --backend s3://BUCKET --secrets-provider awskms://alias/NAME",
-            file=sys.stderr,
+            "your next machine, change and destroy it: --backend s3://BUCKET --secrets-provider awskms://alias/NAME"
         )
 
 
@@ -215,10 +218,9 @@ def _tell_of_an_interruption(deployment: DeploymentDirectory) -> None:
     except UsageError:
         return
     if last.state is JournalState.INTERRUPTED:
-        print(
+        tell(
             f"The last operation ({last.name}) was interrupted. What it was creating is looked up in the account "
-            "first: what stands is imported, what does not is created.",
-            file=sys.stderr,
+            "first: what stands is imported, what does not is created."
         )
 
 
@@ -227,10 +229,9 @@ def _warn_of_expiry(connection: Connection, timeline: Timeline) -> None:
         return
     end = datetime.now(UTC) + timedelta(seconds=timeline.forecast.ready)
     if connection.expires < end:
-        print(
+        tell(
             f"! The AWS credentials expire at {connection.expires.astimezone(UTC):%H:%M} UTC, before the expected end "
-            f"at {end:%H:%M} UTC. Sign in again first, or go on later from where it stops.",
-            file=sys.stderr,
+            f"at {end:%H:%M} UTC. Sign in again first, or go on later from where it stops."
         )
 
 

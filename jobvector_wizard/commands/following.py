@@ -9,6 +9,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.cli_output import say, tell
 from jobvector_wizard.errors import InterruptedOperationError, RefusedError, UsageError
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.follow import follow, replay
@@ -99,7 +100,7 @@ def tell_end(
     if timeline is None:
         return 0
     if as_json:
-        print(json.dumps(journal_lines.operation_document(timeline, str(operation.path)), indent=2))
+        say(json.dumps(journal_lines.operation_document(timeline, str(operation.path)), indent=2))
     else:
         _print_end(timeline, operation, promise)
     return timeline.exit_code or 0
@@ -108,13 +109,13 @@ def tell_end(
 def _print_end(timeline: Timeline, operation: OperationDirectory, promise: Assessment | None = None) -> None:
     """Say how it ended. Raises InterruptedOperationError where its journal does not."""
     for line in journal_lines.closing_lines(timeline, operation.name):
-        print(line)
+        say(line)
     if timeline.exit_code != 0 and timeline.standing:
         for command in next_commands(operation):
-            print(f"  {command.does}: {command.line}")
+            say(f"  {command.does}: {command.line}")
     if promise is not None and timeline.exit_code == 0:
         for line in journal_lines.promise_lines(promise):
-            print(line)
+            say(line)
     if timeline.state is JournalState.INTERRUPTED:
         raise _interrupted(timeline, operation)
 
@@ -150,21 +151,18 @@ def _leave(operation: OperationDirectory) -> bool:
     """Ask what an interrupt means: leave it running, stop it gracefully, or stay. Without a terminal it is left."""
     answer = "d"
     if sys.stdin.isatty() and sys.stderr.isatty():
-        print(
-            "\nIt goes on in its own process.  d detach · c cancel gracefully (what is in flight finishes) · s stay",
-            file=sys.stderr,
-        )
+        tell("\nIt goes on in its own process.  d detach · c cancel gracefully (what is in flight finishes) · s stay")
         try:
             answer = input("d, c or s? ").strip().lower()[:1] or "s"
         except (EOFError, KeyboardInterrupt):
             answer = "d"
     if answer == "c":
         stop(operation)
-        print("Asked to stop; what is in flight finishes first.", file=sys.stderr)
+        tell("Asked to stop; what is in flight finishes first.")
         return False
     if answer == "s":
         return False
-    print(f"Detached. It goes on; come back with: jobvector-wizard watch {operation.name}", file=sys.stderr)
+    tell(f"Detached. It goes on; come back with: jobvector-wizard watch {operation.name}")
     return True
 
 
@@ -172,7 +170,7 @@ def _print_news(before: Timeline, now: Timeline, *, opening: bool) -> None:
     """Print the log lines that are new, after the opening ones as soon as the plan is known."""
     if opening and now.resources and not before.resources:
         for line in journal_lines.opening_lines(now):
-            print(line, flush=True)
+            say(line, flush=True)
     for entry in now.log[len(before.log) :]:
         if journal_lines.worth_a_line(entry):
-            print(journal_lines.log_line(entry), flush=True)
+            say(journal_lines.log_line(entry), flush=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, listed
 from jobvector_wizard.catalog.overlay import Overlay, written
+from jobvector_wizard.cli_output import tell
 from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
 from jobvector_wizard.operations.price_refresh import keep, prices_from_files, prices_through_account, sizes_of
 
@@ -60,7 +61,7 @@ def refresh_from_files(regions: Sequence[str], types: Sequence[str], url: str | 
 
     Raises what `sizes_of`, `prices_from_files` and `keep` raise.
     """
-    print(sizes_of(regions, types, url), file=sys.stderr)
+    tell(sizes_of(regions, types, url))
     with _ProgressLine() as line:
         found = prices_from_files(regions, types, url, line.tell)
     keep(found)

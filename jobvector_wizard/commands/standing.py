@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from jobvector_wizard.catalog import current
-from jobvector_wizard.cli_output import print_json, show
-from jobvector_wizard.errors import UsageError
+from jobvector_wizard.cli_output import print_json, say, show, tell
+from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.operations.status import observe
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.preset_file import PresetFile
-from jobvector_wizard.provisioning.chronicle import chronicle, data_kept, outputs_of, standing_since
+from jobvector_wizard.provisioning.chronicle import chronicle, data_kept, outputs_of, standing_since, unreadable
 from jobvector_wizard.provisioning.deployment import find_deployment, list_deployments
 from jobvector_wizard.reporting.deployments import (
     Row,
@@ -21,6 +21,7 @@ from jobvector_wizard.reporting.deployments import (
     deployments_table,
     history_table,
     outputs_table,
+    trouble_lines,
 )
 from jobvector_wizard.reporting.status import status_document, status_report
 from jobvector_wizard.units import today
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 
 __all__ = ["examine_machine", "export_state", "list_all", "show_history", "show_status", "status_of"]
+
+V = TypeVar("V")
 
 
 def status_of(name: str, profile: str | None, endpoint_url: str | None, *, as_json: bool) -> int:
@@ -66,19 +69,27 @@ def show_status(name: str, connection: Connection, *, as_json: bool) -> None:
 def list_all(assessed: Callable[[Blueprint], Assessment], *, as_json: bool) -> int:
     """List every deployment of this machine."""
     now = datetime.now(UTC)
-    rows = [_row(deployment, assessed) for deployment in list_deployments()]
+    found = list_deployments()
+    if found:
+        current()  # own prices that cannot be used are no trouble of one deployment's
+    rows = [_row(deployment, assessed) for deployment in found]
     if as_json:
         print_json(deployments_document(rows, now))
     elif rows:
         show(deployments_table(rows, now))
+        for line in trouble_lines(rows):
+            tell(line)
     else:
-        print("There is no deployment on this machine. Make one with: jobvector-wizard up ha", file=sys.stderr)
+        tell("There is no deployment on this machine. Make one with: jobvector-wizard up ha")
     return 0
 
 
 def show_history(name: str, *, as_json: bool) -> int:
     """Print what was done to a deployment, oldest first."""
-    deeds = chronicle(find_deployment(name))
+    deployment = find_deployment(name)
+    deeds = chronicle(deployment)
+    for why in unreadable(deployment):
+        tell(f"Passed over: {why}")
     if as_json:
         operations = [
             {"name": deed.name, "kind": deed.kind.value, "began": deed.began.isoformat(), "ended": deed.ended_as}
@@ -102,7 +113,7 @@ def export_state(name: str) -> int:
     if settings is None:
         raise UsageError(f"{name} has no settings.")
     engine = Engine(deployment, settings, find_cli(), deployment.path / "engine" / "export.log")
-    print(engine.export_text(engine.stack()))
+    say(engine.export_text(engine.stack()))
     return 0
 
 
@@ -118,7 +129,7 @@ def examine_machine(*, install: bool, yes: bool, as_json: bool) -> int:
         print_json(doctor_document(items))
     else:
         for line in doctor_lines(items):
-            print(line)
+            say(line)
     return 0
 
 
@@ -130,8 +141,8 @@ def _install_cli(*, yes: bool) -> None:
     except CliMissingError:
         if not yes and not _agreed():
             raise UsageError("Nothing was installed.", "Say yes, or: jobvector-wizard doctor --install --yes") from None
-        found = install_cli(lambda line: print(line, file=sys.stderr))
-    print(f"Pulumi CLI {found.version}: {found.path}", file=sys.stderr)
+        found = install_cli(lambda line: tell(line))
+    tell(f"Pulumi CLI {found.version}: {found.path}")
 
 
 def _agreed() -> bool:
@@ -154,15 +165,27 @@ def _design(deployment: DeploymentDirectory) -> PresetFile:
 
 def _row(deployment: DeploymentDirectory, assessed: Callable[[Blueprint], Assessment]) -> Row:
     deeds = chronicle(deployment)
-    settings = deployment.settings()
-    assessment = assessed(_design(deployment).blueprint) if deployment.blueprint.exists() else None
+    troubles = list(unreadable(deployment))
+
+    def read(what: Callable[[], V | None]) -> V | None:
+        try:
+            return what()
+        except WizardError as error:
+            troubles.append(error.message)
+            return None
+
+    settings = read(deployment.settings)
+    assessment = read(lambda: assessed(_design(deployment).blueprint) if deployment.blueprint.exists() else None)
+    if settings is None and not troubles:
+        troubles.append(f"{deployment.settings_file} is not there, which says where it stands.")
     return Row(
         name=deployment.name,
-        account=settings.account if settings else "",
-        region=settings.region if settings else "",
-        backend=settings.backend.url if settings else "",
+        account=settings.account if settings else "unknown",
+        region=settings.region if settings else "unknown",
+        backend=settings.backend.url if settings else "unknown",
         last=deeds[-1] if deeds else None,
         since=standing_since(deeds),
         assessment=assessment,
         data_kept=data_kept(deeds),
+        troubles=tuple(troubles),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from jobvector_wizard import paths
-from jobvector_wizard.cli_output import print_json, show
+from jobvector_wizard.cli_output import print_json, show, tell
 from jobvector_wizard.errors import AccessError, UsageError, WizardError
 from jobvector_wizard.operations.calculator import Calculator, Estimates
 from jobvector_wizard.operations.connection import connect
@@ -60,16 +60,15 @@ def write_request(assessment: Assessment, output: Path | None, account: str | No
     workload = workload_of(assessment.bill, assessment.region)
     _write(assessment, workload, output, _account_of(assessment, account))
     for line in request_lines(assessment, workload):
-        print(line, file=sys.stderr)
+        tell(line)
     if not workload.entries:
-        print(_refresh_first(assessment), file=sys.stderr)
+        tell(_refresh_first(assessment))
     if account is None and not assessment.blueprint.access.accounts:
-        print("usageAccountId is open: name the account with --account.", file=sys.stderr)
-    print(
+        tell("usageAccountId is open: name the account with --account.")
+    tell(
         "Nothing was sent. With --send two workload estimates are made in the account's Pricing Calculator, one at "
         "list prices and one by the account's own, read, and deleted again. It takes these IAM actions:\n"
-        f"  {', '.join(sorted(CALCULATOR))}",
-        file=sys.stderr,
+        f"  {', '.join(sorted(CALCULATOR))}"
     )
     return 0
 
@@ -101,10 +100,10 @@ def ask_calculator(assessment: Assessment, output: Path | None, account: str | N
     if output is not None:
         _write(assessment, workload, output, whose)
     if not sending.yes and not _confirmed(connection, len(workload.entries)):
-        print("Nothing was sent.", file=sys.stderr)
+        tell("Nothing was sent.")
         return 0
     client = cast("Calculator", connection.client("bcm-pricing-calculator"))
-    estimates = Estimates(client, whose, lambda said: print(said, file=sys.stderr, flush=True))
+    estimates = Estimates(client, whose, tell)
     with _interrupted_by_signals():
         comparison = estimates.compared(workload, _name(assessment))
     if sending.as_json:
@@ -139,7 +138,7 @@ def _write(assessment: Assessment, workload: Workload, output: Path | None, acco
         paths.write_atomically(output, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         raise WizardError(f"{output} cannot be written: {error.strerror}.") from None
-    print(f"Written: {output}", file=sys.stderr)
+    tell(f"Written: {output}")
 
 
 def _refresh_first(assessment: Assessment) -> str:

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.events import Finished
     from jobvector_wizard.provisioning.journal import JournalState
 
-__all__ = ["Deed", "begun_since_success", "chronicle", "data_kept", "outputs_of", "standing_since", "was_destroyed"]
+__all__ = [
+    "Deed",
+    "begun_since_success",
+    "chronicle",
+    "data_kept",
+    "outputs_of",
+    "standing_since",
+    "unreadable",
+    "was_destroyed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +47,32 @@ class Deed:
 
 
 def chronicle(deployment: DeploymentDirectory) -> tuple[Deed, ...]:
-    """Return a deployment's operations, oldest first; a journal that cannot be read is passed over."""
-    deeds = []
-    for path in deployment.operations.glob("*/"):
-        operation = OperationDirectory(path)
-        try:
-            reader = operation.reader()
-            entries = reader.events()
-        except UsageError:
-            continue
-        if reader.header is not None:
-            engine = operation.request().engine
-            deletes = engine is not None and engine.delete_data
-            kind, began = reader.header.kind, entries[0].wall
-            deeds.append(Deed(operation.name, kind, began, reader.state, reader.finished, deletes))
+    """Return a deployment's operations, oldest first, but for those that `unreadable` names."""
+    deeds = [deed for deed in map(_deed, _operations(deployment)) if isinstance(deed, Deed)]
     return tuple(sorted(deeds, key=lambda deed: deed.began))
+
+
+def unreadable(deployment: DeploymentDirectory) -> tuple[str, ...]:
+    """Say of each operation that cannot be read why, so that nobody takes it for one that never was."""
+    return tuple(why for why in map(_deed, _operations(deployment)) if isinstance(why, str))
+
+
+def _operations(deployment: DeploymentDirectory) -> list[OperationDirectory]:
+    return [OperationDirectory(path) for path in sorted(deployment.operations.glob("*/"))]
+
+
+def _deed(operation: OperationDirectory) -> Deed | str | None:
+    """Return what an operation did, or why nobody can say; None where it has not begun its journal."""
+    try:
+        reader = operation.reader()
+        entries = reader.events()
+        if reader.header is None:
+            return None
+        engine = operation.request().engine if reader.header.kind is Kind.DESTROY else None
+    except UsageError as error:
+        return error.message
+    deletes = engine is not None and engine.delete_data
+    return Deed(operation.name, reader.header.kind, entries[0].wall, reader.state, reader.finished, deletes)
 
 
 def begun_since_success(deployment: DeploymentDirectory) -> frozenset[str]:

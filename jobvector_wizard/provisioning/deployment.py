@@ -26,7 +26,6 @@ from jobvector_wizard.provisioning.backend import Backend, write_passphrase
 from jobvector_wizard.provisioning.journal import SAME_START
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["KEPT_EXPORTS", "DeploymentDirectory", "Settings", "find_deployment", "list_deployments"]
@@ -57,6 +56,11 @@ class DeploymentDirectory:
     def name(self) -> str:
         """The deployment's name, which is its Pulumi stack's too."""
         return self.path.name
+
+    @property
+    def settings_file(self) -> Path:
+        """What was fixed at the first operation."""
+        return self.path / "settings.json"
 
     @property
     def lock(self) -> Path:
@@ -115,13 +119,18 @@ class DeploymentDirectory:
         return [process for process in psutil.process_iter() if sessions and _session(process.pid) in sessions]
 
     def settings(self) -> Settings | None:
-        """Read what was fixed at the first operation; None where there was none."""
+        """Read what was fixed at the first operation; None where there was none.
+
+        Raises UsageError where it cannot be read or understood.
+        """
         try:
-            return Settings.model_validate_json((self.path / "settings.json").read_bytes())
+            return Settings.model_validate_json(self.settings_file.read_bytes())
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise UsageError(f"{self.settings_file} cannot be read: {error.strerror}.") from None
         except ValueError as error:
-            raise UsageError(f"{self.path / 'settings.json'} cannot be understood: {error}") from None
+            raise UsageError(f"{self.settings_file} cannot be understood: {error}") from None
 
     def prepare(self, settings: Settings) -> Settings:
         """Make the directory, and fix the settings unless they are fixed already; return those that hold.
@@ -136,7 +145,7 @@ class DeploymentDirectory:
         fixed = self.settings()
         if fixed is None:
             write_passphrase(self.passphrase)
-            paths.write_atomically(self.path / "settings.json", settings.model_dump_json(indent=2))
+            paths.write_atomically(self.settings_file, settings.model_dump_json(indent=2))
             return settings
         self._refuse_a_move(fixed, settings)
         return fixed
@@ -176,13 +185,20 @@ class DeploymentDirectory:
 
 
 def list_deployments() -> list[DeploymentDirectory]:
-    """Return every deployment on this machine, by name."""
-    return sorted(_directories(), key=lambda deployment: deployment.name)
+    """Return every deployment on this machine, by name: what has settings, or operations that need them.
+
+    Raises UsageError where the place of deployments cannot be read.
+    """
+    found = (DeploymentDirectory(path) for path in paths.directories_in(paths.deployments()))
+    return [it for it in found if _has_something(it)]
 
 
-def _directories() -> Iterator[DeploymentDirectory]:
-    for path in paths.deployments().glob("*/settings.json"):
-        yield DeploymentDirectory(path.parent)
+def _has_something(deployment: DeploymentDirectory) -> bool:
+    """Whether a directory is a deployment's; one that nobody can look into may be."""
+    try:
+        return deployment.settings_file.exists() or bool(paths.directories_in(deployment.operations))
+    except (OSError, UsageError):
+        return True
 
 
 def find_deployment(name: str) -> DeploymentDirectory:

@@ -8,13 +8,15 @@ are kept as `UnknownEvent`; a journal of a newer major schema is refused.
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from jobvector_wizard.errors import UsageError
+from jobvector_wizard.errors import UsageError, visible
+from jobvector_wizard.installation import installed_from
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -217,7 +219,7 @@ class Entry(Part):
         Raises UsageError where the line is none, or heads a journal that a newer version wrote.
         """
         try:
-            document = json.loads(line)
+            document = _shown(json.loads(line)) if _SUSPECT.search(_bytes(line)) else json.loads(line)
             stamp = {key: document.pop(key) for key in ("sequence", "wall", "at")}
             kind = document.pop("type")
             _refuse_newer(kind, document)
@@ -228,8 +230,27 @@ class Entry(Part):
                 else UnknownEvent(type=kind, document=document)
             )
             return cls(wall=datetime.fromisoformat(stamp.pop("wall")), event=event, **stamp)
-        except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError) as error:
             raise UsageError(f"That is not an entry of a journal: {error}") from None
+
+
+_SUSPECT: Final = re.compile(
+    rb"\\[ubfr]|[\x7f]|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
+)
+"""What a line has that may hold a character which a terminal obeys, raw or as JSON escapes it."""
+
+
+def _bytes(line: str | bytes) -> bytes:
+    return line.encode() if isinstance(line, str) else line
+
+
+def _shown(value: Any) -> Any:
+    """Return JSON in which every text shows what a terminal would obey: logs and messages are AWS's and providers'."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
+    return {visible(key): _shown(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def _refuse_newer(kind: str, document: dict[str, Any]) -> None:
@@ -240,5 +261,5 @@ def _refuse_newer(kind: str, document: dict[str, Any]) -> None:
         raise UsageError(
             f"This journal was written by a newer jobvector-wizard (schema {theirs}; this one reads {ours}). "
             "The operation itself is not affected.",
-            "Install the newer version to look at it: pip install --upgrade jobvector-wizard",
+            f"Look at it with the version that wrote it, from where you have this one: {installed_from()}",
         )

@@ -113,6 +113,8 @@ class Reader:
                 return file.read()
         except FileNotFoundError:
             return b""
+        except OSError as error:
+            raise UsageError(f"{self.path} cannot be read: {error.strerror}.") from None
 
     def _entry(self, line: bytes) -> Entry:
         self._lines += 1

@@ -159,7 +159,10 @@ def _await_header(operation: OperationDirectory, process: subprocess.Popen[bytes
 
 
 def list_operations() -> list[OperationDirectory]:
-    """Return every operation whose journal has begun, newest first; one that cannot be read is passed over."""
+    """Return every operation whose journal has begun, newest first; one that cannot be read is passed over.
+
+    Raises UsageError where the place of operations cannot be read.
+    """
     readable = []
     for path in _directories():
         operation = OperationDirectory(path)
@@ -171,8 +174,10 @@ def list_operations() -> list[OperationDirectory]:
 
 
 def _directories() -> Iterator[Path]:
-    yield from paths.rehearsals().glob("*/")
-    yield from paths.deployments().glob("*/operations/*/")
+    yield from paths.directories_in(paths.rehearsals())
+    for deployment in paths.directories_in(paths.deployments()):
+        with contextlib.suppress(UsageError):
+            yield from paths.directories_in(deployment / "operations")
 
 
 def find_operation(name: str | None = None) -> OperationDirectory:

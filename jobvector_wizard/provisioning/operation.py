@@ -98,13 +98,31 @@ class OperationDirectory:
         write_atomically(path, (self.path / "design.toml").read_text(encoding="utf-8"))
 
     def blueprint(self) -> Blueprint:
-        """Read the design."""
+        """Read the design.
+
+        Raises UsageError where it cannot be read or understood.
+        """
         path = self.path / "blueprint.json"
-        return Blueprint.parse(json.loads(path.read_text(encoding="utf-8")), str(path))
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+        except (ValueError, RecursionError) as error:
+            raise UsageError(f"{path} cannot be understood: {error}.") from None
+        return Blueprint.parse(document, str(path))
 
     def request(self) -> Request:
-        """Read what was asked for."""
-        return Request.model_validate_json((self.path / "request.json").read_bytes())
+        """Read what was asked for.
+
+        Raises UsageError where it cannot be read or understood.
+        """
+        path = self.path / "request.json"
+        try:
+            return Request.model_validate_json(path.read_bytes())
+        except OSError as error:
+            raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+        except ValueError as error:
+            raise UsageError(f"{path} cannot be understood: {error}.") from None
 
     def reader(self) -> Reader:
         """Return a reader that begins at the journal's first line."""

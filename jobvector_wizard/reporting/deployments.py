@@ -13,18 +13,21 @@ from jobvector_wizard.reporting import words
 from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.provisioning.chronicle import Deed
 
-__all__ = ["Row", "deployments_document", "deployments_table", "history_table", "outputs_table"]
+__all__ = ["Row", "deployments_document", "deployments_table", "history_table", "outputs_table", "trouble_lines"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One deployment: no `since` where nothing or only data stands, no `assessment` where none was brought up."""
+    """One deployment: no `since` where nothing or only data stands, no `assessment` where none was brought up.
+
+    `troubles` are what cannot be read of it; then nothing that follows from it is said.
+    """
 
     name: str
     account: str
@@ -34,16 +37,19 @@ class Row:
     since: datetime | None
     assessment: Assessment | None
     data_kept: bool = False
+    troubles: tuple[str, ...] = ()
 
     def monthly(self) -> str:
         """What it costs a month while it stands, or what its data does that outlived it."""
+        if self.troubles:
+            return "unknown"
         if self.data_kept and self.assessment:
             return f"{usd(self.assessment.bill.data.expected)} for data"
         return words.total(self.assessment) if self.assessment and self.since else "-"
 
     def so_far(self, now: datetime) -> str:
         """What it has cost since it stands, by the prices of today."""
-        if self.data_kept:
+        if self.data_kept or self.troubles:
             return "unknown"
         if self.assessment is None or self.since is None:
             return "-"
@@ -66,6 +72,15 @@ def deployments_table(rows: Sequence[Row], now: datetime) -> Table:
     return table
 
 
+def trouble_lines(rows: Sequence[Row]) -> Iterator[str]:
+    """Say of each deployment what cannot be read, and what that means for what it costs."""
+    for row in rows:
+        for trouble in row.troubles:
+            yield f"{row.name}: {trouble}"
+        if row.troubles:
+            yield f"{row.name}: whether it stands and what it costs cannot be told from here; look in the account."
+
+
 def deployments_document(rows: Sequence[Row], now: datetime) -> dict[str, Any]:
     """Return the same as JSON; amounts are as people read them."""
     return {
@@ -82,6 +97,7 @@ def deployments_document(rows: Sequence[Row], now: datetime) -> dict[str, Any]:
                 "since": row.since.isoformat() if row.since else None,
                 "monthly": row.monthly(),
                 "so_far": row.so_far(now),
+                "troubles": list(row.troubles),
             }
             for row in rows
         ],

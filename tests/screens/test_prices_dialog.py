@@ -107,7 +107,7 @@ async def test_escape_stops_the_reading_and_keeps_nothing(
     open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with offer_server(documents()) as files:
-        files.pause = 0.3
+        files.pause = 3.0  # for each file, of which there are more than ten
         monkeypatch.setattr("jobvector_wizard.operations.price_refresh.PUBLISHER", files.url)
         async with open_wizard("ha", size=(120, 40)) as wizard:
             before = wizard.app.view().assessment
