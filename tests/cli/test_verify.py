@@ -253,7 +253,12 @@ def test_a_signal_half_way_deletes_what_stands_and_ends_with_130(
     server.status = "UPDATING"
     command = [sys.executable, "-m", "jobvector_wizard", *SEND, "--endpoint-url", server.url]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # which a shell's background has ignored
     ) as running:
         while "GetWorkloadEstimate" not in server.asked:
             assert running.poll() is None
