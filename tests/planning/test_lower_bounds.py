@@ -7,18 +7,23 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.planning.assessment import Assessment
+from jobvector_wizard.planning.choices import price_change
+from jobvector_wizard.planning.comparison import compare
 from jobvector_wizard.planning.cost import BillLine
 from jobvector_wizard.planning.remedies import Remedies
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.compare import compare_report
+from jobvector_wizard.reporting.documents import estimate_document
 from jobvector_wizard.reporting.estimate import estimate_report
 from jobvector_wizard.reporting.explain import explain
 from jobvector_wizard.reporting.figures import bill_text, figures
 from jobvector_wizard.reporting.ledger import ledger, ledger_line
-from jobvector_wizard.reporting.rows import budget_lines
+from jobvector_wizard.reporting.presets import presets_table
+from jobvector_wizard.reporting.rows import budget_lines, preset_row
 from jobvector_wizard.units import usd
 from tests.planning.conftest import Assess
 
@@ -99,6 +104,38 @@ def test_each_price_removed_in_turn_is_drawn_as_unknown_and_never_as_zero(
         assert f"{told:>10}  {line.group.label} ({line.group.value})" in "\n".join(explain(shown, catalog, "total"))
         row = next(each for each in report(shown).split("\n") if each.strip().startswith(f"{line.group.label}  "))
         assert told in row
+
+
+def shown_as_text(report: RenderableType) -> list[str]:
+    console = Console(width=140, record=True, file=StringIO())
+    console.print(report)
+    return console.export_text().split("\n")
+
+
+@pytest.mark.parametrize("design", ["ha", "economy-as-drawn"])
+def test_each_price_removed_in_turn_is_unknown_in_lists_comparisons_and_documents(
+    assessed: Assess, design: str
+) -> None:
+    known = assessed(design)
+    for line in known.bill.lines:
+        if line.usd is None or not line.quantity.high:
+            continue
+        shown = without(known, line)
+        total = f"at least {usd(shown.bill.total.expected)}"
+        assert total in shown_as_text(presets_table([shown]))[1]
+        assert total in preset_row(design, shown, 120, cursor=False, chosen=False).plain
+        document = estimate_document(shown)
+        assert document["total"]["lower_bound"] is True
+        told = {each["path"]: each["usd"] for each in document["lines"]}
+        assert told[line.path] is None
+        assert price_change(known, shown) is None
+        assert price_change(shown, known) is None
+        for one, other in ((known, shown), (shown, known)):
+            said = shown_as_text(compare_report(compare(one, other)))
+            assert "differs by an unknown amount" in said[0]
+            row = next(each for each in said if each.startswith(f"{line.group.label}  ")).removeprefix(line.group.label)
+            assert row.split().count("unknown") == 2, (line.path, row)  # of one design, and the difference
+            assert next(each for each in said if each.startswith("total")).endswith("unknown")
 
 
 def test_where_every_price_is_known_no_bound_is_spoken_of(assessed: Assess) -> None:

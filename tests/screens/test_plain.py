@@ -6,16 +6,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
+from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.catalog import Catalog, current
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.plain import run_plain
+from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.screens.draft import kept_drafts
+from jobvector_wizard.units import usd
 from tests.screens.conftest import OpenWizard
 
 ON = date(2026, 11, 23)
@@ -185,3 +190,24 @@ def test_a_simple_terminal_is_led_there(tmp_path: Path, arguments: list[str], te
     assert "REGION   where everything is built" in done.stdout
     assert "\x1b" not in done.stdout
     assert done.stdout.splitlines()[-1] == "Nothing was changed."
+
+
+@pytest.mark.parametrize("path", ["control-plane.hours", "nodes.node-2.hours", "transfer.egress"])
+def test_a_price_that_is_unknown_is_told_as_such_in_every_prompt(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def assessed(blueprint: Blueprint, catalog: Catalog, on: date) -> Assessment:
+        found = assess(blueprint, catalog, on)
+        lines = (replace(it, price=replace(it.price, usd=None)) if it.path == path else it for it in found.bill.lines)
+        return replace(found, bill=replace(found.bill, lines=tuple(lines)))
+
+    monkeypatch.setattr("jobvector_wizard.plain.assess", assessed)
+    known = assess(load_design("ha").blueprint, current(), ON).bill
+    line = next(it for it in known.lines if it.path == path)
+    rest = known.total.expected - line.usd.expected
+    said = talk(number_of("ha"))
+    assert f"at least {usd(rest)}" in next(each for each in said if " ha " in each)
+    prompts = [each for each in said if ": now " in each and " a month" in each]
+    assert len(prompts) > 5
+    assert all(f": now at least {usd(rest)} a month" in each for each in prompts)
+    assert "cannot be told" in "\n".join(said)  # what stands against the budget
