@@ -45,8 +45,8 @@ test-fast: $(READY) ## the pure ones, but for the analysis of every order and lo
 test-faults: $(READY) engine ## kill an `up` at KILLS moments, and each preset's whole life; about an hour for thirty
 	JOBVECTOR_KILLS=$(KILLS) $(BIN)/python -m pytest $(FAULTS) -n $(WORKERS) --dist loadfile
 
-test-walks: $(READY) ## every theme and size of the wizard, of which `make test` takes a few
-	JOBVECTOR_WALKS=all $(BIN)/python -m pytest tests/screens/test_themes.py tests/screens/test_sizes.py -n $(WORKERS)
+test-walks: $(READY) ## every theme, size and command of the wizard, of which `make test` takes a few
+	JOBVECTOR_WALKS=all $(BIN)/python -m pytest tests/screens/test_themes.py tests/screens/test_sizes.py tests/screens/test_palette.py -n $(WORKERS)
 
 test-scheduler: $(READY) ## the model against kube-scheduler itself, built once for each of VERSIONS (1.34 … or all)
 	$(BIN)/python scripts/test_scheduler.py $(VERSIONS)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.themes import THEMES
 from jobvector_wizard.screens.wizard import STEPS, WizardScreen
 from tests.screens.conftest import OpenWizard, Wizard
+from tests.screens.walks import walks
 
 LARGER = Patch.set("nodes.node-2.type", "t3.xlarge")
 BUDGET = Patch.set("budget.monthly_usd", 450)
@@ -91,12 +94,22 @@ async def back_at_the_wizard(wizard: Wizard, title: str) -> None:
     raise AssertionError(f"{title} leads away from the wizard: {wizard.app.screen}")
 
 
+def a_few_of_each(titles: list[str], most: int = 4) -> Iterator[str]:
+    """Yield the first titles that begin with the same word: each Explain opens the same dialog on another figure."""
+    seen = Counter[str]()
+    for title in titles:
+        seen[title.split()[0]] += 1
+        if seen[title.split()[0]] <= most:
+            yield title
+
+
 async def test_each_does_something_without_an_exception(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         for patch in (LARGER, BUDGET):
             wizard.app.attempt(partial(wizard.app.draft.apply, patch))
         await wizard.press("u")
-        for title in [title for title in offered(wizard) if title not in ENDS]:
+        titles = [title for title in offered(wizard) if title not in ENDS]
+        for title in walks(titles, list(a_few_of_each(titles))):
             command = offered(wizard).get(title)
             if command is None:
                 continue  # an undo before it took what it was about away
