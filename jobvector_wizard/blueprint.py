@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from jobvector_wizard.addressing import AddressError, Subnet, address_plan
 from jobvector_wizard.drawn import Drawn
-from jobvector_wizard.errors import BlueprintError, Problem, nearest, visible
+from jobvector_wizard.errors import OBEYED, BlueprintError, Problem, nearest, visible
 from jobvector_wizard.tables import (
     Access,
     Architecture,
@@ -370,13 +370,13 @@ def _unknown(kind: str, name: str, known: Mapping[str, object]) -> str:
 def _obeyed(path: tuple[str, ...], value: object) -> Iterator[Problem]:
     """Name the texts that hold what a terminal obeys: a design is passed around, and whoever reads it may be fooled."""
     if isinstance(value, str):
-        if (shown := visible(value)) != value:
-            yield Problem(visible(".".join(path)), f'it has a character that a terminal obeys: "{shown[:60]}"')
+        if OBEYED.search(value):
+            yield Problem(visible(".".join(path)), f'it has a character that a terminal obeys: "{visible(value)[:60]}"')
     elif isinstance(value, dict):
         for key, inner in value.items():
-            if visible(str(key)) != key:
-                yield Problem(visible(".".join((*path, str(key)))), "the key has a character that a terminal obeys")
-            yield from _obeyed((*path, str(key)), inner)
+            if OBEYED.search(key):
+                yield Problem(visible(".".join((*path, key))), "the key has a character that a terminal obeys")
+            yield from _obeyed((*path, key), inner)
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(value):
             yield from _obeyed((*path, str(number)), inner)

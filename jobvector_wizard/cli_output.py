@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,9 +12,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-__all__ = ["print_json", "say", "show", "tell"]
+__all__ = ["print_json", "say", "say_json", "show", "tell"]
 
-_ESCAPED: Final = re.compile(f"[{OBEYED}]")
 _PIPE_WIDTH: Final = 110
 """A pipe has no width; tables keep one that people and diffs can read."""
 
@@ -55,8 +53,12 @@ class _Segments:
 
 
 def print_json(document: dict[str, Any] | Sequence[dict[str, Any]]) -> None:
-    """Print one JSON document, in which a terminal finds nothing to obey."""
+    """Print one JSON document."""
     import json
 
-    text = json.dumps(document, indent=2, ensure_ascii=False)
-    print(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    say_json(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def say_json(text: str) -> None:
+    """Print JSON in which a terminal finds nothing to obey, and every reader the same document."""
+    print(OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))

@@ -40,10 +40,8 @@ __all__ = [
 ]
 
 
-OBEYED: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""What a terminal obeys instead of drawing it, as a class of a regular expression: C0 but tab and line feed, DEL, C1,
-and what changes the direction of writing."""
-_OBEYED: Final = re.compile(f"[{OBEYED}]")
+OBEYED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of drawing it: C0 but tab and line feed, DEL, C1, and what turns the way of writing."""
 _PICTURES: Final = 0x2400
 
 
@@ -52,7 +50,7 @@ def visible(text: str) -> str:
 
     Those below a blank show as their pictures (␛), others as �; the end of a line stays.
     """
-    return _OBEYED.sub(lambda found: _shown(found[0]), text)
+    return OBEYED.sub(lambda found: _shown(found[0]), text)
 
 
 def _shown(character: str) -> str:

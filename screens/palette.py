@@ -138,7 +138,7 @@ def _draft(screen: WizardScreen, view: View) -> Iterator[Command]:
     if view.all_mended is not None:
         told = words.all_mended(view.all_mended, len(view.assessment.errors))
         yield Command(MEND_ALL, told, partial(_post, screen, MendingRequested))
-    if view.changed and not view.file.origin.startswith("preset "):
+    if view.changed and not view.file.is_preset:
         run = partial(screen.app.run_action, "app.save_here", screen)
         yield Command(f"Save to {Path(view.file.origin).name}", view.file.origin, run)
     for finding in view.assessment.open_findings:

@@ -10,7 +10,6 @@ from jobvector_wizard.catalog import bundled, listed
 from jobvector_wizard.catalog.overlay import Overlay, written
 from jobvector_wizard.cli_output import tell
 from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
-from jobvector_wizard.operations.price_refresh import keep, prices_from_files, prices_through_account, sizes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,6 +49,8 @@ def refresh_through_account(
 
     Raises what `prices_through_account` and `keep` raise.
     """
+    from jobvector_wizard.operations.price_refresh import keep, prices_through_account
+
     with _ProgressLine() as line:
         found = prices_through_account(regions, types, profile, endpoint_url, line.tell)
     keep(found)
@@ -61,6 +62,8 @@ def refresh_from_files(regions: Sequence[str], types: Sequence[str], url: str | 
 
     Raises what `sizes_of`, `prices_from_files` and `keep` raise.
     """
+    from jobvector_wizard.operations.price_refresh import keep, prices_from_files, sizes_of
+
     tell(sizes_of(regions, types, url))
     with _ProgressLine() as line:
         found = prices_from_files(regions, types, url, line.tell)

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from jobvector_wizard.catalog import current
-from jobvector_wizard.cli_output import print_json, say, show, tell
+from jobvector_wizard.cli_output import print_json, say, say_json, show, tell
 from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.operations.status import observe
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.preset_file import PresetFile
-from jobvector_wizard.provisioning.chronicle import chronicle, data_kept, outputs_of, standing_since, unreadable
+from jobvector_wizard.provisioning.chronicle import chronicle, data_kept, outputs_of, read_chronicle, standing_since
 from jobvector_wizard.provisioning.deployment import find_deployment, list_deployments
 from jobvector_wizard.reporting.deployments import (
     Row,
@@ -87,8 +87,8 @@ def list_all(assessed: Callable[[Blueprint], Assessment], *, as_json: bool) -> i
 def show_history(name: str, *, as_json: bool) -> int:
     """Print what was done to a deployment, oldest first."""
     deployment = find_deployment(name)
-    deeds = chronicle(deployment)
-    for why in unreadable(deployment):
+    deeds, unread = read_chronicle(deployment)
+    for why in unread:
         tell(f"Passed over: {why}")
     if as_json:
         operations = [
@@ -113,7 +113,7 @@ def export_state(name: str) -> int:
     if settings is None:
         raise UsageError(f"{name} has no settings.")
     engine = Engine(deployment, settings, find_cli(), deployment.path / "engine" / "export.log")
-    say(engine.export_text(engine.stack()))
+    say_json(engine.export_text(engine.stack()))
     return 0
 
 
@@ -141,7 +141,7 @@ def _install_cli(*, yes: bool) -> None:
     except CliMissingError:
         if not yes and not _agreed():
             raise UsageError("Nothing was installed.", "Say yes, or: jobvector-wizard doctor --install --yes") from None
-        found = install_cli(lambda line: tell(line))
+        found = install_cli(tell)
     tell(f"Pulumi CLI {found.version}: {found.path}")
 
 
@@ -164,8 +164,8 @@ def _design(deployment: DeploymentDirectory) -> PresetFile:
 
 
 def _row(deployment: DeploymentDirectory, assessed: Callable[[Blueprint], Assessment]) -> Row:
-    deeds = chronicle(deployment)
-    troubles = list(unreadable(deployment))
+    deeds, unread = read_chronicle(deployment)
+    troubles = list(unread)
 
     def read(what: Callable[[], V | None]) -> V | None:
         try:

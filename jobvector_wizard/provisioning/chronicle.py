@@ -23,8 +23,8 @@ __all__ = [
     "chronicle",
     "data_kept",
     "outputs_of",
+    "read_chronicle",
     "standing_since",
-    "unreadable",
     "was_destroyed",
 ]
 
@@ -47,18 +47,15 @@ class Deed:
 
 
 def chronicle(deployment: DeploymentDirectory) -> tuple[Deed, ...]:
-    """Return a deployment's operations, oldest first, but for those that `unreadable` names."""
-    deeds = [deed for deed in map(_deed, _operations(deployment)) if isinstance(deed, Deed)]
-    return tuple(sorted(deeds, key=lambda deed: deed.began))
+    """Return a deployment's operations, oldest first, but for those that cannot be read."""
+    return read_chronicle(deployment)[0]
 
 
-def unreadable(deployment: DeploymentDirectory) -> tuple[str, ...]:
-    """Say of each operation that cannot be read why, so that nobody takes it for one that never was."""
-    return tuple(why for why in map(_deed, _operations(deployment)) if isinstance(why, str))
-
-
-def _operations(deployment: DeploymentDirectory) -> list[OperationDirectory]:
-    return [OperationDirectory(path) for path in sorted(deployment.operations.glob("*/"))]
+def read_chronicle(deployment: DeploymentDirectory) -> tuple[tuple[Deed, ...], tuple[str, ...]]:
+    """Return the same, and why each of the others cannot be read, so that nobody takes it for one that never was."""
+    found = [_deed(OperationDirectory(path)) for path in sorted(deployment.operations.glob("*/"))]
+    deeds = sorted((it for it in found if isinstance(it, Deed)), key=lambda deed: deed.began)
+    return tuple(deeds), tuple(it for it in found if isinstance(it, str))
 
 
 def _deed(operation: OperationDirectory) -> Deed | str | None:

@@ -16,7 +16,6 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from jobvector_wizard.errors import UsageError, visible
-from jobvector_wizard.installation import installed_from
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -258,6 +257,8 @@ def _refuse_newer(kind: str, document: dict[str, Any]) -> None:
         return
     theirs, ours = str(document["schema_version"]), SCHEMA_VERSION
     if int(theirs.split(".")[0]) > int(ours.split(".")[0]):
+        from jobvector_wizard.installation import installed_from
+
         raise UsageError(
             f"This journal was written by a newer jobvector-wizard (schema {theirs}; this one reads {ours}). "
             "The operation itself is not affected.",

@@ -18,7 +18,7 @@ from jobvector_wizard.installation import installed_from
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.provisioning.backend import Backend
-from jobvector_wizard.provisioning.chronicle import chronicle, unreadable
+from jobvector_wizard.provisioning.chronicle import chronicle, read_chronicle
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Entry, Header, Kind, Log
 from tests.cli.conftest import Cli
@@ -237,6 +237,7 @@ def test_an_unreadable_operation_is_not_taken_for_none(tmp_path: Path) -> None:
     past = standing("ha")
     spoil(past, "journal of brackets")
     assert chronicle(past.deployment) == ()
-    [why] = unreadable(past.deployment)
+    deeds, [why] = read_chronicle(past.deployment)
+    assert deeds == ()
     assert "line 1" in why
     assert os.sep in why
