@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import on
 from textual.binding import Binding, BindingType
 
-from jobvector_wizard.app_taking import TakingApp
+from jobvector_wizard.app_pricing import PricingApp
 from jobvector_wizard.catalog import current
-from jobvector_wizard.catalog.refreshing import KEPT
 from jobvector_wizard.crash import written_down
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.patch import Patch
@@ -40,7 +39,6 @@ from jobvector_wizard.screens.messages import (
     FollowRequested,
     MendingRequested,
     PatchRequested,
-    PricesRequested,
     ProblemMet,
     RehearsalRequested,
     RehearsalStarted,
@@ -49,16 +47,14 @@ from jobvector_wizard.screens.messages import (
     SavingsFound,
 )
 from jobvector_wizard.screens.operation import OperationScreen
-from jobvector_wizard.screens.prices_dialog import PricesDialog
 from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.wizard import WizardScreen
 from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import date
 
-    from jobvector_wizard.catalog.overlay import RefreshedRegion
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy
@@ -69,7 +65,7 @@ FIRST_DESIGN: Final = "ha"
 """The preset that the wizard shows before anything is chosen."""
 
 
-class WizardApp(TakingApp):
+class WizardApp(PricingApp):
     """Composition and routing only."""
 
     TITLE = "jobvector-wizard"
@@ -106,12 +102,12 @@ class WizardApp(TakingApp):
 
     def view(self) -> View:
         """Return the draft as the screens draw it."""
-        version, last = self.draft.now, self.draft.last
+        version, last, start = self.draft.now, self.draft.last, self.draft.start
         return View(
             file=version.file,
-            assessment=self.assessor.design(version.file.blueprint),
-            last=self.assessor.design(last.file.blueprint) if last else None,
-            start=self.assessor.design(self.draft.start.file.blueprint),
+            assessment=self.assessor.design(version.file.blueprint, version.committed),
+            last=self.assessor.design(last.file.blueprint, last.committed) if last else None,
+            start=self.assessor.design(start.file.blueprint, start.committed),
             analysed=self.analyst.of(version.file.blueprint),
             mended=self.mender.of(version.file.blueprint),
             changed=version.changed,
@@ -135,6 +131,7 @@ class WizardApp(TakingApp):
 
     def show_draft(self) -> None:
         """Keep the draft where a crash leaves it, and draw it."""
+        self.reckon()
         try:
             self.draft_file.keep(self.draft.now)
         except WizardError as error:
@@ -146,7 +143,7 @@ class WizardApp(TakingApp):
         before = self.draft.now
         try:
             change()
-            self.assessor.design(self.draft.now.file.blueprint)
+            self.assessor.design(self.draft.now.file.blueprint, self.draft.now.committed)
         except WizardError as error:
             if self.draft.now is not before:
                 self.draft.undo()
@@ -175,48 +172,15 @@ class WizardApp(TakingApp):
             if wanted.changes:
                 self.announce("With what you want of every design; u takes it all back", str(wanted))
 
-    @on(PricesRequested)
-    def _prices(self, event: PricesRequested) -> None:
-        if isinstance(self.screen, PricesDialog):
-            return
-        before = self.view().assessment
-
-        def read(found: Mapping[str, RefreshedRegion] | None) -> None:
-            if found is None:
-                self.announce("No prices were read", KEPT)
-                return
-            if not self._repriced():
-                return
-            now = self.view().assessment
-            told = f"{words.total(before)} before, {words.total(now)} now"
-            self.announce(f"{sum(it.count for it in found.values()):,} prices of today", told)
-
-        self.push_screen(PricesDialog(event.region, f"{event.region}: {event.now}."), read)
-
-    def _repriced(self) -> bool:
-        """Take the prices as they lie on this machine now, so that every figure is worked out anew.
-
-        False where a file of them cannot be used, which is told; then the figures stay as they were.
-        """
-        try:
-            catalog = current()
-        except WizardError as error:
-            self.tell(error)
-            return False
-        self.assessor.reprice(catalog)
-        self.analyst.forget()
-        self.mender.forget()
-        self.show_draft()
-        return True
-
     @on(DraftRequested)
     def _kept_draft(self, event: DraftRequested) -> None:
         def go_on() -> None:
             kept = read_kept(event.path)
             self.draft_file.adopt(event.path)
-            self.draft.start_from(kept.file, saved_text(kept.origin))
+            self.draft.start_from(kept.file, saved_text(kept.origin), kept.committed)
 
-        self.attempt(go_on)
+        if self.attempt(go_on) and self.undeclared:
+            self.announce("Reckoned without commitments of the draft", self.undeclared)
 
     @on(RemedyRequested)
     def _remedy(self, event: RemedyRequested) -> None:
@@ -381,6 +345,7 @@ class WizardApp(TakingApp):
             self._leave()
 
     def _leave(self) -> None:
+        self.ending.committed = self.assessor.catalog.own.chosen
         if not self.draft.now.changed:
             self.ending.design = design_of(self.draft.now.file)
         elif self.ending.kept:

@@ -15,12 +15,14 @@ from jobvector_wizard.errors import UsageError, WizardError, visible
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, assess_option, options
+from jobvector_wizard.planning.cost import effects
 from jobvector_wizard.planning.questions import QUESTIONS, Question, budget_patch, domain_patch
 from jobvector_wizard.planning.remedies import Remedies, remedies_of
 from jobvector_wizard.planning.settings import Setting, setting_groups, setting_patch
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.preset_file import PresetFile, free_name, load_design, shipped_presets
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.commitments import commitment_about, commitment_choice, none_declared
 from jobvector_wizard.reporting.rows import budget_lines
 from jobvector_wizard.screens.draft import Draft, DraftFile
 from jobvector_wizard.units import usd_change
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.choices import Option
+    from jobvector_wizard.planning.cost import Effect
 
 __all__ = ["run_plain"]
 
@@ -57,20 +61,22 @@ class _Plain:
 
     def __init__(self, on: date, ask: Callable[[str], str]) -> None:
         self._on, self._ask = on, ask
-        self._catalog = current()
+        self._prices = current()
+        self._catalogs: dict[tuple[str, ...], Catalog] = {(): self._prices}
         self._draft: Draft | None = None
         self._kept = DraftFile()
 
     def run(self) -> int:
-        if self._catalog.trouble:
-            _say(f"{self._catalog.trouble}. The prices are those that came with the program.")
-        if source := self._catalog.own.source:
+        if self._prices.trouble:
+            _say(f"{self._prices.trouble}. The prices are those that came with the program.")
+        if source := self._prices.own.source:
             _say(f"Reckoned with your own prices: {source.text}, {source.date}.")
         try:
             self._start()
             for step, question in QUESTIONS.items():
                 self._step(step, question)
             self._budget()
+            self._commitments()
             self._review()
             self._save()
         except (_Ended, EOFError):
@@ -86,6 +92,14 @@ class _Plain:
     def _file(self) -> PresetFile:
         assert self._draft is not None  # noqa: S101 - the first question makes it
         return self._draft.now.file
+
+    @property
+    def _catalog(self) -> Catalog:
+        """The prices with the commitments that are chosen."""
+        chosen = self._draft.now.committed if self._draft else ()
+        if chosen not in self._catalogs:
+            self._catalogs[chosen] = self._prices.committed_to(chosen)
+        return self._catalogs[chosen]
 
     def _assessed(self) -> Assessment:
         return assess(self._file.blueprint, self._catalog, self._on)
@@ -234,6 +248,36 @@ class _Plain:
         _say("", "BUDGET   what may be spent in a month", *budget_lines(self._assessed()))
         self._line("USD a month", "none for no budget", budget_patch)
 
+    def _commitments(self) -> None:
+        """Offer the commitments of own prices, each to be turned on and off, until enter goes on."""
+        if not self._prices.own.commitments:
+            _say("", none_declared())
+            return
+        while True:
+            now = self._assessed()
+            found = effects(now.bill, now.region.own, now.region.name)
+            _say("", f"commitments of your own prices: now {words.total(now)} a month, {standing(now).text}")
+            for number, effect in enumerate(found, 1):
+                _say(f"{number:>3} {'●' if effect.chosen else ' '} {commitment_choice(effect)}")
+            answer = self._answer("a number chooses one or leaves it out; enter goes on")
+            if answer == "":
+                return
+            if answer == "?":
+                _say(commitment_about(), KEYS)
+            elif answer == "u":
+                self._undo()
+            elif answer.isdecimal() and 0 < int(answer) <= len(found):
+                self._turn(found[int(answer) - 1])
+            else:
+                _say(f"✗ there is no commitment {answer}")
+
+    def _turn(self, effect: Effect) -> None:
+        assert self._draft is not None  # noqa: S101 - the first question makes it
+        name = effect.commitment.name
+        self._draft.commit_to(self._catalog.own.turned(name))
+        self._keep()
+        _say(f"{'Left out' if effect.chosen else 'Chosen'}: {name}")
+
     def _line(self, title: str, example: str, patch: Callable[[str], Patch]) -> None:
         """Ask for something that is written out; enter keeps what there is, "none" takes it away."""
         _say(title)
@@ -295,10 +339,14 @@ class _Plain:
         errors = len(self._assessed().errors)
         if errors:
             _say(f"{errors} error{'s' * (errors > 1)} stand: AWS or the design's own promise would not hold.")
+        if chosen := self._catalog.own.chosen:
+            options = " ".join(f"--commitment {each}" for each in chosen)
+            _say(f"Its bill with your commitments: jobvector-wizard estimate {name} {options}")
         _say(f"See it being built: jobvector-wizard rehearse {name}", f"Build it: jobvector-wizard up {name}")
 
     def _saved(self) -> str:
         """Write the design under a name of its own and return what the command line calls it."""
+        assert self._draft is not None  # noqa: S101 - the first question makes it
         folder = Path.cwd()
         free = free_name(self._file.blueprint.name, folder)
         while True:
@@ -313,7 +361,7 @@ class _Plain:
                 _say(f"✗ {error}")
                 continue
             _say(f"Saved: {path}")
-            self._draft = Draft(replace(named, origin=str(path)))
+            self._draft.saved_as(replace(named, origin=str(path)))
             return path.name
 
     # -- talking

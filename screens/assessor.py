@@ -13,7 +13,7 @@ from jobvector_wizard.planning.remedies import Remedies
 from jobvector_wizard.reporting.explain import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from jobvector_wizard.blueprint import Blueprint
@@ -24,6 +24,9 @@ __all__ = ["Assessed", "Assessor"]
 Assessed: TypeAlias = "Choice | WizardError"
 """An option with its consequences, or the reason why it cannot be chosen."""
 
+_Design: TypeAlias = "tuple[str, tuple[str, ...]]"
+"""The digest of a design, and the commitments that it is reckoned with."""
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -33,33 +36,52 @@ _NOT_KNOWN: Final = Remedies({}, None)
 
 
 class Assessor:
-    """The catalog and the day, with what was found so far."""
+    """The catalog and the day, with what was found so far; `catalog` has the commitments that are chosen now."""
 
     def __init__(self, catalog: Catalog, on: date) -> None:
         self.catalog = catalog
         self.on = on
-        self._designs: OrderedDict[str, Assessment] = OrderedDict()
-        self._options: OrderedDict[tuple[str, str, str], Assessed] = OrderedDict()
+        self._catalogs = {catalog.own.chosen: catalog}
+        self._designs: OrderedDict[_Design, Assessment] = OrderedDict()
+        self._options: OrderedDict[tuple[_Design, str, str], Assessed] = OrderedDict()
         self._broken: dict[str, WizardError] = {}
         self.remedies: dict[str, Remedies] = {}
 
     def reprice(self, catalog: Catalog) -> None:
         """Take another catalog; what was found with the one before is forgotten."""
         self.catalog = catalog
+        self._catalogs = {catalog.own.chosen: catalog}
         self._designs.clear()
         self._options.clear()
         self._broken.clear()
         self.remedies.clear()
 
-    def design(self, blueprint: Blueprint) -> Assessment:
-        """Assess a design.
+    def commit(self, names: Sequence[str]) -> bool:
+        """Reckon with these commitments from now on; return whether these are others than before."""
+        before, self.catalog = self.catalog, self._with(names)
+        if self.catalog is before:
+            return False
+        self.remedies.clear()
+        return True
+
+    def _with(self, names: Sequence[str]) -> Catalog:
+        """Return the catalog with commitments, as far as the file of own prices still has them."""
+        chosen = tuple(it.name for it in self.catalog.own.commitments if it.name in names)
+        if chosen not in self._catalogs:
+            self._catalogs[chosen] = self.catalog.committed_to(chosen)
+        return self._catalogs[chosen]
+
+    def design(self, blueprint: Blueprint, committed: Sequence[str] | None = None) -> Assessment:
+        """Assess a design, with the commitments that are chosen now where no others are named.
 
         Raises UnknownNameError where the catalog does not know its region, WizardError where the assessment breaks.
         """
-        found = self._designs.get(blueprint.digest)
+        catalog = self.catalog if committed is None else self._with(committed)
+        key = (blueprint.digest, catalog.own.chosen)
+        found = self._designs.get(key)
         if found is None:
-            found = self._guarded(lambda: assess(blueprint, self.catalog, self.on))
-            _remember(self._designs, blueprint.digest, found)
+            found = self._guarded(lambda: assess(blueprint, catalog, self.on))
+            _remember(self._designs, key, found)
         return found
 
     def _guarded(self, assessed: Callable[[], V]) -> V:
@@ -104,8 +126,8 @@ class Assessor:
         return found
 
 
-def _key(option: Option, now: Assessment, field: str) -> tuple[str, str, str]:
-    return now.blueprint.digest, field, option.key
+def _key(option: Option, now: Assessment, field: str) -> tuple[_Design, str, str]:
+    return (now.blueprint.digest, now.region.own.chosen), field, option.key
 
 
 def _remember(cache: OrderedDict[K, V], key: K, value: V) -> None:

@@ -48,7 +48,7 @@ def copyables(view: View, explained: tuple[str, Text] | None) -> tuple[Copyable,
         Copyable("the bill, line by line", bill_text(shown)),
         Copyable("the ledger", ledger_text(shown)),
     ]
-    command = estimate_command(view.file, changed=view.changed)
+    command = estimate_command(view.file, changed=view.changed, committed=shown.region.own.chosen)
     if command:
         found.append(Copyable("the command for this design", command))
     if not view.file.origin.startswith("preset "):
@@ -59,13 +59,13 @@ def copyables(view: View, explained: tuple[str, Text] | None) -> tuple[Copyable,
     return tuple(found)
 
 
-def estimate_command(file: PresetFile, *, changed: bool) -> str | None:
+def estimate_command(file: PresetFile, *, changed: bool, committed: tuple[str, ...] = ()) -> str | None:
     """Return the command that estimates a design; None where its changes have to be saved before there is one.
 
     Changes become options. Where what they were made to is gone, or is not turned into the design by them, there is no
     such command.
     """
-    base = [PROGRAM, "estimate", design_of(file)]
+    base = [PROGRAM, "estimate", design_of(file), *(word for name in committed for word in ("--commitment", name))]
     if not changed:
         return shlex.join(base)
     try:

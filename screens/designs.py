@@ -81,7 +81,8 @@ def _drafts(assessor: Assessor) -> Iterator[Design]:
     for kept in kept_drafts():
         name = f"draft {kept.when:%m-%d %H:%M}"
         try:
-            yield Design(name, kept.file, assessor.design(kept.file.blueprint), draft=kept.path)
+            committed = kept.committed or assessor.catalog.own.chosen
+            yield Design(name, kept.file, assessor.design(kept.file.blueprint, committed), draft=kept.path)
         except WizardError as error:
             yield Design(name, None, error, draft=kept.path)
 

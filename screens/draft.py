@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Draft", "DraftFile", "Kept", "Version", "View", "kept_drafts", "saved_text"]
 
 ORIGIN_MARK: Final = "# draft of: "
+COMMITTED_MARK: Final = "# with the commitments: "
 _STARTED: Final = "start from "
 NOTHING_WANTED: Final = Patch()
 
@@ -42,6 +43,8 @@ class Version:
     step: str = ""
     wanted: Patch = NOTHING_WANTED
     """What the person has stated of their own: it holds for the next preset too."""
+    committed: tuple[str, ...] = ()
+    """The commitments of the person's own prices that bills are reckoned with; they hold for the next design too."""
 
     @property
     def changed(self) -> bool:
@@ -130,14 +133,22 @@ class Draft:
         wanted = of_person(self.now.wanted, patch)
         self._add(replace(self.now, file=self.now.file.apply(patch), step=str(patch), wanted=wanted))
 
-    def start_from(self, file: PresetFile, saved: str | None = None) -> None:
-        """Go on with another design; undo comes back to this one, and what the person wants stays theirs."""
+    def commit_to(self, names: tuple[str, ...]) -> None:
+        """Reckon with these commitments of the person's and no others; the design stays as it is."""
+        self._add(replace(self.now, committed=names, step=f"commitments = {', '.join(names) or 'none'}"))
+
+    def start_from(self, file: PresetFile, saved: str | None = None, committed: tuple[str, ...] = ()) -> None:
+        """Go on with another design; undo comes back to this one, and what the person wants stays theirs.
+
+        So do their commitments, unless the design comes with some of its own.
+        """
         text = file.text if saved is None else saved
-        self._add(Version(file, text, f"{_STARTED}{file.blueprint.name}", self.now.wanted))
+        now = replace(self.now, committed=committed or self.now.committed)
+        self._add(replace(now, file=file, saved=text, step=f"{_STARTED}{file.blueprint.name}"))
 
     def saved_as(self, file: PresetFile) -> None:
         """Note that the draft is now safe in a file, under the name and origin it got there."""
-        self._add(Version(file, file.text, f"saved as {file.blueprint.name}", self.now.wanted))
+        self._add(replace(self.now, file=file, saved=file.text, step=f"saved as {file.blueprint.name}"))
 
     def undo(self) -> str:
         """Go one version back and return what was undone; empty where there is nothing."""
@@ -168,6 +179,8 @@ class Kept:
     file: PresetFile
     origin: str
     when: datetime
+    committed: tuple[str, ...] = ()
+    """The commitments that its bill was reckoned with."""
 
 
 class DraftFile:
@@ -187,7 +200,7 @@ class DraftFile:
             return
         try:
             paths.private_directory(self.path.parent)
-            paths.write_atomically(self.path, f"{ORIGIN_MARK}{version.file.origin}\n{version.file.text}")
+            paths.write_atomically(self.path, _kept_text(version))
         except OSError as error:
             raise WizardError(
                 f"{self.path.parent} cannot be written to: {error.strerror}. The change is on the screen only.",
@@ -231,11 +244,22 @@ def read_kept(path: Path) -> Kept:
     Raises UsageError or BlueprintError where it cannot be read.
     """
     marked = PresetFile.load(path)
-    first, _, rest = marked.text.partition("\n")
-    origin = first.removeprefix(ORIGIN_MARK) if first.startswith(ORIGIN_MARK) else str(path)
-    text = rest if first.startswith(ORIGIN_MARK) else marked.text
+    origin, text = _after(ORIGIN_MARK, marked.text)
+    committed, text = _after(COMMITTED_MARK, text)
     when = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    return Kept(path, replace(marked, text=text, origin=origin), origin, when)
+    names = tuple(committed.split(", ")) if committed else ()
+    return Kept(path, replace(marked, text=text, origin=origin or str(path)), origin or str(path), when, names)
+
+
+def _kept_text(version: Version) -> str:
+    committed = f"{COMMITTED_MARK}{', '.join(version.committed)}\n" if version.committed else ""
+    return f"{ORIGIN_MARK}{version.file.origin}\n{committed}{version.file.text}"
+
+
+def _after(mark: str, text: str) -> tuple[str, str]:
+    """Return what stands behind a mark at the beginning of a text, and the text without that line."""
+    first, _, rest = text.partition("\n")
+    return (first.removeprefix(mark), rest) if first.startswith(mark) else ("", text)
 
 
 def saved_text(origin: str) -> str:

@@ -21,13 +21,17 @@ PROGRAM: Final = "jobvector-wizard"
 
 @dataclass
 class Ending:
-    """`design` is what the command line calls the design that the wizard ended with; `verb` is what it did with it."""
+    """`design` is what the command line calls the design that the wizard ended with; `verb` is what it did with it.
+
+    `committed` are the commitments that its bill was reckoned with.
+    """
 
     design: str = ""
     saved: Path | None = None
     kept: Path | None = None
     speed: float = DEFAULT_SPEED
     operation: str = ""
+    committed: tuple[str, ...] = ()
     verb: str = "rehearse"
 
     def lines(self) -> Iterator[str]:
@@ -40,6 +44,9 @@ class Ending:
             design = shlex.quote(self.design.removeprefix(f"{Path.cwd()}/"))
             speed = "" if self.verb == "up" or self.speed == DEFAULT_SPEED else f" --speed {self.speed:g}"
             yield f"The same without the wizard: {PROGRAM} {self.verb} {design}{speed}"
+            if self.committed:
+                chosen = " ".join(f"--commitment {name}" for name in self.committed)
+                yield f"Its bill with your commitments: {PROGRAM} estimate {design} {chosen}"
         if self.operation:
             what = "the operation" if self.verb == "up" else "the rehearsal"
             yield f"Watch {what} again: {PROGRAM} watch {self.operation}"

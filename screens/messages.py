@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AcceptanceRequested",
     "AnalysisArrived",
+    "CommitmentsRequested",
     "CopyRequested",
     "DesignRequested",
     "DraftRequested",
@@ -73,6 +74,14 @@ class Previewed(Message):
     def __init__(self, assessment: Assessment | None) -> None:
         super().__init__()
         self.assessment = assessment
+
+
+class CommitmentsRequested(Message):
+    """Reckon with these commitments of the person's, and with no others."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self.names = names
 
 
 class PricesRequested(Message):

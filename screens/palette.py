@@ -12,12 +12,14 @@ from textual.command import DiscoveryHit, Hit, Provider
 from textual.content import Content
 
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.planning.cost import effects
 from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.figures import figures
 from jobvector_wizard.screens.base import SizedScreen
 from jobvector_wizard.screens.figure_dialog import explained
 from jobvector_wizard.screens.messages import (
+    CommitmentsRequested,
     CopyRequested,
     DesignRequested,
     MendingRequested,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.screen import Screen
 
+    from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.reporting.figures import Figure
     from jobvector_wizard.screens.draft import View
 
@@ -147,6 +150,7 @@ def _draft(screen: WizardScreen, view: View) -> Iterator[Command]:
     for name in shipped_presets():
         yield Command(f"Start from {name}", "a shipped preset; undo comes back", partial(_start_from, screen, name))
     yield Command("Compare with what it began as", "costs, losses, what the difference buys", screen.action_compare)
+    yield from _commitments(screen, view.assessment)
     region = view.file.blueprint.region
     ask = partial(_post, screen, partial(PricesRequested, region, words.price_dates(view.assessment)))
     yield Command(f"Read today's prices of {region}", "from AWS; asked first", ask)
@@ -155,6 +159,15 @@ def _draft(screen: WizardScreen, view: View) -> Iterator[Command]:
     for what in screen.copyables():
         message = CopyRequested(what.title, what.text)
         yield Command(f"Copy {what.title}", what.text.splitlines()[0], partial(screen.post_message, message))
+
+
+def _commitments(screen: WizardScreen, shown: Assessment) -> Iterator[Command]:
+    own = shown.region.own
+    for effect in effects(shown.bill, own, shown.region.name):
+        name = effect.commitment.name
+        turn = partial(_post, screen, partial(CommitmentsRequested, own.turned(name)))
+        how = "without" if effect.chosen else "with"
+        yield Command(f"Reckon {how} the commitment {name}", words.commitment(effect), turn)
 
 
 def _figures(screen: WizardScreen, view: View) -> Iterator[Command]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -122,11 +122,16 @@ class ProvisionStep(Step):
 
     def explanation(self) -> tuple[str, Text] | None:
         """Say everything that the design takes, once its program was read."""
-        found = self._known.get(self._shown.blueprint.digest) if self._shown else None
+        found = self._needs(self._shown) if self._shown else None
         return ("WHAT IT TAKES", needs_report(found)) if isinstance(found, Needs) else None
 
+    def _needs(self, shown: Assessment) -> Needs | WizardError | None:
+        """Return what is known of a design's program, with the price as it is now; None where it was not read."""
+        found = self._known.get(shown.blueprint.digest)
+        return replace(found, assessment=shown) if isinstance(found, Needs) else found
+
     def _draw(self, shown: Assessment) -> None:
-        match self._known.get(shown.blueprint.digest):
+        match self._needs(shown):
             case Needs() as found:
                 said = needs_lines(found)
             case WizardError() as error:

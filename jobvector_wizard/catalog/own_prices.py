@@ -85,6 +85,10 @@ class OwnPrices:
         """The commitments that are chosen."""
         return tuple(it for it in self.commitments if it.name in self.chosen)
 
+    def turned(self, name: str) -> tuple[str, ...]:
+        """Return the commitments that are chosen once this one is turned over: on where it was off, off where on."""
+        return tuple(it.name for it in self.commitments if (it.name in self.chosen) is not (it.name == name))
+
     def over(self, price: P, region: str) -> P:
         """Return a price of a region with what is agreed in its place.
 

@@ -91,7 +91,7 @@ def _total(assessment: Assessment) -> Iterator[str]:
     yield f"{assessment.blueprint.name} costs {words.total(assessment)} a month, the sum of its parts:"
     for group in bill.groups:
         yield f"  {words.sum_of(bill.group(group)):>10}  {group.label} ({group.value})"
-    yield f"  {words.short_total(assessment):>10}  expected; {words.total_range(assessment)} by the usage assumptions"
+    yield f"  {words.short_total(bill):>10}  expected; {words.total_range(assessment)} by the usage assumptions"
     for line in bill.unknown:
         yield f"  {'unknown':>10}  {line.path}: {line.title}"
     yield "Each line is rounded to the cent before it is added, as on an invoice; a month is 730 hours."

@@ -90,7 +90,7 @@ def ledger_line(shown: Assessment, draft: Assessment, width: int) -> Text:
     """The whole ledger in one line, for narrow terminals."""
     verdict = standing(shown)
     whose = "your draft" if shown is draft else f"if chosen {change_from(draft, shown)}"
-    line = f"{words.short_total(shown)} a month · {whose} · {verdict.glyph} {verdict.text}"
+    line = f"{words.short_total(shown.bill)} a month · {whose} · {verdict.glyph} {verdict.text}"
     return Text(fitted(line, width), GLYPH_STYLES.get(verdict.glyph, ""))
 
 
@@ -178,7 +178,7 @@ class _Parts:
         yield Text.assemble(("LEDGER", "bold"), (f"{whose:>{self.width - 6}}", "bold cyan" if preview else "dim"))
         change = change_from(self.draft, self.shown) if preview else ""
         arrow = {"+": "▲ ", "-": "▼ "}.get(change[:1], "")
-        yield Text(_whole(words.short_total(self.shown), " a month", f"{arrow}{change}", self.width), "bold")
+        yield Text(_whole(words.short_total(self.shown.bill), " a month", f"{arrow}{change}", self.width), "bold")
         by_use = "" if self.width < 32 else " by use"
         yield Text(fitted(f"{words.total_range(self.shown)}{by_use}", self.width), "dim")
         if self.beside.changes:

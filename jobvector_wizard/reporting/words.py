@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import ZoneLoss
-    from jobvector_wizard.planning.cost import BillLine, Effect
+    from jobvector_wizard.planning.cost import Bill, BillLine, Effect
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
 
 SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -45,9 +45,9 @@ def total(assessment: Assessment) -> str:
     return f"{least}{usd(assessment.bill.total.expected)}"
 
 
-def short_total(assessment: Assessment) -> str:
+def short_total(bill: Bill) -> str:
     """Write the expected total where there is little room: ≥$364.10 where prices are unknown."""
-    return f"{'≥' if assessment.bill.unknown else ''}{usd(assessment.bill.total.expected)}"
+    return f"{'≥' if bill.unknown else ''}{usd(bill.total.expected)}"
 
 
 def sum_of(lines: Sequence[BillLine], least: str = "≥") -> str:
@@ -108,16 +108,20 @@ def _own(assessment: Assessment) -> int:
 
 def commitment(effect: Effect) -> str:
     """Write what a commitment changes and what it binds to."""
-    it, change = effect.commitment, effect.change
-    if change is None:
-        moved = "what it changes is unknown, because a price without it is"
-    else:
-        few, many = sorted((change.low, change.high))
-        by_use = "" if few == many == change.expected else f" ({usd_change(few)} to {usd_change(many)} by use)"
-        moved = f"{usd_change(change.expected)} a month{by_use}"
+    it = effect.commitment
     upfront = f", {usd(it.upfront_usd)} of the term at once" if it.upfront_usd else ""
     bound = f"bound for {counted(it.years, 'year')}, {usd(it.usd_a_month)} a month whether used or not{upfront}"
-    return f"{moved}, {bound}{'; it is in the total' if effect.chosen else ''}"
+    return f"{commitment_change(effect)}, {bound}{'; it is in the total' if effect.chosen else ''}"
+
+
+def commitment_change(effect: Effect) -> str:
+    """Write what a commitment changes in the total."""
+    if effect.change is None:
+        return "what it changes is unknown, because a price without it is"
+    change = effect.change
+    few, many = sorted((change.low, change.high))
+    by_use = "" if few == many == change.expected else f" ({usd_change(few)} to {usd_change(many)} by use)"
+    return f"{usd_change(change.expected)} a month{by_use}"
 
 
 def made_of(own: Own) -> str:

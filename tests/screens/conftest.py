@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.pilot import Pilot
 
-    from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.catalog import Catalog, OwnPrices
     from jobvector_wizard.planning.assessment import Assessment
 
 ON = date(2026, 11, 23)
@@ -41,7 +41,7 @@ def the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jobvector_wizard.screens.operation.today", lambda: ON)
 
 
-REMEDIES: dict[tuple[str, date], Remedies] = {}
+REMEDIES: dict[tuple[str, date, OwnPrices], Remedies] = {}
 ANALYSES: dict[tuple[str, Budget], Analysis] = {}
 
 
@@ -50,7 +50,7 @@ def looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the threads beside the screens find is found once for a design, not once for a test: it is the same."""
 
     def remedies(now: Assessment, catalog: Catalog) -> Remedies:
-        key = (now.blueprint.digest, now.on)
+        key = (now.blueprint.digest, now.on, now.region.own)
         if key not in REMEDIES:
             REMEDIES[key] = remedies_of(now, catalog)
         return REMEDIES[key]

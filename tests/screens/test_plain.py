@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from jobvector_wizard import paths
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog, current
 from jobvector_wizard.patch import Patch
@@ -22,6 +23,7 @@ from jobvector_wizard.preset_file import PresetFile, load_design, shipped_preset
 from jobvector_wizard.screens.draft import kept_drafts
 from jobvector_wizard.units import usd
 from tests.screens.conftest import OpenWizard
+from tests.screens.test_commitments import OFFER
 
 ON = date(2026, 11, 23)
 DOMAIN = "jobs.example.com in example.com"
@@ -190,6 +192,34 @@ def test_a_simple_terminal_is_led_there(tmp_path: Path, arguments: list[str], te
     assert "REGION   where everything is built" in done.stdout
     assert "\x1b" not in done.stdout
     assert done.stdout.splitlines()[-1] == "Nothing was changed."
+
+
+TO_COMMITMENTS = ("",) * 17
+"""Enter keeps everything up to the budget of the design ha, and the budget too."""
+
+
+def test_commitments_are_chosen_by_their_numbers_and_are_in_the_bill(talk: Talk) -> None:
+    paths.own_prices().parent.mkdir(parents=True, exist_ok=True)
+    paths.own_prices().write_text(OFFER)
+    said = talk(number_of("ha"), *TO_COMMITMENTS, "1", "2", "2", "u", "9", "?", "u", "")
+    total = {
+        names: usd(assess(load_design("ha").blueprint, current().committed_to(names), ON).bill.total.expected)
+        for names in ((), ("compute-1y",), ("db-3y",), ("compute-1y", "db-3y"))
+    }
+    one, both = total["compute-1y",], total["compute-1y", "db-3y"]
+    now = [line for line in said if line.startswith("commitments of your own prices: now ")]
+    assert [line.split()[6] for line in now] == [total[()], one, both, one, both, both, both, one]
+    rows = [line for line in said if "with it:" in line]
+    assert [line.split()[1:3] for line in rows[:2]] == [["compute-1y", one], ["db-3y", total["db-3y",]]]
+    assert [line.split()[1:3] for line in rows[2:4]] == [["●", "compute-1y"], ["db-3y", both]]
+    for answer in ("Left out: db-3y", "Taken back: commitments = compute-1y", "✗ there is no commitment 9"):
+        assert answer in said
+    assert f"{one} a month" in said[said.index("REVIEW   what is wrong, why, and what mends it") :]
+    assert said[-3] == "Its bill with your commitments: jobvector-wizard estimate ha --commitment compute-1y"
+
+
+def test_without_any_it_says_where_one_is_declared(talk: Talk) -> None:
+    assert f"[[commitments]] in {paths.own_prices()}" in "\n".join(talk(number_of("ha")))
 
 
 @pytest.mark.parametrize("path", ["control-plane.hours", "nodes.node-2.hours", "transfer.egress"])

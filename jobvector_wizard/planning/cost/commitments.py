@@ -33,12 +33,13 @@ _CASES: Final = range(3)
 class Effect:
     """What a commitment changes in the total, in USD a month; None where that depends on a price that is unknown.
 
-    `chosen` says that the bill has it already.
+    `bill` has it, beside those that are chosen; `chosen` says that it is one of these.
     """
 
     commitment: Commitment
     chosen: bool
     change: Amounts | None
+    bill: Bill
 
 
 def committed(lines: tuple[BillLine, ...], own: OwnPrices, region: str) -> tuple[BillLine, ...]:
@@ -68,7 +69,7 @@ def _effects(bill: Bill, own: OwnPrices, region: str) -> Iterator[Effect]:
             Bill(committed(bill.before, replace(own, chosen=names), region)) for names in (others, (*others, it.name))
         )
         told = {line.path for line in without.unknown} == {line.path for line in beside.unknown}
-        yield Effect(it, it.name in own.chosen, beside.total - without.total if told else None)
+        yield Effect(it, it.name in own.chosen, beside.total - without.total if told else None, beside)
 
 
 class _Cover:
@@ -153,11 +154,11 @@ def _paid(it: Commitment, used: list[Decimal], source: Source) -> Iterator[BillL
 
     if isinstance(it, SavingsPlan):
         by_use = f" ({usd(used[0])} to {usd(used[2])} by use)" if used[0] != used[2] else ""
-        note = f"{bound}; {usd(used[1])} of {usd(it.usd_a_month)} used{by_use}; order by {ORDER}"
+        note = f"{usd(used[1])} of {usd(it.usd_a_month)} used{by_use}; {bound}; order by {ORDER}"
         hours = Amounts.fixed(HOURS_A_MONTH)
         yield BillLine(f"{path}.hours", f"{it.name}: Savings Plan", hours, price(it.usd_per_hour, Unit.HOUR), note)
         return
-    note = f"{it.count} × {it.product.said}, {bound}; {quantity(used[1])} of {quantity(it.hours)} hours used"
+    note = f"{it.count} × {it.product.said}; {quantity(used[1])} of {quantity(it.hours)} hours used; {bound}"
     if it.usd_per_hour:
         hours = Amounts.fixed(it.hours)
         yield BillLine(f"{path}.hours", f"{it.name}: reserved", hours, price(it.usd_per_hour, Unit.HOUR), note)
