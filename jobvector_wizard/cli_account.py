@@ -244,15 +244,16 @@ def verify(
     as_json: Json = False,
 ) -> int:
     """Set a design's bill beside AWS's calculator, line by line. What it makes in the account it deletes again."""
+    from jobvector_wizard.catalog import current
     from jobvector_wizard.commands.verifying import Sending, ask_calculator, write_request
     from jobvector_wizard.planning.assessment import assess
 
-    blueprint = load(design, change, unset, wishes).blueprint
-    assessment = assess(blueprint, list_prices(), day_of(on))  # what the calculator is asked knows no own prices
+    blueprint, day = load(design, change, unset, wishes).blueprint, day_of(on)
+    assessment = assess(blueprint, list_prices(), day)  # what the calculator is asked knows no own prices
     match witness:
         case Witness.AWS_CALCULATOR if send:
             sending = Sending(profile=profile, endpoint_url=endpoint_url, yes=yes, as_json=as_json)
-            return ask_calculator(assessment, output, account, sending)
+            return ask_calculator(assessment, assess(blueprint, current(), day), output, account, sending)
         case Witness.AWS_CALCULATOR:
             return write_request(assessment, output, account)
 

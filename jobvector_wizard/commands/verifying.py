@@ -73,12 +73,15 @@ def write_request(assessment: Assessment, output: Path | None, account: str | No
     return 0
 
 
-def ask_calculator(assessment: Assessment, output: Path | None, account: str | None, sending: Sending) -> int:
+def ask_calculator(
+    assessment: Assessment, own: Assessment, output: Path | None, account: str | None, sending: Sending
+) -> int:
     """Ask AWS's calculator after a yes and print its answer beside the bill; return the exit code.
 
+    `own` is the same design by own prices, where there are any; its amounts stand beside the account's own prices.
     Raises UsageError where nothing can be asked or nobody can say yes, AccessError where AWS does not answer.
     """
-    workload = workload_of(assessment.bill, assessment.region)
+    workload = workload_of(assessment.bill, assessment.region, own.bill if own.region.own.source else None)
     if not workload.entries:
         raise UsageError(
             f"Nothing of the bill can be sent: {workload.not_sent[0].why}. Nothing was asked of AWS.",
@@ -107,9 +110,9 @@ def ask_calculator(assessment: Assessment, output: Path | None, account: str | N
     with _interrupted_by_signals():
         comparison = estimates.compared(workload, _name(assessment))
     if sending.as_json:
-        print_json(comparison_document(assessment, comparison))
+        print_json(comparison_document(assessment, own, comparison))
     else:
-        show(comparison_report(assessment, comparison))
+        show(comparison_report(assessment, own, comparison))
     if estimates.left:
         return AccessError.exit_code
     return 0 if comparison.confirmed else UNCONFIRMED

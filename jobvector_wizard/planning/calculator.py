@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from jobvector_wizard.units import cents, quantity
 
@@ -31,6 +31,7 @@ _LONGEST_OPERATION: Final = 32
 _TAKEN: Final = re.compile(r"[-a-zA-Z0-9._:, /()]*")
 """What a usage type and an operation may be written with, by the same model."""
 _REFRESH: Final = "a refresh of the region reads it"
+_Product: TypeAlias = "tuple[str, str, str]"
 
 
 class RateType(StrEnum):
@@ -57,7 +58,8 @@ _LABELS: Final = {
 class Entry:
     """The expected use of one product in a month, in AWS's words and units, and the bill's lines that it stands for.
 
-    `units` are the spellings of the unit; `key` is the entry's own within the estimate.
+    `units` are the spellings of the unit; `key` is the entry's own within the estimate. `by_own` are the lines of the
+    same product in a bill by own prices, where the workload has one: there an own price may be one line for all tiers.
     """
 
     key: str
@@ -67,6 +69,7 @@ class Entry:
     amount: Decimal
     units: tuple[str, ...]
     lines: tuple[BillLine, ...]
+    by_own: tuple[BillLine, ...] = ()
 
     @property
     def group(self) -> Group:
@@ -87,9 +90,15 @@ class Entry:
         return sum((line.usd.expected for line in self.lines if line.usd is not None), Decimal(0))
 
     @property
+    def usd_own(self) -> Decimal | None:
+        """The same by own prices; None where there are none, or not of all of it."""
+        known = [line.usd.expected for line in self.by_own if line.usd is not None]
+        return sum(known, Decimal(0)) if known and len(known) == len(self.by_own) else None
+
+    @property
     def rounding(self) -> Decimal:
-        """How far that may lie from an exact amount: a cent for each line, as each is rounded by itself."""
-        return Decimal(len(self.lines)) / 100
+        """How far either may lie from an exact amount: a cent for each line, as each is rounded by itself."""
+        return Decimal(max(len(self.lines), len(self.by_own))) / 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +111,14 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What the calculator is asked about a bill. Each line of the bill is in one entry or among `not_sent`."""
+    """What the calculator is asked about a bill. Each line of the bill is in one entry or among `not_sent`.
+
+    `has_own` says that the entries have what they come to by own prices too.
+    """
 
     entries: tuple[Entry, ...]
     not_sent: tuple[NotSent, ...]
+    has_own: bool = False
 
     @property
     def batches(self) -> tuple[tuple[Entry, ...], ...]:
@@ -152,6 +165,17 @@ class Row:
         """Whether both are equal but for the rounding of the bill's lines; None where it cannot be told."""
         return None if self.difference is None else abs(self.difference) <= self.entry.rounding
 
+    @property
+    def own_difference(self) -> Decimal | None:
+        """AWS's amount by the account's own prices less the bill's by own prices; None where either is not known."""
+        ours, theirs = self.entry.usd_own, self.own.usd if self.own else None
+        return None if ours is None or theirs is None else theirs - ours
+
+    @property
+    def own_agrees(self) -> bool | None:
+        """Whether these are equal in the same sense; None where it cannot be told."""
+        return None if self.own_difference is None else abs(self.own_difference) <= self.entry.rounding
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -176,24 +200,45 @@ class Comparison:
     @property
     def compared(self) -> tuple[Decimal, Decimal]:
         """The sums of the bill and of AWS over the entries that AWS gave a list price for, in USD."""
-        return _sums([(row.entry, row.listed) for row in self.rows])
+        return _sums([(row.entry.usd, row.listed) for row in self.rows])
 
     @property
     def compared_own(self) -> tuple[Decimal, Decimal]:
-        """The same by the account's own prices."""
-        return _sums([(row.entry, row.own) for row in self.rows if row.own])
+        """The same by the account's own prices, beside the bill by own prices where there are such."""
+        has_own = self.workload.has_own
+        return _sums([(row.entry.usd_own if has_own else row.entry.usd, row.own) for row in self.rows if row.own])
 
 
-def workload_of(bill: Bill, region: Region) -> Workload:
-    """Return the expected month of a bill as the calculator takes it.
+def workload_of(bill: Bill, region: Region, own: Bill | None = None) -> Workload:
+    """Return the expected month of a bill at list prices as the calculator takes it.
 
     AWS counts all use of a product together, and its tiers with it, so that the lines of one product are one entry.
     What a line leaves out as free in an account is not sent either: the calculator prices by the list, which has no
     such amounts. A line is not sent where its amount is not known, where there is none of it, or where it is not known
-    what AWS calls it in this region: nothing is guessed.
+    what AWS calls it in this region: nothing is guessed. `own` is the same bill by own prices, without commitments.
     """
-    products: dict[tuple[str, str, str], list[BillLine]] = defaultdict(list)
-    identities: dict[tuple[str, str, str], Identity] = {}
+    products, identities, not_sent = _by_product(bill, region)
+    own_lines = _by_product(own, region)[0] if own else {}
+    entries = tuple(
+        Entry(
+            f"n{number}",
+            *product,
+            _amount(lines, identities[product]),
+            identities[product].units,
+            tuple(lines),
+            tuple(own_lines.get(product, ())),
+        )
+        for number, (product, lines) in enumerate(products.items(), 1)
+    )
+    return Workload(entries, tuple(not_sent), own is not None)
+
+
+def _by_product(
+    bill: Bill, region: Region
+) -> tuple[dict[_Product, list[BillLine]], dict[_Product, Identity], list[NotSent]]:
+    """Return the lines of a bill by service, usage type and operation, what each is, and the lines of no product."""
+    products: dict[_Product, list[BillLine]] = defaultdict(list)
+    identities: dict[_Product, Identity] = {}
     not_sent: list[NotSent] = []
     for line in bill.lines:
         named = _named(line, region)
@@ -204,11 +249,7 @@ def workload_of(bill: Bill, region: Region) -> Workload:
         product = (identity.service, usage_type, operation)
         products[product].append(line)
         identities[product] = identity
-    entries = tuple(
-        Entry(f"n{number}", *product, _amount(lines, identities[product]), identities[product].units, tuple(lines))
-        for number, (product, lines) in enumerate(products.items(), 1)
-    )
-    return Workload(entries, tuple(not_sent))
+    return products, identities, not_sent
 
 
 def _amount(lines: list[BillLine], identity: Identity) -> Decimal:
@@ -242,6 +283,6 @@ def _is_taken(name: str, longest: int) -> bool:
     return len(name) <= longest and _TAKEN.fullmatch(name) is not None
 
 
-def _sums(answered: list[tuple[Entry, Answer]]) -> tuple[Decimal, Decimal]:
-    known = [(entry.usd, answer.usd) for entry, answer in answered if answer.usd is not None]
+def _sums(answered: list[tuple[Decimal | None, Answer]]) -> tuple[Decimal, Decimal]:
+    known = [(ours, answer.usd) for ours, answer in answered if ours is not None and answer.usd is not None]
     return sum((ours for ours, _ in known), Decimal(0)), cents(sum((theirs for _, theirs in known), Decimal(0)))

@@ -11,6 +11,7 @@ from rich.text import Text
 from jobvector_wizard.operations.calculator import entry_document
 from jobvector_wizard.planning.calculator import RateType
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.documents import own_prices_document
 from jobvector_wizard.units import cents, quantity, usd, usd_change
 
 if TYPE_CHECKING:
@@ -53,15 +54,23 @@ def request_lines(assessment: Assessment, workload: Workload) -> Iterator[str]:
         yield from (f"  {it.line.group.label}: {it.line.title}: {it.why}" for it in workload.not_sent)
 
 
-def comparison_report(assessment: Assessment, comparison: Comparison) -> RenderableType:
-    """Return the bill beside AWS's answer, an entry each, what was not sent, and the sums of what was compared."""
+def comparison_report(assessment: Assessment, by_own: Assessment, comparison: Comparison) -> RenderableType:
+    """Return the bill beside AWS's answer, an entry each, what was not sent, and the sums of what was compared.
+
+    `by_own` is the design by own prices, where there are any.
+    """
     blueprint = assessment.blueprint
     as_of = f", AWS's rates of {comparison.listed.as_of}" if comparison.listed.as_of else ""
     head = (
         f"{blueprint.name} in {blueprint.region} beside AWS's calculator: the expected month{as_of}, "
         f"{words.price_dates(assessment)} here"
     )
-    parts: list[RenderableType] = [Text(head, style="bold"), _table(comparison)]
+    parts: list[RenderableType] = [Text(head, style="bold")]
+    if own := words.own_prices(by_own):
+        parts.append(Text(own))
+    parts.append(_table(comparison))
+    if comparison.workload.has_own:
+        parts += [Text("\nBy own prices", style="bold"), _own_table(comparison)]
     if comparison.own is None:
         parts.append(Text(f"The account's own prices: {_UNKNOWN}. {comparison.own_missing}", style="yellow"))
     if comparison.workload.not_sent:
@@ -71,34 +80,57 @@ def comparison_report(assessment: Assessment, comparison: Comparison) -> Rendera
 
 
 def _table(comparison: Comparison) -> RenderableType:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("", overflow="fold")
-    own = comparison.own
-    headings = ("the bill", "AWS, list", "difference", *((f"AWS, {own.rates.label}",) if own else ()))
-    for heading in headings:
-        table.add_column(heading, justify="right")
+    """The bill at list prices beside AWS's; where the bill has no own prices, the account's own are a column of it."""
+    own = None if comparison.workload.has_own else comparison.own
+    table = _columns("the bill, list" if comparison.workload.has_own else "the bill", "AWS, list", "difference")
+    if own:
+        table.add_column(f"AWS, {own.rates.label}", justify="right")
     for row in comparison.rows:
-        answers = (_amount(row.listed), _difference(row), *((_amount(row.own),) if own else ()))
+        amounts = [usd(row.entry.usd), _amount(row.listed.usd), _difference(row.difference, agrees=row.agrees)]
+        amounts += [_amount(row.own.usd if row.own else None)] if own else []
         what = Text(row.entry.title).append(f"\n  {_said(row)}", "dim")
-        table.add_row(what, usd(row.entry.usd), *answers, style="" if row.agrees else "yellow")
+        table.add_row(what, *amounts, style="" if row.agrees else "yellow")
     ours, theirs = comparison.compared
     if any(row.listed.usd is not None for row in comparison.rows):
-        more = ("",) if own else ()
-        table.add_row("compared", usd(ours), usd(theirs), usd_change(theirs - ours), *more, style="bold")
-    if any(row.own and row.own.usd is not None for row in comparison.rows):
+        table.add_row("compared", usd(ours), usd(theirs), usd_change(theirs - ours), style="bold")
+    if own and any(row.own and row.own.usd is not None for row in comparison.rows):
         ours, theirs = comparison.compared_own
         table.add_row("compared by the account's own prices", usd(ours), "", "", usd(theirs), style="bold")
     return table
 
 
-def _amount(answer: Answer | None) -> str:
-    return _UNKNOWN if answer is None or answer.usd is None else usd(answer.usd)
+def _own_table(comparison: Comparison) -> RenderableType:
+    """The bill by own prices beside AWS's by the account's own; beside nothing where these were not had."""
+    own = comparison.own
+    table = _columns("the bill, own prices", *((f"AWS, {own.rates.label}", "difference") if own else ()))
+    for row in comparison.rows:
+        amounts = [_amount(row.entry.usd_own)]
+        if own:
+            answer = _amount(row.own.usd if row.own else None)
+            amounts += [answer, _difference(row.own_difference, agrees=row.own_agrees)]
+        table.add_row(Text(row.entry.title), *amounts, style="" if row.own_agrees or not own else "yellow")
+    if any(row.own_difference is not None for row in comparison.rows):
+        ours, theirs = comparison.compared_own
+        table.add_row("compared", usd(ours), usd(theirs), usd_change(theirs - ours), style="bold")
+    return table
 
 
-def _difference(row: Row) -> str:
-    if row.difference is None:
+def _columns(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", overflow="fold")
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    return table
+
+
+def _amount(amount: Decimal | None) -> str:
+    return _UNKNOWN if amount is None else usd(amount)
+
+
+def _difference(difference: Decimal | None, *, agrees: bool | None) -> str:
+    if difference is None:
         return _UNKNOWN
-    return "" if row.agrees else usd_change(row.difference)
+    return "" if agrees else usd_change(difference)
 
 
 def _said(row: Row) -> str:
@@ -135,18 +167,30 @@ def _verdict(assessment: Assessment, comparison: Comparison) -> str:
         said += f"; otherwise: {apart}"
     if silent:
         said += f"; without an answer: {silent}"
-    return f"{said}. Compared: {usd(ours)} of {words.total(assessment)} a month."
+    said = f"{said}. Compared: {usd(ours)} of {words.total(assessment)} a month."
+    return f"{said}{_own_verdict(comparison)}" if comparison.workload.has_own and comparison.own else said
 
 
-def comparison_document(assessment: Assessment, comparison: Comparison) -> dict[str, Any]:
+def _own_verdict(comparison: Comparison) -> str:
+    """Say for how many entries own prices are the account's, and what either may have that the other has not."""
+    equal = sum(row.own_agrees is True for row in comparison.rows)
+    said = f"\nBy own prices equal within a cent a line: {equal} of {len(comparison.rows)} entries."
+    if comparison.own and comparison.own.rates is RateType.AFTER_DISCOUNTS_AND_COMMITMENTS:
+        return f"{said} AWS's amounts have the account's commitments in them, those by own prices none."
+    return said
+
+
+def comparison_document(assessment: Assessment, by_own: Assessment, comparison: Comparison) -> dict[str, Any]:
     """Return the same as a document: USD a month, null where it is unknown."""
     ours, theirs = comparison.compared
     ours_own, theirs_own = comparison.compared_own
-    own = comparison.own
+    own, has_own = comparison.own, comparison.workload.has_own
+    by_own_prices = [row for row in comparison.rows if not has_own or row.entry.usd_own is not None]
     return {
         "schema": SCHEMA,
         **_of(assessment),
         "confirmed": comparison.confirmed,
+        "own_prices": own_prices_document(by_own.region.own),
         "rates": {
             "list": {"rate_type": comparison.listed.rates.value, "as_of": comparison.listed.as_of or None},
             "own": {"rate_type": own.rates.value, "as_of": own.as_of or None} if own else None,
@@ -156,7 +200,7 @@ def comparison_document(assessment: Assessment, comparison: Comparison) -> dict[
         "not_sent": _not_sent(comparison.workload.not_sent),
         "compared": {
             "list": _sums(ours, theirs, [row.listed for row in comparison.rows]),
-            "own": _sums(ours_own, theirs_own, [row.own for row in comparison.rows if row.own]),
+            "own": _sums(ours_own, theirs_own, [row.own for row in by_own_prices if row.own]),
         },
     }
 
@@ -181,10 +225,13 @@ def _row(row: Row) -> dict[str, Any]:
         "amount": str(entry.amount),
         "unit": entry.units[0],
         "bill": float(entry.usd),
+        "bill_own": None if entry.usd_own is None else float(entry.usd_own),
         "list": _answer(row.listed),
         "difference": None if row.difference is None else float(cents(row.difference)),
         "agrees": row.agrees,
         "own": None if row.own is None else _answer(row.own),
+        "own_difference": None if row.own_difference is None else float(cents(row.own_difference)),
+        "own_agrees": row.own_agrees,
     }
 
 

@@ -23,6 +23,7 @@ from jobvector_wizard.catalog.overlay import Overlay, written
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.calculator import workload_of
 from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.units import usd_change
 from tests.catalog.refreshed import DAY, read_region
 from tests.operations.calculator_server import CalculatorServer, calculator_server
 
@@ -183,6 +184,79 @@ def test_own_prices_that_the_account_may_not_see_are_said_to_be_unknown(cli: Cli
     done = send(cli, server)
     assert done.returncode == 0
     assert "The account's own prices: unknown. The preferences of the account's" in " ".join(done.stdout.split())
+
+
+OWN = """
+schema = 1
+source = "Addendum of 2026"
+date = 2026-03-01
+
+[discounts]
+all = 10
+"""
+
+
+def write_own(text: str) -> None:
+    path = paths.own_prices()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def test_own_prices_stand_beside_the_accounts_and_list_prices_beside_the_list(
+    cli: Cli, server: CalculatorServer
+) -> None:
+    listed = json.loads(cli("estimate", "ha", "--json", *ON).stdout)
+    write_own(OWN + '[discounts.usage_types]\n"NatGateway-Hours" = 30\n')  # the account has 10 % off everything
+    agreed = json.loads(cli("estimate", "ha", "--json", *ON).stdout)
+    bills = [
+        {it["path"]: Decimal(str(it["usd"]["expected"])) for it in found["lines"] if it["usd"]}
+        for found in (listed, agreed)
+    ]
+    document = json.loads(send(cli, server, "--json").stdout)
+    assert document["own_prices"] == {"source": "Addendum of 2026", "date": "2026-03-01"}
+    assert document["confirmed"] is True, "list prices beside AWS's list, whatever is agreed"
+    for line in document["lines"]:
+        at_list, by_own = (sum(bill[path] for path in line["paths"]) for bill in bills)
+        assert (Decimal(str(line["bill"])), Decimal(str(line["bill_own"]))) == (at_list, by_own)
+        assert line["own_agrees"] is (line["paths"] != ["nat.hours"])
+    (nat,) = (line for line in document["lines"] if line["paths"] == ["nat.hours"])
+    assert (nat["bill"], nat["bill_own"]) == (2192.19, 1534.53)
+    assert nat["own_difference"] == pytest.approx(2192.19 * 0.9 - 1534.53, abs=0.005)
+    sums = document["compared"]["own"]
+    assert sums["entries"] == len(document["lines"])
+    assert Decimal(str(sums["bill"])) == sum(Decimal(str(line["bill_own"])) for line in document["lines"])
+    done = send(cli, server)
+    said = " ".join(done.stdout.split())
+    assert done.returncode == 0, "own prices are told, not judged"
+    count = len(document["lines"])
+    assert f"By own prices equal within a cent a line: {count - 1} of {count} entries." in said
+    assert "AWS's amounts have the account's commitments in them, those by own prices none." in said
+    assert "own prices: " in said
+    assert "Addendum of 2026, 2026-03-01" in said
+    assert "$1,534.53" in said
+    assert f"{usd_change(Decimal(str(nat['own_difference'])))}" in said
+
+
+def test_own_prices_are_shown_where_the_accounts_are_not_had(cli: Cli, server: CalculatorServer) -> None:
+    write_own(OWN)
+    server.disallowed = {"AFTER_DISCOUNTS", "AFTER_DISCOUNTS_AND_COMMITMENTS"}
+    done = send(cli, server)
+    assert done.returncode == 0
+    said = " ".join(done.stdout.split())
+    assert "$1,972.97" in said, "NAT gateways by own prices"
+    assert "By own prices equal" not in said
+    document = json.loads(send(cli, server, "--json").stdout)
+    assert {(line["own"], line["own_difference"], line["own_agrees"]) for line in document["lines"]} == {(None,) * 3}
+    assert all(line["bill_own"] is not None for line in document["lines"])
+
+
+def test_own_prices_that_cannot_be_used_stop_before_anything_is_asked(cli: Cli, server: CalculatorServer) -> None:
+    write_own("schema = 'x'")
+    done = send(cli, server)
+    assert done.returncode == 2
+    assert "Your own prices cannot be used" in done.stderr
+    assert server.asked == []
+    assert cli(*WITH).returncode == 0, "what is asked knows no own prices"
 
 
 @pytest.mark.parametrize("operation", ["CreateWorkloadEstimate", "BatchCreateWorkloadEstimateUsage"])

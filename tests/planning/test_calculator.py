@@ -11,12 +11,13 @@ from functools import cache
 import pytest
 
 from jobvector_wizard.blueprint import Blueprint
-from jobvector_wizard.catalog import Catalog, bundled
+from jobvector_wizard.catalog import Catalog, Origin, OwnPrices, Source, bundled
 from jobvector_wizard.catalog.identity import Prefix
+from jobvector_wizard.catalog.own_prices import OwnPrice, Scope
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.calculator import Answer, Comparison, Entry, Priced, RateType, Workload, workload_of
-from jobvector_wizard.planning.cost import BillLine
+from jobvector_wizard.planning.cost import BillLine, bill_of
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.units import cents
@@ -237,6 +238,26 @@ def test_an_answer_without_an_amount_is_in_no_sum_and_confirms_nothing() -> None
     assert not comparison.confirmed
     rest = sum(entry.usd for entry in found.entries) - nat.usd
     assert comparison.compared == (rest, rest)
+
+
+def test_an_own_price_for_all_tiers_stands_for_the_same_entry() -> None:
+    usage = "DataTransfer-Out-Bytes"
+    price = OwnPrice(Scope(usage, "AWSDataTransfer", usage), Decimal("0.05"), "GB")
+    source = Source("own-prices", "an offer", "2026-03-01", Origin.OWN)
+    listed = assessed("ha", REGION, "usage.egress_gb=90000")
+    region = OwnPrices(source, prices=(price,)).over_region(listed.region)
+    own = bill_of(listed.blueprint, region, refreshed(REGION), DAY, listed.capacity.steady)
+    found = workload_of(listed.bill, listed.region, own)
+    assert found.has_own
+    egress, nat = entry_of(found, "transfer.egress"), entry_of(found, "nat.hours")
+    assert (len(egress.lines), len(egress.by_own)) == (3, 1)
+    assert egress.usd_own == 89_900 * Decimal("0.05") != egress.usd
+    assert nat.usd_own == nat.usd
+    assert workload_of(listed.bill, listed.region).entries[0].usd_own is None
+    comparison = compared(found, {}, {egress.key: Answer(Decimal("4495.03")), nat.key: Answer(None, "no cost")})
+    rows = {row.entry.key: row for row in comparison.rows}
+    assert (rows[egress.key].own_difference, rows[egress.key].own_agrees) == (Decimal("0.03"), True)
+    assert (rows[nat.key].own_difference, rows[nat.key].own_agrees) == (None, None)
 
 
 def test_the_own_prices_are_summed_by_themselves() -> None:
