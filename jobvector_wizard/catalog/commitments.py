@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from jobvector_wizard.units import HOURS_A_MONTH, plain
 
 if TYPE_CHECKING:
+    from jobvector_wizard.catalog.figures import Source
     from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.catalog.own_prices import Discount, Scope
 
@@ -54,15 +55,18 @@ class SavingsPlan:
 class Reserved:
     """So many reserved instances of one type or class in a region, for a term in years.
 
-    Each costs `usd_per_hour`, used or not, and `upfront_each` at once for the whole term.
+    Each costs `usd_per_hour`, used or not, and `upfront_each` at once for the whole term. Where a refresh has read
+    both, `source` vouches for them; where it was to and has not, both are None and `missing` says why.
     """
 
     name: str
     product: Scope
     count: int
-    usd_per_hour: Decimal
-    upfront_each: Decimal
+    usd_per_hour: Decimal | None
+    upfront_each: Decimal | None
     years: int
+    source: Source | None = None
+    missing: str = ""
 
     @property
     def hours(self) -> Decimal:
@@ -70,19 +74,22 @@ class Reserved:
         return Decimal(self.count * HOURS_A_MONTH)
 
     @property
-    def upfront_part(self) -> Decimal:
+    def upfront_part(self) -> Decimal | None:
         """A month's part of what one instance costs at once, in USD."""
+        if self.upfront_each is None:
+            return None
         return plain((self.upfront_each / (_MONTHS_A_YEAR * self.years)).quantize(_PART))
 
     @property
-    def usd_a_month(self) -> Decimal:
-        """What a month of it costs, with its part of what is paid at once."""
-        return self.hours * self.usd_per_hour + self.count * self.upfront_part
+    def usd_a_month(self) -> Decimal | None:
+        """What a month of it costs, with its part of what is paid at once; None where that is unknown."""
+        part = self.upfront_part
+        return None if self.usd_per_hour is None or part is None else self.hours * self.usd_per_hour + self.count * part
 
     @property
-    def upfront_usd(self) -> Decimal:
-        """What is paid at once."""
-        return self.count * self.upfront_each
+    def upfront_usd(self) -> Decimal | None:
+        """What is paid at once; None where that is unknown."""
+        return None if self.upfront_each is None else self.count * self.upfront_each
 
 
 Commitment: TypeAlias = SavingsPlan | Reserved

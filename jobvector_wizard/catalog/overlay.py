@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
+from jobvector_wizard.catalog.terms import is_row, rates_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ __all__ = [
     "Figure",
     "Overlay",
     "OverlayError",
+    "PlanRates",
     "RefreshedRegion",
     "SupportDates",
     "is_version",
@@ -62,18 +64,32 @@ class OverlayError(Exception):
 class Figure:
     """A refreshed price: its tiers in the program's units, the usage type as AWS spells it, its source's key.
 
-    `operation` is as AWS spells it too, None in a file that was written before operations were kept.
+    `operation` is as AWS spells it too, None in a file that was written before operations were kept. `reserved` are the
+    rates of reserved instances as `terms.row_of` writes them, "" where none were read.
     """
 
     tiers: Tiers
     usage_type: str
     source: str
     operation: str | None = None
+    reserved: str = ""
 
     @property
     def free(self) -> Decimal:
         """How much a month is free by the price list itself: its first tier, where that costs nothing."""
         return _after_free(self.tiers)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRates:
+    """What Savings Plans charge an hour of an instance type, as `terms.row_of` writes it; the key of its source.
+
+    `compute` is by Compute Savings Plans, `ec2_instance` by those for the type's own family.
+    """
+
+    source: str
+    compute: str = ""
+    ec2_instance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +122,7 @@ class RefreshedRegion:
     zones_read: str = ""
     versions: Mapping[str, SupportDates] = field(default_factory=dict)
     versions_read: str = ""
+    plans: Mapping[str, PlanRates] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -113,12 +130,18 @@ class RefreshedRegion:
         machines = len(self.instances) + 2 * len(self.databases)
         return len(self.rates) + len(self.global_rates) + len(self.storages) + machines
 
+    @property
+    def reserved_count(self) -> int:
+        """Of how many types and classes rates of reserved instances were read."""
+        several = sum(bool(rates_of(it.reserved)) for it in self.instances.values())
+        return several + sum(any(rates_of(it.reserved) for it in pair) for pair in self.databases.values())
+
     def days_old(self, on: date) -> int:
         """Return how many days ago it was read."""
         return (on - date.fromisoformat(self.read)).days
 
     def over(self, before: RefreshedRegion | None) -> RefreshedRegion:
-        """Return the same with the machines of an earlier refresh that this one did not ask for.
+        """Return the same with the machines of an earlier refresh that this one did not ask for, and their rates.
 
         So with the zones and the versions of an earlier one, where these were not read now.
         """
@@ -129,9 +152,11 @@ class RefreshedRegion:
             new = replace(new, versions=before.versions, versions_read=before.versions_read)
         instances = {**before.instances, **self.instances}
         databases = {**before.databases, **self.databases}
+        plans = {**before.plans, **self.plans}
         used = {it.source for it in instances.values()} | {it.source for pair in databases.values() for it in pair}
+        used |= {it.source for it in plans.values()}
         kept = {key: told for key, told in before.sources.items() if key in used}
-        return replace(new, instances=instances, databases=databases, sources={**kept, **self.sources})
+        return replace(new, instances=instances, databases=databases, plans=plans, sources={**kept, **self.sources})
 
 
 @dataclass(frozen=True)
@@ -180,8 +205,17 @@ def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
             raise ValueError("a figure without a price")
         operation = entry.get("operation")
         return Figure(
-            tiers, _line(entry["usage_type"]), entry["source"], None if operation is None else _line(operation)
+            tiers,
+            _line(entry["usage_type"]),
+            entry["source"],
+            None if operation is None else _line(operation),
+            _row(entry.get("reserved", "")),
         )
+
+    def plan(entry: Mapping[str, Any]) -> PlanRates:
+        if entry["source"] not in sources:
+            raise ValueError("a rate without a source")
+        return PlanRates(entry["source"], _row(entry["compute"]), _row(entry["ec2_instance"]))
 
     def figures(kind: str) -> dict[str, Figure]:
         return {_name(name): figure(entry) for name, entry in raw[kind].items()}
@@ -200,6 +234,7 @@ def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
         zones_read=_day_or_none(raw.get("zones_read", "")),
         versions={_version(name): _dates(dates) for name, dates in raw.get("versions", {}).items()},
         versions_read=_day_or_none(raw.get("versions_read", "")),
+        plans={_name(name): plan(entry) for name, entry in raw.get("plans", {}).items()},
     )
 
 
@@ -227,6 +262,12 @@ def _day_or_none(text: str) -> str:
 def _zone(text: object) -> str:
     if not isinstance(text, str) or not is_zone(text):
         raise ValueError("a zone that is none")
+    return text
+
+
+def _row(text: object) -> str:
+    if not isinstance(text, str) or not is_row(text):
+        raise ValueError("a row of rates that is none")
     return text
 
 

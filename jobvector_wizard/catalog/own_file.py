@@ -17,12 +17,14 @@ from jobvector_wizard.catalog.identity import Prefix
 from jobvector_wizard.catalog.overlay import prefixes
 from jobvector_wizard.catalog.own_prices import Discount, OwnPrice, OwnPrices, Scope
 from jobvector_wizard.catalog.own_table import OwnPricesError, Table, guess, line, short
+from jobvector_wizard.catalog.terms import TERMS, rates_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from jobvector_wizard.catalog.commitments import Commitment
     from jobvector_wizard.catalog.identity import Identity
+    from jobvector_wizard.catalog.overlay import Figure
     from jobvector_wizard.catalog.snapshot import Catalog
 
 __all__ = ["LONGEST", "parse_own_prices"]
@@ -116,6 +118,15 @@ class _Names:
             )
         scope = Scope(said, service or (next(iter(services)) if len(services) == 1 else ""), usage, begins, region)
         return scope, found
+
+    def refreshed(self, name: str, region: str, *, multi_az: bool) -> tuple[Figure | None, Source | None]:
+        """Return what a refresh has read of an instance type or a database class, and who vouches for it."""
+        read = self._catalog.overlay.regions.get(region)
+        if read is None:
+            return None, None
+        pair = read.databases.get(name)
+        figure = pair[multi_az] if pair else read.instances.get(name)
+        return figure, self._catalog.sources[figure.source] if figure else None
 
     def machine(self, at: str, name: str, *, multi_az: bool) -> Identity:
         """Return the product of an instance type or a database class."""
@@ -253,7 +264,7 @@ def _savings_plan(table: Table, names: _Names, name: str) -> SavingsPlan:
 
 
 def _reserved(table: Table, names: _Names, name: str) -> Reserved:
-    table.only("name", "kind", "type", "multi_az", "region", "count", "usd_per_hour", "upfront_usd", "years")
+    table.only("name", "kind", "type", "multi_az", "region", "count", "usd_per_hour", "upfront_usd", "payment", "years")
     region, kind = names.region(f"{table.place}.region", table.needed("region")), table.line("type")
     multi_az, count = table.flag("multi_az"), table.needed("count")
     if multi_az and not kind.startswith("db."):
@@ -262,12 +273,33 @@ def _reserved(table: Table, names: _Names, name: str) -> Reserved:
         raise table.fail("count", f"write a whole number from 1 to {_MOST_INSTANCES:,}")
     product = names.machine(f"{table.place}.type", kind, multi_az=multi_az)
     said = f"{kind}{', Multi-AZ' if multi_az else ''} in {region}"
+    scope, years = Scope(said, product.service, product.usage, region=region), table.years()
+    if "payment" in table.raw:
+        return _at_list_rate(table, names, Reserved(name, scope, count, None, None, years), kind, multi_az=multi_az)
     hourly, upfront = (table.usd(key) if key in table.raw else Decimal(0) for key in ("usd_per_hour", "upfront_usd"))
     if not hourly and not upfront:
-        raise table.fail("usd_per_hour", "say what one costs by usd_per_hour, upfront_usd, or both")
-    return Reserved(
-        name, Scope(said, product.service, product.usage, region=region), count, hourly, upfront, table.years()
-    )
+        raise table.fail("usd_per_hour", "say what one costs by usd_per_hour, upfront_usd, or both, or say its payment")
+    return Reserved(name, scope, count, hourly, upfront, years)
+
+
+def _at_list_rate(table: Table, names: _Names, it: Reserved, kind: str, *, multi_az: bool) -> Reserved:
+    """Return reserved instances at AWS's own rate of today; unknown, with the reason, where no refresh has read it."""
+    for key in ("usd_per_hour", "upfront_usd"):
+        if key in table.raw:
+            raise table.fail("payment", f"say either this, for AWS's list rate, or {key}")
+    payment = table.line("payment")
+    term = next((term for term in TERMS if term.key == f"{it.years}-year-{payment}"), None)
+    if term is None:
+        there_are = ", ".join(dict.fromkeys(term.key.removeprefix(f"{term.years}-year-") for term in TERMS))
+        raise table.fail("payment", f"there are {there_are}, not {short(payment)}")
+    figure, source = names.refreshed(kind, it.product.region, multi_az=multi_az)
+    if figure is None or not figure.reserved:
+        again = f"jobvector-wizard catalog refresh --region {it.product.region}"
+        return replace(it, missing=f"no refresh has read the reserved rates of {it.product.said}: {again}")
+    rate = rates_of(figure.reserved).get(term)
+    if rate is None:
+        return replace(it, missing=f"AWS lists no {term.payment} rate of {it.years} years for {it.product.said}")
+    return replace(it, usd_per_hour=rate.usd_per_hour, upfront_each=rate.upfront, source=source)
 
 
 _PLANS: Final = ("compute", "ec2-instance", "database")

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.identity import Identity, Prefix
+from jobvector_wizard.catalog.terms import amount_of, reserved_terms
 from jobvector_wizard.errors import printable
 from jobvector_wizard.units import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from jobvector_wizard.catalog.terms import Term, TermRate
 
 __all__ = ["PriceListError", "Product", "Reading", "RefusedRow", "is_of", "product_from", "product_of", "read_price"]
 
@@ -24,7 +27,6 @@ _PREFIX: Final = re.compile(r"[A-Z]{2,4}[0-9]?")
 _NO_REGIONS: Final = frozenset({"TS"})
 """What looks like a region's prefix and is none: a trust store of a load balancer."""
 _ENDLESS: Final = "Inf"
-_FIGURE: Final = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?")
 _LONGEST: Final = 60
 
 
@@ -38,13 +40,17 @@ class RefusedRow(Exception):  # noqa: N818 - a refusal is an answer here
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of the price list with its on-demand terms, which are read only where the product counts."""
+    """One product of the price list with its on-demand terms, which are read only where the product counts.
+
+    `reserved` is what it costs by term as a standard reserved instance, or why that cannot be read.
+    """
 
     sku: str
     family: str
     attributes: Mapping[str, str]
     on_demand: Mapping[str, Any]
     published: str = ""
+    reserved: Mapping[Term, TermRate | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Reading:
     sku: str
     tiers: tuple[tuple[Decimal | None, Decimal], ...]
     published: str
+    reserved: Mapping[Term, TermRate | str] = field(default_factory=dict)
 
 
 def product_of(document: object) -> Product:
@@ -74,7 +81,8 @@ def product_of(document: object) -> Product:
     entry = _mapping(raw, "an entry")
     product = _mapping(entry.get("product"), "an entry's product")
     terms = _mapping(entry.get("terms", {}), "an entry's terms")
-    return product_from(product, _mapping(terms.get("OnDemand", {}), "the terms"), entry.get("publicationDate"))
+    found = product_from(product, _mapping(terms.get("OnDemand", {}), "the terms"), entry.get("publicationDate"))
+    return replace(found, reserved=reserved_terms(terms.get("Reserved")))
 
 
 def product_from(product: Mapping[str, Any], on_demand: Mapping[str, Any], published: object) -> Product:
@@ -105,6 +113,7 @@ def read_price(products: Iterable[Product], identity: Identity, region: str) -> 
         product.sku,
         _tiers(_dimensions(product), identity),
         product.published,
+        product.reserved,
     )
 
 
@@ -183,9 +192,10 @@ def _row(row: Mapping[str, Any], identity: Identity) -> tuple[Decimal, Decimal |
 
 
 def _number(text: object, identity: Identity) -> Decimal:
-    if not isinstance(text, str) or not _FIGURE.fullmatch(text):
+    amount = amount_of(text)
+    if amount is None:
         raise RefusedRow(f"a figure of {identity.usage_type} cannot be read: {_short(text)}")
-    return Decimal(text)
+    return amount
 
 
 def _mapping(value: object, what: str) -> Mapping[str, Any]:

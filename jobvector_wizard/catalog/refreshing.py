@@ -13,6 +13,7 @@ from jobvector_wizard.catalog.identity import Identity, Prefix
 from jobvector_wizard.catalog.offers import GlobalRates
 from jobvector_wizard.catalog.overlay import Figure, RefreshedRegion, is_zone
 from jobvector_wizard.catalog.price_list import RefusedRow, is_of, read_price
+from jobvector_wizard.catalog.terms import TermRate, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -246,7 +247,10 @@ class _Reader:
             self._of_machine[service, usage.rpartition(":")[2]].append(product)
 
     def read(self, name: str, identity: Identity, among: Sequence[Product] | None = None) -> Figure | None:
-        """Return the price of an identity, by the name under which it is refused otherwise."""
+        """Return the price of an identity, by the name under which it is refused otherwise.
+
+        `among` are the products of one machine, of which the rates of reserved instances are read too.
+        """
         try:
             if identity.service in self._unread:
                 raise RefusedRow(self._unread[identity.service])
@@ -254,7 +258,13 @@ class _Reader:
         except RefusedRow as why:
             self.refused[name] = str(why)
             return None
-        return Figure(reading.tiers, reading.usage_type, self.source, reading.operation)
+        found = Figure(reading.tiers, reading.usage_type, self.source, reading.operation)
+        if among is None:
+            return found
+        unread = {term: it for term, it in reading.reserved.items() if isinstance(it, str)}
+        self.refused |= {f"{name}.reserved.{term.key}": why for term, why in unread.items()}
+        rates = {term: it for term, it in reading.reserved.items() if isinstance(it, TermRate)}
+        return replace(found, reserved=row_of(rates))
 
     def read_machine(self, name: str, kind: str, identity: Identity, *, offered: bool) -> Figure | None:
         """Return the price of a type or class; one that is neither known to be offered nor listed is not refused."""

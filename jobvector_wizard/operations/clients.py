@@ -16,7 +16,12 @@ CONNECT_SECONDS: Final = 5
 READ_SECONDS: Final = 15
 ATTEMPTS: Final = 3
 
-_ONE_HOME: Final = {"bcm-pricing-calculator": "us-east-1", "freetier": "us-east-1", "pricing": "us-east-1"}
+_ONE_HOME: Final = {
+    "bcm-pricing-calculator": "us-east-1",
+    "freetier": "us-east-1",
+    "pricing": "us-east-1",
+    "savingsplans": "us-east-1",
+}
 """Services that answer in one region or few, whichever region the design is for."""
 
 

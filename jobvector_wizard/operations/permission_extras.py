@@ -71,8 +71,12 @@ STATUS: Final = named(
 """What `status` asks."""
 LATE_LOGS: Final = named("logs", "DescribeLogGroups ListTagsForResource DeleteLogGroup")
 """What sweeps the log group that EKS makes again after a destroy."""
-PRICES: Final = named("pricing", "GetProducts ec2:DescribeInstanceTypeOfferings eks:DescribeClusterVersions")
-"""What `catalog refresh` asks: list prices, zones of types and versions of EKS, and nothing that the account has."""
+PRICES: Final = named(
+    "pricing",
+    "GetProducts ec2:DescribeInstanceTypeOfferings eks:DescribeClusterVersions "
+    "savingsplans:DescribeSavingsPlansOfferingRates",
+)
+"""What `catalog refresh` asks: list prices and rates, zones of types, versions of EKS; nothing that the account has."""
 CALCULATOR: Final = named(
     "bcm-pricing-calculator",
     "CreateWorkloadEstimate CreateWorkloadEstimateUsage GetWorkloadEstimate ListWorkloadEstimateUsage "

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, listed
 from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, written
+from jobvector_wizard.catalog.plan_rates import PLANS, covered, with_plans
 from jobvector_wizard.catalog.refreshing import (
     KEPT,
     VERSIONS,
@@ -23,6 +24,7 @@ from jobvector_wizard.catalog.refreshing import (
 from jobvector_wizard.errors import AccessError, UnknownNameError, WizardError
 from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.operations.offer_questions import supported_versions, zones_of_types
+from jobvector_wizard.operations.plan_questions import asked_of_plans, plan_rates
 from jobvector_wizard.operations.price_files import PUBLISHER, OfferFiles
 from jobvector_wizard.operations.price_questions import ask
 from jobvector_wizard.units import today
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.catalog.price_list import Product
     from jobvector_wizard.operations.connection import Connection
+    from jobvector_wizard.operations.plan_questions import SavingsPlans
 
 __all__ = ["Progress", "Sizes", "keep", "prices_from_files", "prices_through_account", "sizes_of"]
 
@@ -75,9 +78,10 @@ def prices_through_account(
     endpoint_url: str | None,
     tell: Callable[[Progress], None],
 ) -> Mapping[str, RefreshedRegion]:
-    """Ask the price list with the account's credentials, and EC2 and EKS for zones and versions; keeps nothing.
+    """Ask the price list with the account's credentials, then for what stands beside prices; keeps nothing.
 
-    What `tell` raises ends it. Where EC2 or EKS does not answer, that stays as it was, which is told of the region.
+    That is the rates of Savings Plans, EC2's zones of types and EKS's versions. What `tell` raises ends it. Where one
+    of these is not answered, it stays as it was, which is told of the region.
     Raises AccessError where AWS does not answer to the end, UnknownNameError for types that do not exist, WizardError
     where a region has no prices.
     """
@@ -90,13 +94,32 @@ def prices_through_account(
     for region in regions:
         asked = queries(region, types)
 
-        def told(service: str, number: int, count: int, region: str = region, questions: int = len(asked)) -> None:
+        def told(service: str, number: int, count: int, region: str = region, questions: int = len(asked) + 1) -> None:
             tell(Progress(region, number, questions, service, count, "products"))
+
+        def told_of_plans(count: int, region: str = region, questions: int = len(asked) + 1) -> None:
+            tell(Progress(region, questions, questions, PLANS, count, "rates"))
 
         products, unread = ask(connection.client("pricing"), asked, told)
         new = _region(region, products, unread, "GetProducts", types)
+        new = _with_plans(new, region, types, connection, told_of_plans)
         found[region] = _with_offers(new, region, connection.in_region(region))
     return found
+
+
+def _with_plans(
+    new: RefreshedRegion, region: str, types: Sequence[str], connection: Connection, told: Callable[[int], None]
+) -> RefreshedRegion:
+    """Add the rates of Savings Plans for the types that were read; where AWS does not say them, with the reason."""
+    among = covered(new)
+    if not among:
+        return new
+    asked = asked_of_plans(region, [name for name in types if not name.startswith("db.")])
+    try:
+        rates = plan_rates(cast("SavingsPlans", connection.client("savingsplans")), asked, among, told)
+    except AccessError as error:
+        return without(new, PLANS, error.message)
+    return with_plans(new, region, rates, today(), "DescribeSavingsPlansOfferingRates")
 
 
 def _with_offers(new: RefreshedRegion, region: str, there: Connection) -> RefreshedRegion:
@@ -119,9 +142,19 @@ def sizes_of(regions: Sequence[str], types: Sequence[str], url: str | None) -> S
         for region in regions
         for service, own in files(types)
     }
+    if not types or any(not name.startswith("db.") for name in types):
+        sizes |= {f"Savings Plans of {region}": _size_of_plans(publisher, region) for region in regions}
     known = {name: size for name, size in sizes.items() if size is not None}
     largest = max(known, key=lambda name: known[name], default="none")
     return Sizes(len(sizes), sum(known.values()), len(sizes) - len(known), largest)
+
+
+def _size_of_plans(publisher: OfferFiles, region: str) -> int | None:
+    try:
+        address = publisher.plans_address(region)
+        return publisher.plans_size(address) if address else 0
+    except AccessError:
+        return None  # that it cannot be read ends nothing; it is told of the region
 
 
 def prices_from_files(
@@ -140,14 +173,36 @@ def prices_from_files(
         for number, (service, own) in enumerate(wanted, 1):
 
             def told(came: int, region: str = region, service: str = service, number: int = number) -> None:
-                tell(Progress(region, number, len(wanted), service, came, "bytes"))
+                tell(Progress(region, number, len(wanted) + 1, service, came, "bytes"))
 
             def read(product: Product, region: str = region) -> bool:
                 return is_read(product, region, types)
 
             products += publisher.read(service, region if own else "", read, told)
-        found[region] = _region(region, products, {}, "offer files", types)
+        new = _region(region, products, {}, "offer files", types)
+
+        def told_of_plans(came: int, region: str = region) -> None:
+            tell(Progress(region, len(wanted) + 1, len(wanted) + 1, PLANS, came, "bytes"))
+
+        found[region] = _with_published_plans(new, region, publisher, told_of_plans)
     return found
+
+
+def _with_published_plans(
+    new: RefreshedRegion, region: str, publisher: OfferFiles, told: Callable[[int], None]
+) -> RefreshedRegion:
+    """Add the rates of Savings Plans that AWS publishes; a file that cannot be used leaves them, with the reason."""
+    among = covered(new)
+    if not among:
+        return new
+    try:
+        address = publisher.plans_address(region)
+        if not address:
+            return without(new, PLANS, f"AWS publishes none for {region}")
+        rates = publisher.read_plans(address, region, among, told)
+    except AccessError as error:
+        return without(new, PLANS, error.message.removesuffix(f" {KEPT}").rstrip("."))
+    return with_plans(new, region, rates, today(), "file of Savings Plans")
 
 
 def _region(

@@ -77,7 +77,7 @@ def commitment_lines(effect: Effect) -> Iterator[str]:
     it = effect.commitment
     at_once = f", {usd(it.upfront_usd)} of the term at once" if it.upfront_usd else ""
     yield f"{words.short_total(effect.bill)} a month with {it.name}: {words.commitment_change(effect)}"
-    yield f"it costs {usd(it.usd_a_month)} a month{at_once}"
+    yield f"it costs {words.a_month(it)}{at_once}"
     yield from (line.note for line in _lines(effect)[-1:])  # the last says the most
 
 

@@ -92,8 +92,8 @@ def _commitment(effect: Effect) -> dict[str, Any]:
         "kind": "savings-plan" if isinstance(it, SavingsPlan) else "reserved",
         "chosen": effect.chosen,
         "years": it.years,
-        "usd_a_month": _money(cents(it.usd_a_month)),
-        "upfront_usd": _money(cents(it.upfront_usd)),
+        "usd_a_month": _money(None if it.usd_a_month is None else cents(it.usd_a_month)),
+        "upfront_usd": _money(None if it.upfront_usd is None else cents(it.upfront_usd)),
         "change": None if effect.change is None else _amounts(effect.change),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group as Stack
@@ -16,6 +16,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.beside import Shown, beside, is_under
 from jobvector_wizard.reporting.documents import own_document
 from jobvector_wizard.units import rate, usd, usd_change
 
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from jobvector_wizard.blueprint import Blueprint
-    from jobvector_wizard.catalog import Catalog, Own, OwnPrices, Source
+    from jobvector_wizard.catalog import Catalog, OwnPrices
     from jobvector_wizard.catalog.overlay import RefreshedRegion
     from jobvector_wizard.catalog.own_prices import Scope
+    from jobvector_wizard.catalog.terms import Term, TermRate
 
 __all__ = [
     "Shown",
@@ -45,22 +47,15 @@ __all__ = [
 _MOST_REASONS: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One figure: its path in the catalog, what it says, what AWS calls it, and who vouches for it."""
-
-    path: str
-    said: str
-    usage_type: str
-    source: Source | None
-    missing: str
-    refused: str
-    own: Own | None = None
-
-
 def shown_prices(catalog: Catalog, region: str, path: str = "") -> tuple[Shown, ...]:
-    """Return the figures of a region whose path is the given one or begins with it and a dot; all without one."""
-    return tuple(it for it in _every(catalog, region) if not path or it.path == path or it.path.startswith(f"{path}."))
+    """Return the figures of a region whose path is the given one or begins with it and a dot.
+
+    Without a path these are all prices, and not what stands beside them.
+    """
+    if not path:
+        return tuple(_every(catalog, region))
+    found = (*_every(catalog, region), *beside(catalog, region, path))
+    return tuple(it for it in found if is_under(it.path, path))
 
 
 def _every(catalog: Catalog, region: str) -> Iterator[Shown]:
@@ -134,11 +129,23 @@ def prices_document(region: str, prices: Sequence[Shown]) -> dict[str, Any]:
                 "date": None if it.source is None else it.source.date,
                 "source": None if it.source is None else it.source.text,
                 "own": own_document(it.own) if it.own else None,
+                "term": _term(it.term, it.committed) if it.term else None,
                 "missing": it.missing if it.source is None else None,
                 "not_refreshed": it.refused or None,
             }
             for it in prices
         ],
+    }
+
+
+def _term(term: Term, committed: TermRate | None) -> dict[str, Any]:
+    """Return for how long one is bound and what that costs; null what is unknown."""
+    return {
+        "years": term.years,
+        "payment": term.payment.value,
+        "usd_per_hour": None if committed is None else str(committed.usd_per_hour),
+        "upfront_usd": None if committed is None else str(committed.upfront),
+        "usd_per_hour_in_all": None if committed is None else str(committed.in_all(term)),
     }
 
 
@@ -168,7 +175,7 @@ def own_table(own: OwnPrices) -> RenderableType:
         table.add_row(discount.scope.said, f"{discount.percent} % off the list price", _place(discount.scope))
     for it in own.commitments:
         upfront = f", {usd(it.upfront_usd)} at once" if it.upfront_usd else ""
-        bound = f"{usd(it.usd_a_month)} a month for {words.counted(it.years, 'year')}{upfront}"
+        bound = f"{words.a_month(it)} for {words.counted(it.years, 'year')}{upfront}"
         table.add_row(f"commitment {it.name}", bound, it.product.region if isinstance(it, Reserved) else "every region")
     source = own.source
     vouched = Text(f"{source.text}, {source.date}: what your file of own prices says") if source else Text()
@@ -191,6 +198,11 @@ def _refreshed(name: str, it: RefreshedRegion) -> Iterator[Text]:
         f"{name}: {it.count} prices of {it.read}, {len(it.instances)} instance types and {len(it.databases)} "
         "database classes among them"
     )
+    if it.reserved_count or it.plans:
+        yield Text(
+            f"  beside them rates of reserved instances ({it.reserved_count} types and classes) and of Savings Plans "
+            f"({len(it.plans)} types)"
+        )
     if it.zones_read:
         nowhere = sum(not zones for zones in it.zones.values())
         yield Text(f"  zones of {len(it.zones)} instance types, {nowhere} of which EC2 offers in none")
@@ -235,4 +247,10 @@ def _moved(
             usd_change(change) if known else "",
         )
     yield Text(f"{len(moved)} of {len(new)} prices moved in {region}")
+    read = after.overlay.regions[region]
+    if read.reserved_count or read.plans:
+        yield Text(
+            f"rates of reserved instances ({read.reserved_count} types and classes) and of Savings Plans "
+            f"({len(read.plans)} types) came with the refresh; the program comes with none"
+        )
     yield table

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from jobvector_wizard.catalog import Origin
+from jobvector_wizard.catalog import Origin, Reserved
 from jobvector_wizard.catalog.overlay import FRESH_DAYS
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings import Severity
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from jobvector_wizard.catalog import Own, Source
+    from jobvector_wizard.catalog import Commitment, Own, Source
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import ZoneLoss
@@ -110,18 +110,27 @@ def commitment(effect: Effect) -> str:
     """Write what a commitment changes and what it binds to."""
     it = effect.commitment
     upfront = f", {usd(it.upfront_usd)} of the term at once" if it.upfront_usd else ""
-    bound = f"bound for {counted(it.years, 'year')}, {usd(it.usd_a_month)} a month whether used or not{upfront}"
+    bound = f"bound for {counted(it.years, 'year')}, {a_month(it)} whether used or not{upfront}"
     return f"{commitment_change(effect)}, {bound}{'; it is in the total' if effect.chosen else ''}"
 
 
 def commitment_change(effect: Effect) -> str:
     """Write what a commitment changes in the total."""
     if effect.change is None:
-        return "what it changes is unknown, because a price without it is"
+        price = "its own price" if effect.commitment.usd_a_month is None else "a price without it"
+        return f"what it changes is unknown, because {price} is"
     change = effect.change
     few, many = sorted((change.low, change.high))
     by_use = "" if few == many == change.expected else f" ({usd_change(few)} to {usd_change(many)} by use)"
     return f"{usd_change(change.expected)} a month{by_use}"
+
+
+def a_month(commitment: Commitment) -> str:
+    """Write what a month of a commitment costs, or that this is unknown and why."""
+    amount = commitment.usd_a_month
+    if amount is not None:
+        return f"{usd(amount)} a month"
+    return f"an amount that is unknown ({commitment.missing if isinstance(commitment, Reserved) else ''})"
 
 
 def made_of(own: Own) -> str:

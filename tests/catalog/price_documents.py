@@ -11,6 +11,8 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.catalog.term_documents import reserved
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -386,10 +388,16 @@ def document(row: Row, region: str, number: int) -> dict[str, Any]:
     return {
         "product": product,
         "serviceCode": row.service,
-        "terms": {"OnDemand": {f"{sku}.JRTCKXETXF": term}},
+        "terms": {"OnDemand": {f"{sku}.JRTCKXETXF": term}, **_reserved(row, sku, number)},
         "version": "20261120100000",
         "publicationDate": PUBLISHED,
     }
+
+
+def _reserved(row: Row, sku: str, number: int) -> dict[str, Any]:
+    """Return what only machines have: terms of reserved instances."""
+    machine = row.family in ("Compute Instance", "Database Instance")
+    return {"Reserved": reserved(sku, price_of(number))} if machine else {}
 
 
 def asked(row: Row, number: int, place: int) -> Decimal:
@@ -460,5 +468,8 @@ def offer_file(documents: list[dict[str, Any]], service: str) -> dict[str, Any]:
         "version": "20261120100000",
         "publicationDate": PUBLISHED,
         "products": {each["product"]["sku"]: each["product"] for each in mine},
-        "terms": {"OnDemand": {each["product"]["sku"]: each["terms"]["OnDemand"] for each in mine}, "Reserved": {}},
+        "terms": {
+            kind: {each["product"]["sku"]: each["terms"][kind] for each in mine if kind in each["terms"]}
+            for kind in ("OnDemand", "Reserved")
+        },
     }

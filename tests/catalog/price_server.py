@@ -20,8 +20,8 @@ IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/20
 class PriceServer(ThreadingHTTPServer):
     """`refusals` are the codes with which the next questions are refused; `cut_after` breaks off after so many answers.
 
-    `offered` is what EC2 answers, type and zone, and `versions` what EKS does, None where they deny to; `signed_for`
-    are the regions in which both were asked.
+    `offered` is what EC2 answers, type and zone, `versions` what EKS does and `rates` what Savings Plans do, None where
+    they deny to; `signed_for` are the regions in which EC2 and EKS were asked.
     """
 
     daemon_threads = True
@@ -34,6 +34,7 @@ class PriceServer(ThreadingHTTPServer):
         self.cut_after: int | None = None
         self.offered: list[tuple[str, str]] | None = []
         self.versions: list[dict[str, Any]] | None = []
+        self.rates: list[dict[str, Any]] | None = []
         self.signed_for: list[str] = []
 
     @property
@@ -90,6 +91,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/DescribeSavingsPlansOfferingRates":
+            self._send_rates(json.loads(body))
+            return
         if b"Action=DescribeInstanceTypeOfferings" in body:
             self.server.signed_for.append(self.headers["Authorization"].split("/")[2])
             status, text = self.server.zones()
@@ -114,6 +118,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self._send(200, json.dumps(self.server.answer(question)), "application/x-amz-json-1.1")
+
+    def _send_rates(self, question: dict[str, Any]) -> None:
+        """Send a page of rates."""
+        if self.server.rates is None:
+            self._send(403, json.dumps({"__type": "AccessDeniedException", "message": "no"}), "application/json")
+            return
+        first = int(question.get("nextToken", "0"))
+        last = first + 50
+        page: dict[str, Any] = {"searchResults": self.server.rates[first:last]}
+        page |= {"nextToken": str(last)} if last < len(self.server.rates) else {"nextToken": ""}
+        self._send(200, json.dumps(page), "application/json")
 
     def _send(self, status: int, text: str, kind: str) -> None:
         self.send_response(status)

@@ -324,6 +324,11 @@ RATES = '[commitments.rates]\n"BoxUsage:*" = 28\n'
         (f"{PLAN}upfront_percent = 101\n{RATES}", "no per cent from 0 to 100"),
         (PLAN + RATES + PLAN + RATES, "another commitment is called p too"),
         (RESERVED, "say what one costs"),
+        (f'{RESERVED}payment = "later"\n', "there are no-upfront, partial-upfront, all-upfront, not later"),
+        (
+            f'{RESERVED}payment = "no-upfront"\nusd_per_hour = 1\n',
+            "say either this, for AWS's list rate, or usd_per_hour",
+        ),
         (f"{RESERVED}usd_per_hour = 1\nmulti_az = true\n", "true of a database class only"),
         (RESERVED.replace("count = 1", "count = 0") + "usd_per_hour = 1\n", "whole number from 1"),
         (RESERVED.replace("count = 1", "count = 1.5") + "usd_per_hour = 1\n", "whole number from 1"),

@@ -11,6 +11,8 @@ import pytest
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, current
+from jobvector_wizard.catalog.plan_rates import COMPUTE
+from jobvector_wizard.catalog.terms import TERMS
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
@@ -18,6 +20,7 @@ from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.units import today
 from tests.catalog.price_documents import RIGHT, machines, market, price_of
 from tests.catalog.price_server import PriceServer, price_server
+from tests.catalog.term_documents import offering_rates, plan_file, plan_usd
 from tests.operations.offer_server import offer_server
 
 if TYPE_CHECKING:
@@ -131,6 +134,45 @@ def test_where_eks_denies_it_the_versions_stay_and_the_prices_are_read(cli: Cli,
     assert current().kubernetes_versions == bundled().kubernetes_versions
 
 
+USAGE = "AFS1-BoxUsage:t3.large"
+
+
+def test_rates_for_which_one_is_bound_stand_beside_the_price(cli: Cli, server: PriceServer) -> None:
+    server.rates = offering_rates(REGION, [USAGE])
+    ended = refresh(cli, server)
+    assert ended.returncode == 0, ended.stderr
+    assert "and of Savings Plans (1 types)" in " ".join(ended.stdout.split())
+    shown = json.loads(cli("catalog", "show", "t3.large", "--region", REGION, "--json").stdout)["prices"]
+    rates = {it["path"]: it for it in shown}
+    plan = rates["t3.large.savings-plan.compute.1-year-no-upfront"]
+    assert plan["term"]["usd_per_hour"] == str(plan_usd(USAGE, COMPUTE, TERMS[0]))
+    assert (plan["date"], plan["origin"]) == (today().isoformat(), "refreshed")
+    assert rates["t3.large.reserved.3-year-all-upfront"]["term"]["upfront_usd"]
+    assert rates["t3.large"]["term"] is None
+    moved = " ".join(cli("catalog", "diff").stdout.split())
+    assert "the program comes with none" in moved
+    assert "savings-plan" not in moved
+    before = paths.refreshed_prices().read_bytes()
+    server.refusals = ["ExpiredTokenException"]
+    assert refresh(cli, server).returncode == 4
+    assert paths.refreshed_prices().read_bytes() == before
+    cli("catalog", "forget")
+    shown = json.loads(cli("catalog", "show", "t3.large", "--region", REGION, "--json").stdout)["prices"]
+    assert {it["path"] for it in shown} == {"t3.large", "t3.large.reserved", "t3.large.savings-plan"}
+
+
+def test_where_aws_denies_it_the_rates_of_plans_stay_and_the_prices_are_read(cli: Cli, server: PriceServer) -> None:
+    server.rates = offering_rates(REGION, [USAGE])
+    refresh(cli, server)
+    plans = current().overlay.regions[REGION].plans
+    server.rates = None
+    ended = refresh(cli, server)
+    assert ended.returncode == 0
+    said = "rates of Savings Plans stays as it was: AWS denies DescribeSavingsPlansOfferingRates to this identity"
+    assert said in " ".join(ended.stdout.split())
+    assert current().overlay.regions[REGION].plans == plans != {}
+
+
 def test_old_prices_are_said_to_be_old(cli: Cli, server: PriceServer) -> None:
     refresh(cli, server)
     later = today().replace(year=today().year + 1).isoformat()
@@ -228,7 +270,17 @@ def test_without_credentials_the_published_files_give_the_prices(cli: Cli, monke
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with offer_server(documents()) as server:
+        server.plans = {REGION: plan_file(REGION, [USAGE])}
         ended = cli("catalog", "refresh", "--region", REGION, "--offer-files", server.url)
+        assert {*current().overlay.regions[REGION].plans} == {"t3.large"}
+        server.plans = {}
+        again = cli("catalog", "refresh", "--region", REGION, "--types", "t3.large", "--offer-files", server.url)
+        assert "rates of Savings Plans stays as it was: AWS publishes none for af-south-1" in again.stdout
+        server.plans, server.edit = {REGION: {}}, {"plans": lambda _: b"{"}
+        again = cli("catalog", "refresh", "--region", REGION, "--types", "t3.large", "--offer-files", server.url)
+        assert again.returncode == 0
+        assert "rates of Savings Plans stays as it was: The index of Savings Plans cannot be used" in again.stdout
+        assert {*current().overlay.regions[REGION].plans} == {"t3.large"}
     assert ended.returncode == 0, ended.stderr
     assert re.match(r"\d+ offer files, [\d.]+ MB to read, the largest \w+ of af-south-1", ended.stderr)
     assert f"{REGION}: " in ended.stdout

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.catalog.price_documents import offer_file
+from tests.catalog.term_documents import plan_index
 from tests.serving import serving
 
 __all__ = ["OfferServer", "large_file", "offer_server"]
@@ -20,7 +21,10 @@ Spoil = Callable[[bytes], bytes]
 
 
 class OfferServer(ThreadingHTTPServer):
-    """`spoil` changes what is sent after its length was said, `edit` the file itself, `status` answers instead."""
+    """`spoil` changes what is sent after its length was said, `edit` the file itself, `status` answers instead.
+
+    `plans` are the files of Savings Plans by region; without them there is no index of them either.
+    """
 
     daemon_threads = True
 
@@ -35,6 +39,7 @@ class OfferServer(ThreadingHTTPServer):
         self.large: tuple[str, int] = ("", 0)
         self.spoil: dict[str, Spoil] = {}
         self.edit: dict[str, Spoil] = {}
+        self.plans: dict[str, Any] = {}
 
     @property
     def url(self) -> str:
@@ -48,6 +53,13 @@ class OfferServer(ThreadingHTTPServer):
         here = [each for each in self.documents if _place(each) in ("", region)]
         text = json.dumps(offer_file(here, service)).encode()
         return self.edit.get(service, bytes)(text)
+
+    def body_of_plans(self, path: str) -> bytes | None:
+        """Return the index of Savings Plans or the file of a region, None where there is none."""
+        if path.endswith("/current/region_index.json"):
+            return json.dumps(plan_index(self.plans)).encode() if self.plans else None
+        region = path.split("/")[-2]
+        return json.dumps(self.plans[region]).encode() if region in self.plans else None
 
 
 def _place(document: dict[str, Any]) -> str:
@@ -69,10 +81,14 @@ class _Handler(BaseHTTPRequestHandler):
         parts = self.path.removeprefix("/offers/v1.0/aws/").split("/")
         service, region = parts[0], parts[2] if len(parts) == 4 else ""
         self.server.asked.append((self.command, self.path))
-        if not head and service == self.server.large[0]:
+        if not head and service and service == self.server.large[0]:
             self._send_large(self.server.large[1])
             return
-        body = self.server.body(service, region)
+        if self.path.startswith("/savingsPlan/"):
+            service, body = "plans", self.server.body_of_plans(self.path)
+            body = body and self.server.edit.get(service, bytes)(body)
+        else:
+            body = self.server.body(service, region)
         if body is None or self.server.status != 200:
             self.send_error(404 if body is None else self.server.status)
             return

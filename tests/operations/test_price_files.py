@@ -12,9 +12,11 @@ import pytest
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.catalog.price_list import Product, product_of
 from jobvector_wizard.catalog.refreshing import files, is_read, refreshed_region
+from jobvector_wizard.catalog.terms import TERMS
 from jobvector_wizard.errors import AccessError, UsageError
 from jobvector_wizard.operations.price_files import PUBLISHER, OfferFiles
 from tests.catalog.price_documents import market
+from tests.catalog.term_documents import plan_file
 from tests.operations.offer_server import OfferServer, offer_server
 
 REGION = "eu-west-1"
@@ -108,6 +110,44 @@ def test_a_file_that_is_not_whole_ends_it_with_4(
     with pytest.raises(AccessError, match=why) as caught:
         read(server)
     assert caught.value.exit_code == 4
+    assert "The prices stay as they were." in str(caught.value)
+
+
+def test_the_rates_of_plans_come_from_the_file_that_the_index_names(server: OfferServer) -> None:
+    usage = "EU-BoxUsage:t3.large"
+    publisher = OfferFiles(server.url)
+    assert publisher.plans_address(REGION) == ""  # no index
+    server.plans = {REGION: plan_file(REGION, [usage])}
+    assert publisher.plans_address("ap-east-1") == ""
+    address = publisher.plans_address(REGION)
+    came: list[int] = []
+    rates = publisher.read_plans(address, REGION, {usage}, came.append)
+    assert len(rates) == 2 * len(TERMS)
+    assert publisher.plans_size(address) == came[-1]
+    assert server.asked[-1] == ("HEAD", address)
+    server.plans = {}
+    assert publisher.read_plans(address, REGION, {usage}, came.append) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "edit", "why"),
+    [
+        (_half, None, "bytes came|did not give"),
+        (None, lambda text: text[:200], "The file of Savings Plans cannot be used: it ends early"),
+        (None, lambda _: b"<html>", "another form"),
+        (None, lambda text: text.replace(b"made up", b"\xff\xff"), "damaged"),
+    ],
+)
+def test_a_file_of_plans_that_is_not_whole_is_none(
+    server: OfferServer, spoil: Callable[[bytes], bytes] | None, edit: Callable[[bytes], bytes] | None, why: str
+) -> None:
+    server.plans = {REGION: plan_file(REGION, ["EU-BoxUsage:t3.large"])}
+    publisher = OfferFiles(server.url)
+    address = publisher.plans_address(REGION)
+    server.spoil = {"plans": spoil} if spoil else {}
+    server.edit = {"plans": edit} if edit else {}
+    with pytest.raises(AccessError, match=why) as caught:
+        publisher.read_plans(address, REGION, set(), lambda _: None)
     assert "The prices stay as they were." in str(caught.value)
 
 

@@ -16,6 +16,7 @@ from jobvector_wizard.catalog.identity import Identity
 from jobvector_wizard.catalog.own_prices import Discount, Scope
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.cost import Amounts, Bill, BillLine, Group, committed, effects
+from jobvector_wizard.reporting.words import commitment
 from jobvector_wizard.units import HOURS_A_MONTH, cents
 from tests.planning.test_cost_properties import assert_adds_up
 from tests.planning.test_own_prices_properties import (
@@ -131,6 +132,18 @@ def test_reserved_hours_need_no_price_on_demand_and_what_they_change_is_then_unk
     assert (effect.change, effect.chosen) == (None, False)
 
 
+def test_a_reservation_at_a_rate_that_is_unknown_makes_the_total_so() -> None:
+    lines = (line("a", 1, "3"),)
+    one = replace(reserved("a", 1, "2"), usd_per_hour=None, upfront_each=None, missing="nobody has read it")
+    found = bill(lines, one)
+    (paid,) = found.unknown
+    assert (paid.path, paid.price.missing) == (f"commitments.{one.name}.hours", "nobody has read it")
+    assert found.lines[0].quantity == Amounts.fixed(0)  # it covers the hours whatever they cost
+    (effect,) = effects(Bill(lines), OwnPrices(SOURCE, commitments=(one,)), REGION)
+    assert effect.change is None
+    assert "an amount that is unknown (nobody has read it) whether used or not" in commitment(effect)
+
+
 def test_reserved_instances_are_of_one_region() -> None:
     product = Scope("t3.large in eu-west-1", "AmazonEC2", "BoxUsage:t3.large", region="eu-west-1")
     price = Price(Decimal(1), Unit.HOUR, SOURCE, REGION, identity=INSTANCE.of("t3.large"))
@@ -190,7 +203,10 @@ def test_a_bill_with_commitments_adds_up_and_is_never_below_what_is_committed(
     assert_adds_up(found)
     assert found.before == without.lines
     rest = [it for it in found.lines if it.group is not Group.COMMITMENTS]
-    fees = sum(cents(it.usd_per_hour * HOURS_A_MONTH * getattr(it, "count", 1)) for it in catalog.own.commitments)
+    fees = sum(
+        cents((it.usd_per_hour or Decimal(0)) * HOURS_A_MONTH * getattr(it, "count", 1))
+        for it in catalog.own.commitments
+    )
     assert found.total.low >= found.group_total(Group.COMMITMENTS).low >= fees
     assert [it.path for it in rest] == [it.path for it in without.lines]
     for before, after in zip(without.lines, rest, strict=True):
@@ -207,7 +223,7 @@ def test_a_bill_with_commitments_adds_up_and_is_never_below_what_is_committed(
         alone = assess(design(*where), catalog.committed_to(others) if others else catalog, ON).bill
         if effect.change is not None:
             assert effect.change == found.total - alone.total
-            assert effect.change.high <= cents(effect.commitment.usd_a_month) + 1
+            assert effect.change.high <= cents(effect.commitment.usd_a_month or Decimal(0)) + 1
 
 
 @some
@@ -218,7 +234,7 @@ def test_without_use_a_bill_is_exactly_its_commitments(data: st.DataObject, regi
     idle = tuple(replace(it, quantity=Amounts.fixed(0)) for it in listed("ha", region).bill.lines)
     found = Bill(committed(idle, own, region))
     assert not found.unknown
-    exact = sum(it.usd_a_month for it in own.commitments)
+    exact = sum(it.usd_a_month or 0 for it in own.commitments)
     assert abs(found.total.expected - exact) <= Decimal("0.01") * 2 * len(own.commitments)  # lines are whole cents
     assert found.total == found.group_total(Group.COMMITMENTS)
 
@@ -256,4 +272,5 @@ years = 3
     assert it.product.covers(DATABASE["multi"].of("db.t3.small"), "eu-west-1")
     assert not it.product.covers(DATABASE["single"].of("db.t3.small"), "eu-west-1")
     assert it.upfront_part == Decimal("2.77777778")  # 100 / 36
+    assert it.usd_a_month is not None
     assert cents(it.usd_a_month) == Decimal("24.68")  # 730 × 0.03 + 100 / 36

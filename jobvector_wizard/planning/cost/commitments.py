@@ -159,10 +159,14 @@ def _paid(it: Commitment, used: list[Decimal], source: Source) -> Iterator[BillL
         yield BillLine(f"{path}.hours", f"{it.name}: Savings Plan", hours, price(it.usd_per_hour, Unit.HOUR), note)
         return
     note = f"{it.count} × {it.product.said}; {quantity(used[1])} of {quantity(it.hours)} hours used; {bound}"
+    source = it.source or source
+    if it.usd_per_hour is None:
+        unknown = Price(None, Unit.HOUR, None, "", it.missing)
+        yield BillLine(f"{path}.hours", f"{it.name}: reserved", Amounts.fixed(it.hours), unknown, note)
     if it.usd_per_hour:
         hours = Amounts.fixed(it.hours)
         yield BillLine(f"{path}.hours", f"{it.name}: reserved", hours, price(it.usd_per_hour, Unit.HOUR), note)
-    if it.upfront_each:
+    if it.upfront_each and it.upfront_part:
         months = it.years * 12
         note = f"{note}; {usd(it.upfront_each)} each at once, over {months} months"
         part, count = price(it.upfront_part, Unit.MONTH), Amounts.fixed(it.count)
