@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.catalog import current
 from jobvector_wizard.errors import UsageError, WizardError, visible
 from jobvector_wizard.patch import Patch
+from jobvector_wizard.plain_prices import PRICES_KEY, REGION, read_prices
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, assess_option, options
 from jobvector_wizard.planning.cost import effects
@@ -61,8 +62,7 @@ class _Plain:
 
     def __init__(self, on: date, ask: Callable[[str], str]) -> None:
         self._on, self._ask = on, ask
-        self._prices = current()
-        self._catalogs: dict[tuple[str, ...], Catalog] = {(): self._prices}
+        self._take_prices(current())
         self._draft: Draft | None = None
         self._kept = DraftFile()
 
@@ -100,6 +100,10 @@ class _Plain:
         if chosen not in self._catalogs:
             self._catalogs[chosen] = self._prices.committed_to(chosen)
         return self._catalogs[chosen]
+
+    def _take_prices(self, catalog: Catalog) -> None:
+        self._prices = catalog
+        self._catalogs: dict[tuple[str, ...], Catalog] = {(): catalog}
 
     def _assessed(self) -> Assessment:
         return assess(self._file.blueprint, self._catalog, self._on)
@@ -158,13 +162,15 @@ class _Plain:
         while True:
             shown = self._listed(field, wanted)
             self._print(shown, field, title, wanted)
-            answer = self._answer(title)
+            answer = self._answer(f"{title}; p reads today's prices" if field == REGION else title)
             if answer == "":
                 return
             if answer == "?":
-                _say(question.help, KEYS)
+                _say(question.help, *([PRICES_KEY] if field == REGION else []), KEYS)
             elif answer == "u":
                 self._undo()
+            elif field == REGION and answer.partition(" ")[0] == "p":
+                self._read_prices(answer[1:].strip(), shown)
             elif answer.isdecimal() and 0 < int(answer) <= len(shown):
                 self._take(shown[int(answer) - 1])
                 wanted = ""
@@ -174,6 +180,17 @@ class _Plain:
                 _say(f"✗ there is no option {answer}")
             else:
                 wanted = answer
+
+    def _read_prices(self, wanted: str, shown: Sequence[Option]) -> None:
+        """Read the prices of today of a region, by which every figure is then worked out anew."""
+        before = self._assessed()
+        try:
+            count = read_prices(wanted, shown, before, self._catalog, self._answer, _say)
+            if count:
+                self._take_prices(current())
+                _say(f"{count:,} prices of today: {words.total(before)} before, {words.total(self._assessed())} now")
+        except WizardError as error:
+            _say(f"✗ {error}")
 
     def _values(self, question: Question, step: str, group: str) -> None:
         """Ask for values by their numbers until enter keeps the rest."""

@@ -15,6 +15,7 @@ from textual.widgets import Button, Static
 
 from jobvector_wizard.catalog.refreshing import KEPT
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.planning.questions import PRICES_FROM, PRICES_MEAN, READ_FILES
 from jobvector_wizard.screens.background import in_background
 from jobvector_wizard.screens.dialogs import Dialog
 from jobvector_wizard.screens.key_line import KeyLine
@@ -34,12 +35,9 @@ __all__ = ["PricesDialog"]
 
 _TOLD_EACH: Final = 0.2
 """Seconds between two words of progress."""
-_FROM: Final = (
-    ("account", "Ask AWS with my credentials"),
-    ("files", "Read the public files"),
-    ("leave", "Not now"),
-)
-_FILES: Final = (("read", "Read them"), ("leave", "Not now"))
+_LEAVE: Final = ("leave", "Not now")
+_FROM: Final = (*PRICES_FROM, _LEAVE)
+_FILES: Final = (("read", READ_FILES), _LEAVE)
 
 
 class PricesDialog(Dialog["Mapping[str, RefreshedRegion]"]):
@@ -82,9 +80,7 @@ class PricesDialog(Dialog["Mapping[str, RefreshedRegion]"]):
         with Vertical(classes="box"):
             yield Static(f"PRICES OF TODAY   {self._region}", classes="title", markup=False)
             yield Static(
-                f"{self._now}\nAWS's list prices are read and kept on this machine; nothing is changed at AWS. With "
-                "credentials a few questions are enough (pricing:GetProducts). Without, the files that AWS publishes "
-                "are read, which is much more; their size is said first.",
+                f"{self._now}\n{PRICES_MEAN}",
                 classes="said",
                 markup=False,
             )

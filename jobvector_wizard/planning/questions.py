@@ -9,7 +9,7 @@ from jobvector_wizard.errors import PatchError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.units import parse_number
 
-__all__ = ["QUESTIONS", "Question", "budget_patch", "domain_patch"]
+__all__ = ["PRICES_FROM", "PRICES_MEAN", "QUESTIONS", "READ_FILES", "Question", "budget_patch", "domain_patch"]
 
 _BUDGET: Final = "budget.monthly_usd"
 _MOST: Final = 10**9
@@ -86,6 +86,17 @@ QUESTIONS: Final = {
         written=True,
     ),
 }
+
+
+PRICES_MEAN: Final = (
+    "AWS's list prices are read and kept on this machine; nothing is changed at AWS. With credentials a few questions "
+    "are enough (pricing:GetProducts). Without, the files that AWS publishes are read, which is much more; their size "
+    "is said first."
+)
+"""What it means to read the prices of today."""
+PRICES_FROM: Final = (("account", "Ask AWS with my credentials"), ("files", "Read the public files"))
+"""From where they can be read."""
+READ_FILES: Final = "Read them"
 
 
 def budget_patch(text: str) -> Patch:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from textual.widgets import Input
@@ -28,22 +29,26 @@ from tests.screens.test_commitments import OFFER
 ON = date(2026, 11, 23)
 DOMAIN = "jobs.example.com in example.com"
 Talk = Callable[..., list[str]]
+Given: TypeAlias = "str | BaseException | Callable[[], str]"
 
 
 @pytest.fixture
 def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Talk:
-    """Answer the prompts in turn and return the lines that were said; whatever is asked more is kept by enter."""
+    """Answer the prompts in turn and return the lines that were said; whatever is asked more is kept by enter.
+
+    An answer may be an exception, or something to do before it is given.
+    """
     monkeypatch.chdir(tmp_path)
 
-    def answers(given: tuple[str | BaseException, ...]) -> Iterator[str]:
+    def answers(given: tuple[Given, ...]) -> Iterator[str]:
         for each in given:
             if isinstance(each, BaseException):
                 raise each
-            yield each
+            yield each if isinstance(each, str) else each()
         while True:
             yield ""
 
-    def run(*given: str | BaseException, code: int = 0) -> list[str]:
+    def run(*given: Given, code: int = 0) -> list[str]:
         turns = answers(given)
 
         def ask(prompt: str) -> str:
