@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -281,11 +281,39 @@ class PostgresMinor:
 
 @dataclass(frozen=True, slots=True)
 class PostgresVersions:
-    """What is known of RDS for PostgreSQL's versions. The lists of minors are not complete."""
+    """What is known of RDS for PostgreSQL's versions. The lists of minors are not complete.
+
+    `list_source` vouches for a list of RDS's own, None where none was read.
+    """
 
     majors: Mapping[int, PostgresMajor]
     refused: Mapping[str, PostgresMinor]
     orderable: Mapping[str, PostgresMinor]
+    list_source: Source | None = None
+
+    def listed_by(self, versions: Collection[str], source: Source) -> PostgresVersions:
+        """Return the same with RDS's own list of a region: of the majors that it has it alone says what is offered.
+
+        What is older than the oldest of a major there is refused, since versions are retired in their order. What is
+        newer than its newest may have come since.
+        """
+        minors: dict[int, list[int]] = {}
+        for version in versions:
+            major, minor = _numbers(version)
+            minors.setdefault(major, []).append(minor or 0)
+        oldest = {major: min(of) for major, of in minors.items()}
+        newest = {major: max(of) for major, of in minors.items()}
+        before = [f"{major}.{minor - 1}" for major, minor in oldest.items() if minor]
+        since = {
+            version: it for version, it in self.orderable.items() if _minor(it) > newest.get(_numbers(version)[0], -1)
+        }
+        return PostgresVersions(
+            {major: PostgresMajor(major, None, None) for major in oldest} | {**self.majors},
+            {version: it for version, it in self.refused.items() if _numbers(version)[0] not in oldest}
+            | {version: PostgresMinor(version, source) for version in before},
+            since | {version: PostgresMinor(version, source) for version in versions},
+            source,
+        )
 
     def standing(self, version: str, day: date) -> PostgresStanding:
         """Return what is known of an engine version on a day: "15" pins the major only, "15.3" was refused.
@@ -294,12 +322,12 @@ class PostgresVersions:
         and then (postgresql.org, versioning policy): what those leave no time for was never published.
         """
         major, minor = _numbers(version)
-        if major > day.year - _YEAR_OF_MAJOR_0:
+        if version in self.orderable:
+            return PostgresStanding.ORDERABLE
+        if major > day.year - _YEAR_OF_MAJOR_0 and major not in self.majors:
             return PostgresStanding.NEVER
         if self.refusal(version):
             return PostgresStanding.REFUSED
-        if version in self.orderable:
-            return PostgresStanding.ORDERABLE
         if minor is None:
             return PostgresStanding.MAJOR if major in self.majors else PostgresStanding.UNKNOWN
         seen = self.newest(major)

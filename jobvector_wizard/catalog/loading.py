@@ -126,7 +126,7 @@ def _zone_names(raw: Mapping[str, Any], sources: Mapping[str, Source]) -> ZoneNa
 def _cited(raw: Mapping[str, Any]) -> set[str]:
     """Return the keys of the sources behind a region's prices."""
     cited = set(raw.get("cited_instance_sources", raw["instance_sources"]))
-    cited |= {source for _, _, source, _ in raw["databases"].values()}
+    cited |= {source for _, _, source, _ in raw["databases"].values() if source}
     cited |= {source for fields in raw["rates"].values() for source in _sources_of(fields)}
     if raw["databases"]:
         cited |= {key for row in raw["storages"] for _, key in _stored(row, raw["storage_source"]) if key}
@@ -166,17 +166,23 @@ def _database(
     sources: Mapping[str, Source],
     place: str,
     name: str,
-    fields: tuple[str, str, str, int],
+    fields: tuple[str | None, str | None, str | None, int],
 ) -> DatabaseOffer:
     single, multi, key, storage = fields
-    source = sources[key]
     vcpu, memory = classes[name]
+
+    def hourly(usd: str | None, kind: str) -> Price:
+        identity = DATABASE[kind].of(name)
+        if usd is None or key is None:
+            return Price(None, Unit.HOUR, None, place, NO_PRICE, identity)
+        return Price(Decimal(usd), Unit.HOUR, sources[key], place, identity=identity)
+
     return DatabaseOffer(
         name,
         vcpu,
         memory,
-        Price(Decimal(single), Unit.HOUR, source, place, identity=DATABASE["single"].of(name)),
-        Price(Decimal(multi), Unit.HOUR, source, place, identity=DATABASE["multi"].of(name)),
+        hourly(single, "single"),
+        hourly(multi, "multi"),
         *storages[storage],
     )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jobvector_wizard.catalog.figures import Price, Source, TieredPrice
+    from jobvector_wizard.catalog.orderable import ClassOptions
 
 __all__ = [
     "Architecture",
@@ -252,7 +253,8 @@ class Region:
     known. `without_eks` are those of them that take no subnet of an EKS cluster. `sources` are those of the region's
     own list prices. `usage_types` and `operations` are the spellings that a refresh read, by service code and usage
     type without prefix; `free_by_list` is what the price list itself then has free each month, in the program's units.
-    `own` is what the user has agreed with AWS; the prices here are by it already.
+    `classes` are what RDS takes orders for by its own list of the day `classes_read`, "" where none was read. `own` is
+    what the user has agreed with AWS; the prices here are by it already.
     """
 
     name: str
@@ -267,12 +269,15 @@ class Region:
     usage_types: Mapping[str, str] = field(default_factory=dict)
     operations: Mapping[str, str] = field(default_factory=dict)
     free_by_list: Mapping[str, Decimal] = field(default_factory=dict)
+    classes: Mapping[str, ClassOptions] = field(default_factory=dict)
+    classes_read: str = ""
     own: OwnPrices = NO_OWN_PRICES
 
     def standing(self, name: str) -> Standing:
         """Return what is known of the offer of an instance type (m5.large) or an RDS class (db.m5.large)."""
         if name in self.databases:
-            return Standing.PRICED
+            offer = self.databases[name]
+            return Standing.PRICED if offer.single.known or offer.multi.known else Standing.UNPRICED
         if name not in self.instances:
             return Standing.UNKNOWN
         return Standing.PRICED if self.instances[name].price.known else Standing.UNPRICED

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
-from jobvector_wizard.catalog.terms import is_row, rates_of
+from jobvector_wizard.catalog.terms import rates_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from jobvector_wizard.catalog.orderable import ClassOptions
 
 __all__ = [
     "FRESH_DAYS",
     "Figure",
     "Overlay",
-    "OverlayError",
     "PlanRates",
     "RefreshedRegion",
     "SupportDates",
-    "is_version",
-    "is_zone",
     "laid_over",
-    "parse_overlay",
     "prefixes",
-    "written",
 ]
 
-SCHEMA: Final = 1
 FRESH_DAYS: Final = 30
 """Days after which a refreshed price is said to be old."""
 _STORAGES: Final = (
@@ -44,20 +38,13 @@ _STORAGES: Final = (
     "gp3_iops_multi",
 )
 """The order in which a region's document keeps the prices of a database's storage."""
+_UNPRICED: Final = [None, None, None, 0]
+"""The row of a database class of which no price is known."""
 _FREE_EGRESS: Final = "100"
 """GB to the internet that an account has free a month over all regions but GovCloud's; AWS lists them apart, as
 Global-DataTransfer-Out-Bytes."""
-_AMOUNT: Final = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
-_NAME: Final = re.compile(r"[A-Za-z0-9_.()\- ]{1,80}")
-_ZONE: Final = re.compile(r"[a-z]{2,6}[0-9]{1,2}-az[0-9]{1,2}")
-"""An availability zone by its id, such as euw1-az2; those of Local Zones and Wavelength are longer."""
-_VERSION: Final = re.compile(r"1\.[0-9]{1,3}")
 
 Tiers = tuple[tuple[Decimal | None, Decimal], ...]
-
-
-class OverlayError(Exception):
-    """The file of refreshed prices cannot be used, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +93,8 @@ class RefreshedRegion:
     """What was read of one region: figures by the names of their fields, types and classes, and what could not be.
 
     `zones` are the ids of the zones in which EC2 offers a type, none where it offers it in no zone; they were read on
-    the day `zones_read`, "" where they never were. So with the Kubernetes `versions` of EKS and `versions_read`.
+    the day `zones_read`, "" where they never were. So with the Kubernetes `versions` of EKS and `versions_read`, with
+    the database `classes` that RDS takes orders for, and with its `engine_versions` of PostgreSQL, a line.
     """
 
     read: str
@@ -123,6 +111,10 @@ class RefreshedRegion:
     versions: Mapping[str, SupportDates] = field(default_factory=dict)
     versions_read: str = ""
     plans: Mapping[str, PlanRates] = field(default_factory=dict)
+    classes: Mapping[str, ClassOptions] = field(default_factory=dict)
+    classes_read: str = ""
+    engine_versions: str = ""
+    engine_versions_read: str = ""
 
     @property
     def count(self) -> int:
@@ -143,13 +135,18 @@ class RefreshedRegion:
     def over(self, before: RefreshedRegion | None) -> RefreshedRegion:
         """Return the same with the machines of an earlier refresh that this one did not ask for, and their rates.
 
-        So with the zones and the versions of an earlier one, where these were not read now.
+        So with the zones, the versions and the classes of an earlier one, where these were not read now.
         """
         if before is None:
             return self
         new = self if self.zones_read else replace(self, zones=before.zones, zones_read=before.zones_read)
         if not self.versions_read:
             new = replace(new, versions=before.versions, versions_read=before.versions_read)
+        if not self.classes_read:
+            new = replace(new, classes=before.classes, classes_read=before.classes_read)
+        if not self.engine_versions_read:
+            read = before.engine_versions_read
+            new = replace(new, engine_versions=before.engine_versions, engine_versions_read=read)
         instances = {**before.instances, **self.instances}
         databases = {**before.databases, **self.databases}
         plans = {**before.plans, **self.plans}
@@ -166,123 +163,6 @@ class Overlay:
     regions: Mapping[str, RefreshedRegion] = field(default_factory=dict)
 
 
-def written(overlay: Overlay) -> str:
-    """Return the file's text."""
-    return json.dumps({"schema": SCHEMA, **asdict(overlay)}, indent=1, default=_text) + "\n"
-
-
-def parse_overlay(text: str) -> Overlay:
-    """Read the file's text; raises OverlayError where anything in it is not as it was written."""
-    try:
-        raw = json.loads(text)
-        if raw["schema"] != SCHEMA:
-            raise OverlayError(f"it has the schema {raw['schema']}, and this version of the program reads {SCHEMA}")
-        return Overlay({_name(name): _region(entry) for name, entry in raw["regions"].items()})
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-        raise OverlayError("it is damaged: something in it does not have its form") from None
-
-
-def is_version(text: object) -> bool:
-    """Whether it is a Kubernetes minor as EKS writes it."""
-    return isinstance(text, str) and _VERSION.fullmatch(text) is not None
-
-
-def is_zone(text: object) -> bool:
-    """Whether it is the id of an availability zone, in which a node group can be."""
-    return isinstance(text, str) and _ZONE.fullmatch(text) is not None
-
-
-def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
-    sources = {
-        _name(key): (_line(text), date.fromisoformat(day).isoformat()) for key, (text, day) in raw["sources"].items()
-    }
-
-    def figure(entry: Mapping[str, Any]) -> Figure:
-        if entry["source"] not in sources:
-            raise ValueError("a figure without a source")
-        tiers = tuple((None if top is None else _amount(top), _amount(usd)) for top, usd in entry["tiers"])
-        if not tiers or tiers[-1][0] is not None or not any(usd for _, usd in tiers):
-            raise ValueError("a figure without a price")
-        operation = entry.get("operation")
-        return Figure(
-            tiers,
-            _line(entry["usage_type"]),
-            entry["source"],
-            None if operation is None else _line(operation),
-            _row(entry.get("reserved", "")),
-        )
-
-    def plan(entry: Mapping[str, Any]) -> PlanRates:
-        if entry["source"] not in sources:
-            raise ValueError("a rate without a source")
-        return PlanRates(entry["source"], _row(entry["compute"]), _row(entry["ec2_instance"]))
-
-    def figures(kind: str) -> dict[str, Figure]:
-        return {_name(name): figure(entry) for name, entry in raw[kind].items()}
-
-    return RefreshedRegion(
-        read=date.fromisoformat(raw["read"]).isoformat(),
-        how=_line(raw["how"]),
-        sources=sources,
-        rates=figures("rates"),
-        global_rates=figures("global_rates"),
-        storages=figures("storages"),
-        instances=figures("instances"),
-        databases={_name(name): (figure(one), figure(two)) for name, (one, two) in raw["databases"].items()},
-        refused={_name(name): _line(why) for name, why in raw["refused"].items()},
-        zones={_name(name): tuple(_zone(zone) for zone in zones) for name, zones in raw.get("zones", {}).items()},
-        zones_read=_day_or_none(raw.get("zones_read", "")),
-        versions={_version(name): _dates(dates) for name, dates in raw.get("versions", {}).items()},
-        versions_read=_day_or_none(raw.get("versions_read", "")),
-        plans={_name(name): plan(entry) for name, entry in raw.get("plans", {}).items()},
-    )
-
-
-def _name(text: object) -> str:
-    if not isinstance(text, str) or not _NAME.fullmatch(text):
-        raise ValueError("a name that is none")
-    return text
-
-
-def _version(text: object) -> str:
-    if not isinstance(text, str) or not is_version(text):
-        raise ValueError("a version that is none")
-    return text
-
-
-def _dates(raw: Mapping[str, str]) -> SupportDates:
-    released, end_standard = (date.fromisoformat(raw[name]).isoformat() for name in ("released", "end_standard"))
-    return SupportDates(released, end_standard, _day_or_none(raw["end_extended"]))
-
-
-def _day_or_none(text: str) -> str:
-    return date.fromisoformat(text).isoformat() if text else ""
-
-
-def _zone(text: object) -> str:
-    if not isinstance(text, str) or not is_zone(text):
-        raise ValueError("a zone that is none")
-    return text
-
-
-def _row(text: object) -> str:
-    if not isinstance(text, str) or not is_row(text):
-        raise ValueError("a row of rates that is none")
-    return text
-
-
-def _line(text: object) -> str:
-    if not isinstance(text, str) or not text.isprintable():
-        raise ValueError("text that is no line")
-    return text
-
-
-def _amount(text: object) -> Decimal:
-    if not isinstance(text, str) or not _AMOUNT.fullmatch(text):
-        raise ValueError("an amount that is none")
-    return Decimal(text)
-
-
 def laid_over(region: str, raw: Mapping[str, Any], new: RefreshedRegion) -> dict[str, Any]:
     """Return a region's document with refreshed prices in the place of its own."""
     merged = dict(raw)
@@ -295,6 +175,8 @@ def laid_over(region: str, raw: Mapping[str, Any], new: RefreshedRegion) -> dict
     merged["free_by_list"] = {key: it.free for key, it in listed.items() if it.free}
     _lay_instances(merged, raw, new)
     _lay_databases(merged, raw, new)
+    if new.classes:  # what RDS lists is offered, whatever its price, and what it does not list is not
+        merged["databases"] = {name: merged["databases"].get(name, _UNPRICED) for name in new.classes}
     return merged
 
 

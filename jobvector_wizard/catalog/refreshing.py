@@ -11,7 +11,8 @@ from jobvector_wizard.catalog.figures import TieredPrice
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES, UNBILLED
 from jobvector_wizard.catalog.identity import Identity, Prefix
 from jobvector_wizard.catalog.offers import GlobalRates
-from jobvector_wizard.catalog.overlay import Figure, RefreshedRegion, is_zone
+from jobvector_wizard.catalog.overlay import Figure, RefreshedRegion
+from jobvector_wizard.catalog.overlay_file import is_zone
 from jobvector_wizard.catalog.price_list import RefusedRow, is_of, read_price
 from jobvector_wizard.catalog.terms import TermRate, row_of
 
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
     from datetime import date
 
+    from jobvector_wizard.catalog.orderable import ClassOptions
     from jobvector_wizard.catalog.overlay import SupportDates
     from jobvector_wizard.catalog.price_list import Product
     from jobvector_wizard.catalog.snapshot import Catalog
 
 __all__ = [
+    "CLASSES",
+    "ENGINE_VERSIONS",
     "KEPT",
     "VERSIONS",
     "ZONES",
@@ -33,6 +37,8 @@ __all__ = [
     "is_read",
     "queries",
     "refreshed_region",
+    "with_classes",
+    "with_engine_versions",
     "with_versions",
     "with_zones",
     "without",
@@ -44,6 +50,10 @@ VERSIONS: Final = "calendar of Kubernetes versions"
 """What is named among the refused where EKS does not say which versions it supports until when."""
 ZONES: Final = "zone list of instance types"
 """What is named among the refused where EC2 does not say in which zones it offers a type."""
+CLASSES: Final = "list of database classes"
+"""What is named among the refused where RDS does not say which classes can be ordered."""
+ENGINE_VERSIONS: Final = "list of PostgreSQL versions"
+"""What is named among the refused where RDS does not say its versions."""
 _FIRST_OF_SEVERAL: Final = frozenset({"route53_zone_month"})
 """Rates of which the catalog has the first tier only, and says so."""
 _ONE_PRICE: Final = "AWS lists {} tiers, and the catalog has room for one price"
@@ -224,6 +234,27 @@ def with_versions(new: RefreshedRegion, versions: Mapping[str, SupportDates], on
     if not versions:
         return without(new, VERSIONS, "EKS names no version with the days of its support")
     return replace(new, versions=versions, versions_read=on.isoformat())
+
+
+def with_classes(
+    new: RefreshedRegion, catalog: Catalog, classes: Mapping[str, ClassOptions], versions: str, on: date
+) -> RefreshedRegion:
+    """Return what was read of a region with the database classes of the catalog that RDS takes orders for.
+
+    `versions` are those of PostgreSQL that any class can be ordered with. A list without a class of the catalog is
+    none.
+    """
+    known = {name: it for name, it in sorted(classes.items()) if name in catalog.database_classes}
+    if not known or not versions:
+        return without(new, CLASSES, "RDS lists no class that is known here")
+    return replace(with_engine_versions(new, versions, on), classes=known, classes_read=on.isoformat())
+
+
+def with_engine_versions(new: RefreshedRegion, versions: str, on: date) -> RefreshedRegion:
+    """Return what was read of a region with RDS's versions of PostgreSQL; a list without any is none."""
+    if not versions:
+        return without(new, ENGINE_VERSIONS, "RDS lists no version of PostgreSQL")
+    return replace(new, engine_versions=versions, engine_versions_read=on.isoformat())
 
 
 def without(new: RefreshedRegion, what: str, why: str) -> RefreshedRegion:

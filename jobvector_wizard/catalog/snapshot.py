@@ -36,7 +36,9 @@ from jobvector_wizard.catalog.knowledge import (
 )
 from jobvector_wizard.catalog.log_volumes import LogVolumes, MonitoringVolume
 from jobvector_wizard.catalog.offers import LcuDefinition
-from jobvector_wizard.catalog.overlay import Overlay, OverlayError, laid_over, parse_overlay, rate_over
+from jobvector_wizard.catalog.orderable import plain_versions
+from jobvector_wizard.catalog.overlay import Overlay, laid_over, rate_over
+from jobvector_wizard.catalog.overlay_file import OverlayError, parse_overlay
 from jobvector_wizard.catalog.own_prices import NO_OWN_PRICES
 from jobvector_wizard.errors import UnknownNameError, UsageError
 from jobvector_wizard.units import parse_cpu, parse_memory
@@ -71,17 +73,20 @@ class Catalog:
         self._regions: dict[str, Region] = {}
         self._global_rates: dict[str, GlobalRates] = {}
         self._global_list_rates: dict[str, GlobalRates] = {}
+        self._postgres: dict[str, PostgresVersions] = {}
 
     def region(self, name: str) -> Region:
         """Return a region's offers and rates; raises UnknownNameError where there is no such region."""
         if name not in self._regions:
             if name not in self.region_titles:
                 raise UnknownNameError("region", name, self.region_titles)
-            raw = self._read("regions", f"{name}.json")
-            if name in self.overlay.regions:
-                raw = laid_over(name, raw, self.overlay.regions[name])
+            raw, new = self._read("regions", f"{name}.json"), self.overlay.regions.get(name)
+            if new is not None:
+                raw = laid_over(name, raw, new)
             title, classes = self.region_titles[name], self._types["databases"]
             listed = loading.region(name, title, raw, self.instance_types, classes, self.sources, self.without_eks)
+            if new is not None:
+                listed = replace(listed, classes=new.classes, classes_read=new.classes_read)
             self._regions[name] = self.own.over_region(listed) if self.own.source else listed
         return self._regions[name]
 
@@ -212,6 +217,17 @@ class Catalog:
             for kind in ("refused", "orderable")
         )
         return PostgresVersions(majors, refused, orderable)
+
+    def postgres_in(self, region: str) -> PostgresVersions:
+        """Return the same with RDS's own list of the region's versions, where a refresh has read it."""
+        new = self.overlay.regions.get(region)
+        if new is None or not new.engine_versions:
+            return self.postgres
+        if region not in self._postgres:
+            told = f"RDS in {region}, versions of PostgreSQL, read by catalog refresh"
+            source = Source(f"rds-versions-{region}", told, new.engine_versions_read, Origin.REFRESHED)
+            self._postgres[region] = self.postgres.listed_by(plain_versions(new.engine_versions), source)
+        return self._postgres[region]
 
     @cached_property
     def database_storage(self) -> DatabaseStorage:

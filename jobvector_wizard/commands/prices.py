@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, listed
-from jobvector_wizard.catalog.overlay import Overlay, written
+from jobvector_wizard.catalog.overlay import Overlay
+from jobvector_wizard.catalog.overlay_file import written
 from jobvector_wizard.cli_output import tell
 from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.catalog.overlay import SupportDates, is_version
+from jobvector_wizard.catalog.overlay import SupportDates
+from jobvector_wizard.catalog.overlay_file import is_version
 from jobvector_wizard.errors import AccessError
 from jobvector_wizard.operations.asking import failures, reason
 

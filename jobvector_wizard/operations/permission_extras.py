@@ -74,9 +74,10 @@ LATE_LOGS: Final = named("logs", "DescribeLogGroups ListTagsForResource DeleteLo
 PRICES: Final = named(
     "pricing",
     "GetProducts ec2:DescribeInstanceTypeOfferings eks:DescribeClusterVersions "
-    "savingsplans:DescribeSavingsPlansOfferingRates",
+    "savingsplans:DescribeSavingsPlansOfferingRates rds:DescribeOrderableDBInstanceOptions "
+    "rds:DescribeDBEngineVersions",
 )
-"""What `catalog refresh` asks: list prices and rates, zones of types, versions of EKS; nothing that the account has."""
+"""What `catalog refresh` asks: prices, rates, what EC2, EKS and RDS offer in a region; nothing that the account has."""
 CALCULATOR: Final = named(
     "bcm-pricing-calculator",
     "CreateWorkloadEstimate CreateWorkloadEstimateUsage GetWorkloadEstimate ListWorkloadEstimateUsage "

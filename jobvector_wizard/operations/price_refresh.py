@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, listed
-from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, written
+from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion
+from jobvector_wizard.catalog.overlay_file import written
 from jobvector_wizard.catalog.plan_rates import PLANS, covered, with_plans
 from jobvector_wizard.catalog.refreshing import (
+    CLASSES,
+    ENGINE_VERSIONS,
     KEPT,
     VERSIONS,
     ZONES,
@@ -17,12 +20,15 @@ from jobvector_wizard.catalog.refreshing import (
     is_read,
     queries,
     refreshed_region,
+    with_classes,
+    with_engine_versions,
     with_versions,
     with_zones,
     without,
 )
 from jobvector_wizard.errors import AccessError, UnknownNameError, WizardError
 from jobvector_wizard.operations.connection import connect
+from jobvector_wizard.operations.database_questions import engine_versions, orderable_classes
 from jobvector_wizard.operations.offer_questions import supported_versions, zones_of_types
 from jobvector_wizard.operations.plan_questions import asked_of_plans, plan_rates
 from jobvector_wizard.operations.price_files import PUBLISHER, OfferFiles
@@ -31,6 +37,8 @@ from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from types_boto3_rds import RDSClient
 
     from jobvector_wizard.catalog.price_list import Product
     from jobvector_wizard.operations.connection import Connection
@@ -80,8 +88,8 @@ def prices_through_account(
 ) -> Mapping[str, RefreshedRegion]:
     """Ask the price list with the account's credentials, then for what stands beside prices; keeps nothing.
 
-    That is the rates of Savings Plans, EC2's zones of types and EKS's versions. What `tell` raises ends it. Where one
-    of these is not answered, it stays as it was, which is told of the region.
+    That is the rates of Savings Plans, zones of types, EKS's versions and RDS's classes. What `tell` raises ends it.
+    Where one of these is not answered, it stays as it was, which is told of the region.
     Raises AccessError where AWS does not answer to the end, UnknownNameError for types that do not exist, WizardError
     where a region has no prices.
     """
@@ -123,15 +131,28 @@ def _with_plans(
 
 
 def _with_offers(new: RefreshedRegion, region: str, there: Connection) -> RefreshedRegion:
-    """Add what EC2 and EKS say in the region itself; what one of them does not say stays as it was, with the reason."""
+    """Add what EC2, EKS and RDS say in the region itself; what one does not say stays as it was, with the reason."""
     try:
         new = with_zones(new, bundled(), region, zones_of_types(there.client("ec2")), today())
     except AccessError as error:
         new = without(new, ZONES, error.message)
     try:
-        return with_versions(new, supported_versions(there.client("eks")), today())
+        new = with_versions(new, supported_versions(there.client("eks")), today())
     except AccessError as error:
-        return without(new, VERSIONS, error.message)
+        new = without(new, VERSIONS, error.message)
+    return _with_databases(new, region, there.client("rds"))
+
+
+def _with_databases(new: RefreshedRegion, region: str, client: RDSClient) -> RefreshedRegion:
+    """Add which classes RDS takes orders for; where it does not say, at least which versions it has."""
+    try:
+        return with_classes(new, bundled(), *orderable_classes(client, region), today())
+    except AccessError as error:
+        new = without(new, CLASSES, error.message)
+    try:
+        return with_engine_versions(new, engine_versions(client), today())
+    except AccessError as error:
+        return without(new, ENGINE_VERSIONS, error.message)
 
 
 def sizes_of(regions: Sequence[str], types: Sequence[str], url: str | None) -> Sizes:

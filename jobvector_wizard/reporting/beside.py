@@ -1,10 +1,11 @@
-"""What stands beside a price: rates of reserved instances and of Savings Plans, each with its source and date."""
+"""What stands beside prices: rates for which one is bound, and what can be ordered, each with its source and date."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.catalog import Origin, Source
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
 from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY
 from jobvector_wizard.catalog.terms import TERMS, rates_of
@@ -13,7 +14,7 @@ from jobvector_wizard.units import rate, usd
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jobvector_wizard.catalog import Catalog, Own, Source
+    from jobvector_wizard.catalog import Catalog, Own
     from jobvector_wizard.catalog.overlay import Figure, PlanRates, RefreshedRegion
     from jobvector_wizard.catalog.terms import Term, TermRate
 
@@ -54,7 +55,14 @@ def beside(catalog: Catalog, region: str, path: str) -> Iterator[Shown]:
             figure = refreshed.instances.get(name) if refreshed else None
             yield from shelf.reserved(name, name, figure, INSTANCE.of(name).usage_type)
             yield from shelf.plans(name, figure.usage_type if figure else INSTANCE.of(name).usage_type)
+    for major, versions in shelf.by_major.items():
+        if _touches(f"postgres.{major}", path):
+            yield shelf.versions(major, versions)
+    if not shelf.by_major and _touches("postgres", path):
+        yield shelf.unread("postgres")
     for name in here.databases:
+        if _touches(name, path):
+            yield shelf.orderable(name)
         pair = refreshed.databases.get(name) if refreshed else None
         for number, kind in enumerate(("single", "multi")):
             if _touches(f"{name}.{kind}", path):
@@ -74,6 +82,45 @@ class _Shelf:
         self._refused: Mapping[str, str] = refreshed.refused if refreshed else {}
         self._plans: Mapping[str, PlanRates] = refreshed.plans if refreshed else {}
         self._unread = f"no refresh has read it: jobvector-wizard catalog refresh --region {region}"
+        self._region = region
+        self._read = refreshed
+
+    @property
+    def by_major(self) -> Mapping[str, list[str]]:
+        """The versions of PostgreSQL that RDS lists, by major."""
+        found: dict[str, list[str]] = {}
+        for version in self._read.engine_versions.split() if self._read else ():
+            found.setdefault(version.partition(".")[0], []).append(version)
+        return found
+
+    def unread(self, path: str) -> Shown:
+        """Return that something was never read."""
+        return Shown(path, "", "", None, self._unread, "")
+
+    def versions(self, major: str, versions: list[str]) -> Shown:
+        """Return the versions of a major."""
+        day = self._read.engine_versions_read if self._read else ""
+        return Shown(f"postgres.{major}", ", ".join(versions), "", self._source("versions of PostgreSQL", day), "", "")
+
+    def orderable(self, name: str) -> Shown:
+        """Return with what RDS takes orders for a class."""
+        options = self._read.classes.get(name) if self._read else None
+        if options is None or self._read is None:
+            return self.unread(f"{name}.orderable")
+        alone = [it for it in options.versions.split() if it not in options.standby.split()]
+        without = f", without a standby {_listed(alone)}" if alone else ""
+        said = (
+            f"gp3 with PostgreSQL {_listed(options.versions)}{without}; storage {_listed(options.storages)}; in "
+            f"{_listed(options.zones)}"
+        )
+        return Shown(
+            f"{name}.orderable", said, "", self._source("what can be ordered", self._read.classes_read), "", ""
+        )
+
+    def _source(self, what: str, day: str) -> Source:
+        return Source(
+            f"rds-{self._region}", f"RDS in {self._region}, {what}, read by catalog refresh", day, Origin.REFRESHED
+        )
 
     def reserved(self, base: str, name: str, figure: Figure | None, usage: str) -> Iterator[Shown]:
         """Yield the rates of reserved instances; one line where none were read."""
@@ -101,6 +148,10 @@ class _Shelf:
                 yield Shown(path, "", usage, None, _UNLISTED, why, term=term)
             else:
                 yield Shown(path, _said(term, found), usage, source, "", why, term=term, committed=found)
+
+
+def _listed(words: str | list[str]) -> str:
+    return ", ".join(words.split() if isinstance(words, str) else words) or "none"
 
 
 def _said(term: Term, found: TermRate) -> str:

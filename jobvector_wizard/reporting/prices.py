@@ -152,15 +152,14 @@ def _term(term: Term, committed: TermRate | None) -> dict[str, Any]:
 def regions_table(catalog: Catalog, on: date) -> RenderableType:
     """Return which regions were refreshed, when, and how old that is."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("region", "read", "how", "prices", "left", "zones", "EKS versions", ""):
+    for heading in ("region", "read", "how", "prices", "left", "beside prices", ""):
         table.add_column(heading, overflow="fold")
     for name, it in catalog.overlay.regions.items():
         age = it.days_old(on)
         old = f"{age} days old; refresh it again" if age > FRESH_DAYS else ""
-        zones, versions = (day or "bundled" for day in (it.zones_read, it.versions_read))
-        table.add_row(
-            name, it.read, it.how, str(it.count), str(len(it.refused)), zones, versions, Text(old, style="yellow")
-        )
+        days = (("zones", it.zones_read), ("EKS versions", it.versions_read), ("RDS classes", it.classes_read))
+        beside_it = "\n".join(f"{what} {day or 'bundled'}" for what, day in days)
+        table.add_row(name, it.read, it.how, str(it.count), str(len(it.refused)), beside_it, Text(old, style="yellow"))
     return table
 
 
@@ -208,6 +207,10 @@ def _refreshed(name: str, it: RefreshedRegion) -> Iterator[Text]:
         yield Text(f"  zones of {len(it.zones)} instance types, {nowhere} of which EC2 offers in none")
     if it.versions_read:
         yield Text(f"  Kubernetes versions of EKS, with the days of their support: {', '.join(it.versions)}")
+    if it.classes_read:
+        yield Text(f"  {len(it.classes)} database classes that RDS takes orders for, and its versions of PostgreSQL")
+    elif it.engine_versions_read:
+        yield Text("  versions of PostgreSQL that RDS has")
     for of, why in list(rest.items())[:_MOST_REASONS]:
         yield Text(f"  {of} stays as it was: {why}", style="yellow")
     if len(rest) > _MOST_REASONS:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.catalog.database_answers import Option, answer_of_options, answer_of_versions
 from tests.serving import serving
 
 __all__ = ["PriceServer", "price_server"]
@@ -20,8 +21,9 @@ IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/20
 class PriceServer(ThreadingHTTPServer):
     """`refusals` are the codes with which the next questions are refused; `cut_after` breaks off after so many answers.
 
-    `offered` is what EC2 answers, type and zone, `versions` what EKS does and `rates` what Savings Plans do, None where
-    they deny to; `signed_for` are the regions in which EC2 and EKS were asked.
+    `offered` is what EC2 answers, type and zone, `versions` what EKS does, `rates` what Savings Plans do and `options`
+    what RDS does, None where they deny to; `signed_for` are the regions in which EC2 and EKS were asked.
+    `engine_versions` are what RDS has besides.
     """
 
     daemon_threads = True
@@ -35,6 +37,8 @@ class PriceServer(ThreadingHTTPServer):
         self.offered: list[tuple[str, str]] | None = []
         self.versions: list[dict[str, Any]] | None = []
         self.rates: list[dict[str, Any]] | None = []
+        self.options: list[Option] | None = []
+        self.engine_versions: list[str] | None = []
         self.signed_for: list[str] = []
 
     @property
@@ -93,6 +97,12 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path == "/DescribeSavingsPlansOfferingRates":
             self._send_rates(json.loads(body))
+            return
+        if b"Action=DescribeOrderableDBInstanceOptions" in body:
+            self._send(*answer_of_options(self.server.options, body.decode()), "text/xml")
+            return
+        if b"Action=DescribeDBEngineVersions" in body:
+            self._send(*answer_of_versions(self.server.engine_versions), "text/xml")
             return
         if b"Action=DescribeInstanceTypeOfferings" in body:
             self.server.signed_for.append(self.headers["Authorization"].split("/")[2])

@@ -9,7 +9,8 @@ import pytest
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import Catalog, Origin, Price, bundled, current, listed
-from jobvector_wizard.catalog.overlay import Overlay, written
+from jobvector_wizard.catalog.overlay import Overlay
+from jobvector_wizard.catalog.overlay_file import written
 from jobvector_wizard.catalog.price_list import product_of
 from jobvector_wizard.catalog.refreshing import refreshed_region
 from jobvector_wizard.errors import UsageError

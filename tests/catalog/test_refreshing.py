@@ -14,14 +14,8 @@ import pytest
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import Catalog, Origin, Support, bundled, current
 from jobvector_wizard.catalog.identities import DATABASE, RATES
-from jobvector_wizard.catalog.overlay import (
-    Overlay,
-    OverlayError,
-    RefreshedRegion,
-    SupportDates,
-    parse_overlay,
-    written,
-)
+from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, SupportDates
+from jobvector_wizard.catalog.overlay_file import OverlayError, parse_overlay, written
 from jobvector_wizard.catalog.price_list import Product, product_of
 from jobvector_wizard.catalog.refreshing import (
     VERSIONS,

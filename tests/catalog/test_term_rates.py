@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import Catalog, Reserved, bundled, current
-from jobvector_wizard.catalog.overlay import Overlay, OverlayError, RefreshedRegion, parse_overlay, written
+from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion
+from jobvector_wizard.catalog.overlay_file import OverlayError, parse_overlay, written
 from jobvector_wizard.catalog.plan_file import plans_of, read_plans
 from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY, PLANS, PlanRate, covered, with_plans
 from jobvector_wizard.catalog.price_list import PriceListError, product_of

@@ -18,6 +18,7 @@ from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.units import today
+from tests.catalog.database_answers import options_of
 from tests.catalog.price_documents import RIGHT, machines, market, price_of
 from tests.catalog.price_server import PriceServer, price_server
 from tests.catalog.term_documents import offering_rates, plan_file, plan_usd
@@ -132,6 +133,38 @@ def test_where_eks_denies_it_the_versions_stay_and_the_prices_are_read(cli: Cli,
     said = "calendar of Kubernetes versions stays as it was: AWS denies DescribeClusterVersions to this identity"
     assert said in " ".join(ended.stdout.split())
     assert current().kubernetes_versions == bundled().kubernetes_versions
+
+
+def test_what_rds_takes_orders_for_is_read_in_the_region_itself(cli: Cli, server: PriceServer) -> None:
+    server.options = [*options_of("db.t3.small", "17.5", "16.9"), *options_of("db.t3.micro", "17.5", seed=1)]
+    ended = refresh(cli, server)
+    assert ended.returncode == 0, ended.stderr
+    assert "2 database classes that RDS takes orders for" in " ".join(ended.stdout.split())
+    assert {*current().region(REGION).databases} == {"db.t3.small", "db.t3.micro"}
+    shown = json.loads(cli("catalog", "show", "db.t3.small.orderable", "--region", REGION, "--json").stdout)["prices"]
+    (it,) = shown
+    assert it["price"].startswith("gp3 with PostgreSQL 16.9, 17.5; storage gp2, gp3, io1; in af-south-1a")
+    assert it["date"] == today().isoformat()
+    told = cli("estimate", "ha", "--set", f"region={REGION}", "--set", "database.engine_version=15").stdout
+    assert "was not on RDS's list of af-south-1" in " ".join(told.split())
+    cli("catalog", "forget")
+    assert current().region(REGION) == bundled().region(REGION)
+
+
+def test_where_rds_denies_it_the_classes_stay_and_its_versions_are_asked_for(cli: Cli, server: PriceServer) -> None:
+    server.options, server.engine_versions = None, ["17.5", "16.9"]
+    ended = refresh(cli, server)
+    assert ended.returncode == 0
+    said = "list of database classes stays as it was: AWS denies DescribeOrderableDBInstanceOptions to this identity"
+    assert said in " ".join(ended.stdout.split())
+    assert "versions of PostgreSQL that RDS has" in ended.stdout
+    assert current().region(REGION).classes == {}
+    assert "17.5" in current().postgres_in(REGION).orderable
+    server.engine_versions = None
+    ended = refresh(cli, server)
+    said = "list of PostgreSQL versions stays as it was: AWS denies DescribeDBEngineVersions to this identity"
+    assert said in " ".join(ended.stdout.split())
+    assert "17.5" in current().postgres_in(REGION).orderable
 
 
 USAGE = "AFS1-BoxUsage:t3.large"

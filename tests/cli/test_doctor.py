@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobvector_wizard import doctor, paths
-from jobvector_wizard.catalog.overlay import Figure, Overlay, RefreshedRegion, written
+from jobvector_wizard.catalog.overlay import Figure, Overlay, RefreshedRegion
+from jobvector_wizard.catalog.overlay_file import written
 from jobvector_wizard.doctor import Item, Verdict, examine
 from jobvector_wizard.reporting.doctor import doctor_document, doctor_lines
 

@@ -68,6 +68,8 @@ def test_the_actions_of_refresh_and_calculator_are_named_by_what_iam_checks(cli:
     ]
     assert "catalog refresh" in actions["ec2:DescribeInstanceTypeOfferings"]
     assert "catalog refresh" in actions["eks:DescribeClusterVersions"]
+    assert "catalog refresh" in actions["rds:DescribeOrderableDBInstanceOptions"]
+    assert "catalog refresh" in actions["rds:DescribeDBEngineVersions"]
     assert "catalog refresh" in actions["savingsplans:DescribeSavingsPlansOfferingRates"]
     assert actions["bcm-pricing-calculator:CreateWorkloadEstimate"] == ["verify --with aws-calculator"]
     assert "verify DESIGN --with aws-calculator --send" in cli("needs", "economy", *ON).stdout

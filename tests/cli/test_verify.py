@@ -19,7 +19,8 @@ import pytest
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import current
-from jobvector_wizard.catalog.overlay import Overlay, written
+from jobvector_wizard.catalog.overlay import Overlay
+from jobvector_wizard.catalog.overlay_file import written
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.calculator import workload_of
 from jobvector_wizard.preset_file import load_design

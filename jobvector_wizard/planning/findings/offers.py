@@ -105,15 +105,42 @@ def class_not_known(facts: Facts) -> Iterator[Finding]:
     """Whether the region sells the database's class for PostgreSQL is not known; AWS decides, and preflight asks it."""
     wanted = facts.blueprint.database.instance_class
     if facts.region.standing(wanted) is Standing.UNKNOWN:
+        read = facts.region.classes_read
+        count = len(facts.region.databases)
+        known = f"RDS's own list of {read} has {count} classes" if read else f"{count} classes are known there"
         yield Finding(
             f"{wanted} is not known to be offered for PostgreSQL in {facts.region.name}; AWS decides",
             evidence=(
-                f"{len(facts.region.databases)} classes are known there, and this is none of them",
+                f"{known}, and this is none of them",
                 "its price is unknown, so the total is a lower bound; before `up` builds anything RDS is asked",
             ),
             remedies=tuple(_sold_instead(facts)),
             path="database.instance_class",
         )
+
+
+@rule("DB-12", Severity.WARNING, source="RDS's own list of what can be ordered, where a refresh has read it")
+def class_not_with_version(facts: Facts) -> Iterator[Finding]:
+    """RDS takes orders for a class with some versions of PostgreSQL only, and for some of them without a standby."""
+    wanted, region = facts.blueprint.database, facts.region
+    options = region.classes.get(wanted.instance_class)
+    standing = facts.catalog.postgres_in(region.name).standing(wanted.engine_version, facts.on)
+    if standing in {PostgresStanding.REFUSED, PostgresStanding.NEVER, PostgresStanding.UNKNOWN}:
+        return  # that is told of the version itself
+    if options is None or options.fitting(wanted.engine_version, multi_az=wanted.multi_az):
+        return
+    majors = options.majors(multi_az=wanted.multi_az)
+    kind = ", Multi-AZ" if wanted.multi_az else ""
+    yield Finding(
+        f"{wanted.instance_class}{kind} with PostgreSQL {wanted.engine_version} was not on RDS's list of "
+        f"{region.name} on {region.classes_read}; AWS decides",
+        evidence=(
+            f"with gp3 storage the list has it with the majors {', '.join(majors) or 'none'}",
+            "before `up` builds anything RDS is asked",
+        ),
+        remedies=tuple(_major_only(major) for major in majors[-1:]),
+        path="database.instance_class",
+    )
 
 
 @rule("CAT-04", Severity.WARNING, source="the images' architecture is not in the blueprint")
@@ -137,14 +164,15 @@ def architecture_of_images(facts: Facts) -> Iterator[Finding]:
 @rule("DB-01", Severity.ERROR, source="Amazon RDS, versions that can be created; dated refusals in the catalog")
 def refused_engine_version(facts: Facts) -> Iterator[Finding]:
     """RDS retires minor versions in their order: one older than the oldest left cannot be chosen any more."""
-    version, known = facts.blueprint.database.engine_version, facts.catalog.postgres
+    version, known = facts.blueprint.database.engine_version, facts.catalog.postgres_in(facts.region.name)
     refusal = known.refusal(version)
     if refusal is None:
         return
     major = version.partition(".")[0]
     oldest = known.oldest(int(major))
     what = "seen refused" if refusal.version == version else f"older than {refusal.version}, which was seen refused"
-    evidence = [f"{what}: {refusal.source.text}, {refusal.source.date}"]
+    seen = f"{what}: {refusal.source.text}, {refusal.source.date}"
+    evidence = [] if refusal.source is known.list_source else [seen]
     if oldest:
         evidence.append(f"the oldest seen offered is {oldest.version}: {oldest.source.text}, {oldest.source.date}")
     yield Finding(
@@ -159,7 +187,7 @@ def refused_engine_version(facts: Facts) -> Iterator[Finding]:
 @rule("DB-10", Severity.ERROR, source="PostgreSQL's versioning policy, and the newest minors in the catalog")
 def version_never_existed(facts: Facts) -> Iterator[Finding]:
     """A version that PostgreSQL cannot have published by that day: a slip of the keyboard."""
-    version, known = facts.blueprint.database.engine_version, facts.catalog.postgres
+    version, known = facts.blueprint.database.engine_version, facts.catalog.postgres_in(facts.region.name)
     if known.standing(version, facts.on) is not PostgresStanding.NEVER:
         return
     major = int(version.partition(".")[0])
@@ -180,11 +208,13 @@ def version_never_existed(facts: Facts) -> Iterator[Finding]:
 @rule("DB-11", Severity.WARNING, source="the catalog's lists of PostgreSQL versions on RDS, which are not complete")
 def version_not_known(facts: Facts) -> Iterator[Finding]:
     """Whether RDS offers a version is not known; AWS decides, and preflight asks it."""
-    version, known = facts.blueprint.database.engine_version, facts.catalog.postgres
+    version, known = facts.blueprint.database.engine_version, facts.catalog.postgres_in(facts.region.name)
     if known.standing(version, facts.on) is PostgresStanding.UNKNOWN:
+        own = known.list_source
+        read = f"; RDS's own of {own.date} is among them: {own.text}" if own else ""
         yield Finding(
             f"whether RDS offers PostgreSQL {version} is not known",
-            evidence=("no list that was read has it; before `up` builds anything RDS is asked",),
+            evidence=(f"no list that was read has it{read}", "before `up` builds anything RDS is asked"),
             path="database.engine_version",
         )
 
@@ -198,7 +228,7 @@ def pinned_minor_version(facts: Facts) -> Iterator[Finding]:
     """AWS upgrades minor versions by itself; a pinned one then asks for a downgrade, which fails."""
     version = facts.blueprint.database.engine_version
     major, dot, _ = version.partition(".")
-    standing = facts.catalog.postgres.standing(version, facts.on)
+    standing = facts.catalog.postgres_in(facts.region.name).standing(version, facts.on)
     if dot and standing not in {PostgresStanding.REFUSED, PostgresStanding.NEVER}:
         yield Finding(
             f"PostgreSQL {version} pins a minor version that AWS upgrades by itself",

@@ -1,0 +1,91 @@
+"""Ask RDS which database classes can be ordered in a region with which versions of PostgreSQL."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.catalog.orderable import ClassOptions, line_of
+from jobvector_wizard.errors import AccessError
+from jobvector_wizard.operations.asking import failures, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from types_boto3_rds import RDSClient
+    from types_boto3_rds.type_defs import OrderableDBInstanceOptionTypeDef
+
+__all__ = ["engine_versions", "orderable_classes"]
+
+_ENGINE: Final = "postgres"
+_STORAGE: Final = "gp3"
+"""The storage that the program gives a database."""
+_PAGE: Final = 1000
+_PAGE_OF_VERSIONS: Final = 100
+
+
+def orderable_classes(client: RDSClient, region: str) -> tuple[Mapping[str, ClassOptions], str]:
+    """Return what can be ordered of each class in the region itself, and every version that any of them has, in a line.
+
+    Raises AccessError where RDS does not answer to the end.
+    """
+    found: dict[str, _Options] = defaultdict(_Options)
+    pages = client.get_paginator("describe_orderable_db_instance_options")
+    try:
+        for page in pages.paginate(Engine=_ENGINE, Vpc=True, PaginationConfig={"PageSize": _PAGE}):
+            if "OrderableDBInstanceOptions" not in page:  # botocore takes a cut-off body for an answer without members
+                raise AccessError("the answer to DescribeOrderableDBInstanceOptions was cut off")
+            for option in page["OrderableDBInstanceOptions"]:
+                if option.get("Engine") == _ENGINE and option.get("AvailabilityZoneGroup", region) == region:
+                    found[option.get("DBInstanceClass", "")].add(option)
+    except failures() as error:
+        raise AccessError(reason(error)) from error
+    every = line_of(version for options in found.values() for version in options.of_any)
+    return {name: options.told for name, options in found.items()}, every
+
+
+def engine_versions(client: RDSClient) -> str:
+    """Return the versions of PostgreSQL that RDS has available, in a line.
+
+    Raises AccessError where RDS does not answer to the end.
+    """
+    found: set[str] = set()
+    pages = client.get_paginator("describe_db_engine_versions")
+    try:
+        for page in pages.paginate(Engine=_ENGINE, PaginationConfig={"PageSize": _PAGE_OF_VERSIONS}):
+            if "DBEngineVersions" not in page:
+                raise AccessError("the answer to DescribeDBEngineVersions was cut off")
+            found |= {
+                each.get("EngineVersion", "")
+                for each in page["DBEngineVersions"]
+                if each.get("Engine") == _ENGINE and each.get("Status", "available") == "available"
+            }
+    except failures() as error:
+        raise AccessError(reason(error)) from error
+    return line_of(found)
+
+
+class _Options:
+    """The options of one class, folded while pages come."""
+
+    def __init__(self) -> None:
+        self.of_any: set[str] = set()
+        self._versions: set[str] = set()
+        self._standby: set[str] = set()
+        self._storages: set[str] = set()
+        self._zones: set[str] = set()
+
+    def add(self, option: OrderableDBInstanceOptionTypeDef) -> None:
+        version, storage = option.get("EngineVersion", ""), option.get("StorageType", "")
+        self.of_any.add(version)
+        self._storages.add(storage)
+        if storage != _STORAGE:
+            return
+        self._versions.add(version)
+        self._zones |= {zone.get("Name", "") for zone in option.get("AvailabilityZones", ())}
+        if option.get("MultiAZCapable"):
+            self._standby.add(version)
+
+    @property
+    def told(self) -> ClassOptions:
+        return ClassOptions(*(line_of(it) for it in (self._versions, self._standby, self._storages, self._zones)))
