@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FRESH_DAYS",
+    "AddOnVersions",
     "Figure",
     "Overlay",
     "PlanRates",
@@ -88,13 +89,25 @@ class SupportDates:
     end_extended: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AddOnVersions:
+    """The versions of an EKS add-on that fit one of Kubernetes: the one that EKS takes by default, and the newest.
+
+    `default` is "" where EKS does not name exactly one.
+    """
+
+    default: str
+    newest: str
+
+
 @dataclass(frozen=True)
 class RefreshedRegion:
     """What was read of one region: figures by the names of their fields, types and classes, and what could not be.
 
     `zones` are the ids of the zones in which EC2 offers a type, none where it offers it in no zone; they were read on
     the day `zones_read`, "" where they never were. So with the Kubernetes `versions` of EKS and `versions_read`, with
-    the database `classes` that RDS takes orders for, and with its `engine_versions` of PostgreSQL, a line.
+    the database `classes` that RDS takes orders for, with its `engine_versions` of PostgreSQL, a line, and with the
+    versions of EKS's `add_ons`, by name and Kubernetes version.
     """
 
     read: str
@@ -115,6 +128,8 @@ class RefreshedRegion:
     classes_read: str = ""
     engine_versions: str = ""
     engine_versions_read: str = ""
+    add_ons: Mapping[str, Mapping[str, AddOnVersions]] = field(default_factory=dict)
+    add_ons_read: str = ""
 
     @property
     def count(self) -> int:
@@ -144,6 +159,8 @@ class RefreshedRegion:
             new = replace(new, versions=before.versions, versions_read=before.versions_read)
         if not self.classes_read:
             new = replace(new, classes=before.classes, classes_read=before.classes_read)
+        if not self.add_ons_read:
+            new = replace(new, add_ons=before.add_ons, add_ons_read=before.add_ons_read)
         if not self.engine_versions_read:
             read = before.engine_versions_read
             new = replace(new, engine_versions=before.engine_versions, engine_versions_read=read)

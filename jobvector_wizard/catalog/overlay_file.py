@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.orderable import ClassOptions, is_line
-from jobvector_wizard.catalog.overlay import Figure, Overlay, PlanRates, RefreshedRegion, SupportDates
+from jobvector_wizard.catalog.overlay import AddOnVersions, Figure, Overlay, PlanRates, RefreshedRegion, SupportDates
 from jobvector_wizard.catalog.terms import is_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["OverlayError", "is_version", "is_zone", "parse_overlay", "written"]
+__all__ = ["OverlayError", "is_build", "is_version", "is_zone", "parse_overlay", "written"]
 
 SCHEMA: Final = 1
 _AMOUNT: Final = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
@@ -24,6 +24,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_.()\- ]{1,80}")
 _ZONE: Final = re.compile(r"[a-z]{2,6}[0-9]{1,2}-az[0-9]{1,2}")
 """An availability zone by its id, such as euw1-az2; those of Local Zones and Wavelength are longer."""
 _VERSION: Final = re.compile(r"1\.[0-9]{1,3}")
+_BUILD: Final = re.compile(r"v[0-9]{1,4}[A-Za-z0-9.\-+_]{0,40}")
 
 
 class OverlayError(Exception):
@@ -49,6 +50,11 @@ def parse_overlay(text: str) -> Overlay:
 def is_version(text: object) -> bool:
     """Whether it is a Kubernetes minor as EKS writes it."""
     return isinstance(text, str) and _VERSION.fullmatch(text) is not None
+
+
+def is_build(text: object) -> bool:
+    """Whether it is a version of an EKS add-on, such as v1.20.4-eksbuild.2."""
+    return isinstance(text, str) and _BUILD.fullmatch(text) is not None
 
 
 def is_zone(text: object) -> bool:
@@ -103,6 +109,11 @@ def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
         classes_read=_day_or_none(raw.get("classes_read", "")),
         engine_versions=_words(raw.get("engine_versions", "")),
         engine_versions_read=_day_or_none(raw.get("engine_versions_read", "")),
+        add_ons={
+            _name(name): {_version(cluster): _built(entry) for cluster, entry in by.items()}
+            for name, by in raw.get("add_ons", {}).items()
+        },
+        add_ons_read=_day_or_none(raw.get("add_ons_read", "")),
     )
 
 
@@ -121,6 +132,13 @@ def _version(text: object) -> str:
 def _dates(raw: Mapping[str, str]) -> SupportDates:
     released, end_standard = (date.fromisoformat(raw[name]).isoformat() for name in ("released", "end_standard"))
     return SupportDates(released, end_standard, _day_or_none(raw["end_extended"]))
+
+
+def _built(raw: Mapping[str, object]) -> AddOnVersions:
+    default, newest = raw["default"], raw["newest"]
+    if not is_build(newest) or (default and not is_build(default)):
+        raise ValueError("a version of an add-on that is none")
+    return AddOnVersions(str(default), str(newest))
 
 
 def _day_or_none(text: str) -> str:

@@ -12,7 +12,7 @@ from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES, UNBIL
 from jobvector_wizard.catalog.identity import Identity, Prefix
 from jobvector_wizard.catalog.offers import GlobalRates
 from jobvector_wizard.catalog.overlay import Figure, RefreshedRegion
-from jobvector_wizard.catalog.overlay_file import is_zone
+from jobvector_wizard.catalog.overlay_file import is_build, is_version, is_zone
 from jobvector_wizard.catalog.price_list import RefusedRow, is_of, read_price
 from jobvector_wizard.catalog.terms import TermRate, row_of
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from jobvector_wizard.catalog.orderable import ClassOptions
-    from jobvector_wizard.catalog.overlay import SupportDates
+    from jobvector_wizard.catalog.overlay import AddOnVersions, SupportDates
     from jobvector_wizard.catalog.price_list import Product
     from jobvector_wizard.catalog.snapshot import Catalog
 
 __all__ = [
+    "ADD_ONS",
     "CLASSES",
     "ENGINE_VERSIONS",
     "KEPT",
@@ -37,6 +38,7 @@ __all__ = [
     "is_read",
     "queries",
     "refreshed_region",
+    "with_add_ons",
     "with_classes",
     "with_engine_versions",
     "with_versions",
@@ -50,6 +52,8 @@ VERSIONS: Final = "calendar of Kubernetes versions"
 """What is named among the refused where EKS does not say which versions it supports until when."""
 ZONES: Final = "zone list of instance types"
 """What is named among the refused where EC2 does not say in which zones it offers a type."""
+ADD_ONS: Final = "versions of EKS add-ons"
+"""What is named among the refused where EKS does not say them."""
 CLASSES: Final = "list of database classes"
 """What is named among the refused where RDS does not say which classes can be ordered."""
 ENGINE_VERSIONS: Final = "list of PostgreSQL versions"
@@ -255,6 +259,24 @@ def with_engine_versions(new: RefreshedRegion, versions: str, on: date) -> Refre
     if not versions:
         return without(new, ENGINE_VERSIONS, "RDS lists no version of PostgreSQL")
     return replace(new, engine_versions=versions, engine_versions_read=on.isoformat())
+
+
+def with_add_ons(
+    new: RefreshedRegion, catalog: Catalog, versions: Mapping[str, Mapping[str, AddOnVersions]], on: date
+) -> RefreshedRegion:
+    """Return what was read of a region with the versions of EKS's add-ons; an answer without any known one is none."""
+    known = {
+        name: {cluster: it for cluster, it in sorted(by.items()) if is_version(cluster) and _is_built(it)}
+        for name, by in sorted(versions.items())
+        if name in catalog.eks_add_ons
+    }
+    if not any(known.values()):
+        return without(new, ADD_ONS, "EKS names no version of an add-on")
+    return replace(new, add_ons={name: by for name, by in known.items() if by}, add_ons_read=on.isoformat())
+
+
+def _is_built(it: AddOnVersions) -> bool:
+    return is_build(it.newest) and (not it.default or is_build(it.default))
 
 
 def without(new: RefreshedRegion, what: str, why: str) -> RefreshedRegion:

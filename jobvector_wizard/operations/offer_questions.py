@@ -1,12 +1,13 @@
-"""Ask EC2 in which zones of a region it offers each type, and EKS which versions it supports there until when."""
+"""Ask EC2 in which zones of a region it offers each type, and EKS for its versions and those of its add-ons there."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.catalog.overlay import SupportDates
+from jobvector_wizard.catalog.overlay import AddOnVersions, SupportDates
 from jobvector_wizard.catalog.overlay_file import is_version
 from jobvector_wizard.errors import AccessError
 from jobvector_wizard.operations.asking import failures, reason
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
     from types_boto3_eks import EKSClient
 
-__all__ = ["supported_versions", "zones_of_types"]
+__all__ = ["add_on_versions", "supported_versions", "zones_of_types"]
 
 _EKS: Final = "eks"
 """The type of a cluster in the region; EKS has versions of other types, such as of clusters on Outposts."""
@@ -59,6 +60,37 @@ def supported_versions(client: EKSClient) -> Mapping[str, SupportDates]:
     except failures() as error:
         raise AccessError(reason(error)) from error
     return found
+
+
+def add_on_versions(client: EKSClient) -> Mapping[str, Mapping[str, AddOnVersions]]:
+    """Return the versions of each add-on that AWS or the community builds, by the Kubernetes version that they fit.
+
+    Raises AccessError where EKS does not answer to the end.
+    """
+    found: dict[str, dict[str, list[tuple[str, bool]]]] = defaultdict(lambda: defaultdict(list))
+    try:
+        for page in client.get_paginator("describe_addon_versions").paginate(owners=["aws", "community"]):
+            if "addons" not in page:
+                raise AccessError("the answer to DescribeAddonVersions was cut off")
+            for add_on in page["addons"]:
+                for built in add_on.get("addonVersions", ()):
+                    for fits in built.get("compatibilities", ()):
+                        known = (built.get("addonVersion", ""), fits.get("defaultVersion", False))
+                        found[add_on.get("addonName", "")][fits.get("clusterVersion", "")].append(known)
+    except failures() as error:
+        raise AccessError(reason(error)) from error
+    return {name: {cluster: _of(several) for cluster, several in by.items()} for name, by in found.items()}
+
+
+def _of(several: list[tuple[str, bool]]) -> AddOnVersions:
+    """Return the newest, and the default where exactly one is."""
+    defaults = {version for version, default in several if default}
+    newest = max((version for version, _ in several), key=_build)
+    return AddOnVersions(defaults.pop() if len(defaults) == 1 else "", newest)
+
+
+def _build(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"[0-9]+", version))
 
 
 def _day(moment: datetime | None) -> str:

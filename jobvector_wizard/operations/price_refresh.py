@@ -11,6 +11,7 @@ from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion
 from jobvector_wizard.catalog.overlay_file import written
 from jobvector_wizard.catalog.plan_rates import PLANS, covered, with_plans
 from jobvector_wizard.catalog.refreshing import (
+    ADD_ONS,
     CLASSES,
     ENGINE_VERSIONS,
     KEPT,
@@ -20,6 +21,7 @@ from jobvector_wizard.catalog.refreshing import (
     is_read,
     queries,
     refreshed_region,
+    with_add_ons,
     with_classes,
     with_engine_versions,
     with_versions,
@@ -29,7 +31,7 @@ from jobvector_wizard.catalog.refreshing import (
 from jobvector_wizard.errors import AccessError, UnknownNameError, WizardError
 from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.operations.database_questions import engine_versions, orderable_classes
-from jobvector_wizard.operations.offer_questions import supported_versions, zones_of_types
+from jobvector_wizard.operations.offer_questions import add_on_versions, supported_versions, zones_of_types
 from jobvector_wizard.operations.plan_questions import asked_of_plans, plan_rates
 from jobvector_wizard.operations.price_files import PUBLISHER, OfferFiles
 from jobvector_wizard.operations.price_questions import ask
@@ -140,6 +142,10 @@ def _with_offers(new: RefreshedRegion, region: str, there: Connection) -> Refres
         new = with_versions(new, supported_versions(there.client("eks")), today())
     except AccessError as error:
         new = without(new, VERSIONS, error.message)
+    try:
+        new = with_add_ons(new, bundled(), add_on_versions(there.client("eks")), today())
+    except AccessError as error:
+        new = without(new, ADD_ONS, error.message)
     return _with_databases(new, region, there.client("rds"))
 
 

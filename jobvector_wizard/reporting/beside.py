@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Origin, Source
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
+from jobvector_wizard.catalog.overlay import RefreshedRegion
 from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY
 from jobvector_wizard.catalog.terms import TERMS, rates_of
 from jobvector_wizard.units import rate, usd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from jobvector_wizard.catalog import Catalog, Own
-    from jobvector_wizard.catalog.overlay import Figure, PlanRates, RefreshedRegion
+    from jobvector_wizard.catalog.identity import Identity
+    from jobvector_wizard.catalog.overlay import Figure
     from jobvector_wizard.catalog.terms import Term, TermRate
 
 __all__ = ["Shown", "beside", "is_under"]
@@ -47,27 +49,12 @@ def is_under(path: str, within: str) -> bool:
 
 
 def beside(catalog: Catalog, region: str, path: str) -> Iterator[Shown]:
-    """Yield what stands beside the prices of instance types and database classes at or above a path."""
-    here, refreshed = catalog.region(region), catalog.overlay.regions.get(region)
-    shelf = _Shelf(catalog, region, refreshed)
-    for name in here.instances:
-        if _touches(name, path):
-            figure = refreshed.instances.get(name) if refreshed else None
-            yield from shelf.reserved(name, name, figure, INSTANCE.of(name).usage_type)
-            yield from shelf.plans(name, figure.usage_type if figure else INSTANCE.of(name).usage_type)
-    for major, versions in shelf.by_major.items():
-        if _touches(f"postgres.{major}", path):
-            yield shelf.versions(major, versions)
-    if not shelf.by_major and _touches("postgres", path):
-        yield shelf.unread("postgres")
-    for name in here.databases:
-        if _touches(name, path):
-            yield shelf.orderable(name)
-        pair = refreshed.databases.get(name) if refreshed else None
-        for number, kind in enumerate(("single", "multi")):
-            if _touches(f"{name}.{kind}", path):
-                figure, usage = pair[number] if pair else None, DATABASE[kind].of(name).usage_type
-                yield from shelf.reserved(f"{name}.{kind}", f"{name} ({kind})", figure, usage)
+    """Yield what stands beside the prices of a region, as far as its path is at, above or below the given one."""
+    shelf = _Shelf(catalog, region, path)
+    yield from shelf.types()
+    yield from shelf.postgres()
+    yield from shelf.add_ons()
+    yield from shelf.classes()
 
 
 def _touches(base: str, path: str) -> bool:
@@ -75,75 +62,96 @@ def _touches(base: str, path: str) -> bool:
 
 
 class _Shelf:
-    """The rates of one region, as its last refresh has left them."""
+    """What the last refresh has left of one region beside its prices."""
 
-    def __init__(self, catalog: Catalog, region: str, refreshed: RefreshedRegion | None) -> None:
+    def __init__(self, catalog: Catalog, region: str, path: str) -> None:
         self._catalog = catalog
-        self._refused: Mapping[str, str] = refreshed.refused if refreshed else {}
-        self._plans: Mapping[str, PlanRates] = refreshed.plans if refreshed else {}
+        self._path = path
+        self._region = catalog.region(region)
+        self._read = catalog.overlay.regions.get(region) or RefreshedRegion("", "", {})
         self._unread = f"no refresh has read it: jobvector-wizard catalog refresh --region {region}"
-        self._region = region
-        self._read = refreshed
 
-    @property
-    def by_major(self) -> Mapping[str, list[str]]:
-        """The versions of PostgreSQL that RDS lists, by major."""
+    def types(self) -> Iterator[Shown]:
+        """Yield the rates of instance types for which one is bound."""
+        for name in self._asked(self._region.instances):
+            figure, identity = self._read.instances.get(name), INSTANCE.of(name)
+            yield from self._reserved(name, name, figure, identity)
+            yield from self._plans(name, figure.usage_type if figure else identity.usage_type)
+
+    def classes(self) -> Iterator[Shown]:
+        """Yield what can be ordered of database classes, and their rates for which one is bound."""
+        for name in self._asked(self._region.databases):
+            yield self._orderable(name)
+            pair = self._read.databases.get(name)
+            for number, kind in enumerate(("single", "multi")):
+                figure, identity = pair[number] if pair else None, DATABASE[kind].of(name)
+                yield from self._reserved(f"{name}.{kind}", f"{name} ({kind})", figure, identity)
+
+    def postgres(self) -> Iterator[Shown]:
+        """Yield the versions of PostgreSQL that RDS lists, by major."""
         found: dict[str, list[str]] = {}
-        for version in self._read.engine_versions.split() if self._read else ():
+        for version in self._read.engine_versions.split():
             found.setdefault(version.partition(".")[0], []).append(version)
-        return found
+        source = self._source("RDS", "versions of PostgreSQL", self._read.engine_versions_read)
+        for major, versions in found.items():
+            yield Shown(f"postgres.{major}", ", ".join(versions), "", source, "", "")
+        if not found and _touches("postgres", self._path):
+            yield self._never("postgres")
 
-    def unread(self, path: str) -> Shown:
-        """Return that something was never read."""
-        return Shown(path, "", "", None, self._unread, "")
+    def add_ons(self) -> Iterator[Shown]:
+        """Yield the versions of EKS's add-ons by version of Kubernetes; one line where none were read."""
+        source = self._source("EKS", "versions of add-ons", self._read.add_ons_read)
+        for name in self._catalog.eks_add_ons:
+            path, found = f"add-ons.{name}", self._read.add_ons.get(name, {})
+            for cluster, it in found.items():
+                said = f"newest {it.newest}, default {it.default or 'not said'}"
+                yield Shown(f"{path}.{cluster}", said, "", source, "", "")
+            if not found and _touches(path, self._path):
+                yield self._never(path)
 
-    def versions(self, major: str, versions: list[str]) -> Shown:
-        """Return the versions of a major."""
-        day = self._read.engine_versions_read if self._read else ""
-        return Shown(f"postgres.{major}", ", ".join(versions), "", self._source("versions of PostgreSQL", day), "", "")
+    def _asked(self, names: Iterable[str]) -> Iterator[str]:
+        return (name for name in names if _touches(name, self._path))
 
-    def orderable(self, name: str) -> Shown:
-        """Return with what RDS takes orders for a class."""
-        options = self._read.classes.get(name) if self._read else None
-        if options is None or self._read is None:
-            return self.unread(f"{name}.orderable")
+    def _never(self, path: str, usage: str = "") -> Shown:
+        return Shown(path, "", usage, None, self._unread, "")
+
+    def _source(self, service: str, what: str, day: str) -> Source:
+        told = f"{service} in {self._region.name}, {what}, read by catalog refresh"
+        return Source(f"{service.lower()}-{self._region.name}", told, day, Origin.REFRESHED)
+
+    def _orderable(self, name: str) -> Shown:
+        options = self._read.classes.get(name)
+        if options is None:
+            return self._never(f"{name}.orderable")
         alone = [it for it in options.versions.split() if it not in options.standby.split()]
         without = f", without a standby {_listed(alone)}" if alone else ""
         said = (
             f"gp3 with PostgreSQL {_listed(options.versions)}{without}; storage {_listed(options.storages)}; in "
             f"{_listed(options.zones)}"
         )
-        return Shown(
-            f"{name}.orderable", said, "", self._source("what can be ordered", self._read.classes_read), "", ""
-        )
+        source = self._source("RDS", "what can be ordered", self._read.classes_read)
+        return Shown(f"{name}.orderable", said, "", source, "", "")
 
-    def _source(self, what: str, day: str) -> Source:
-        return Source(
-            f"rds-{self._region}", f"RDS in {self._region}, {what}, read by catalog refresh", day, Origin.REFRESHED
-        )
-
-    def reserved(self, base: str, name: str, figure: Figure | None, usage: str) -> Iterator[Shown]:
-        """Yield the rates of reserved instances; one line where none were read."""
+    def _reserved(self, base: str, name: str, figure: Figure | None, identity: Identity) -> Iterator[Shown]:
         if figure is None or not figure.reserved:
-            yield Shown(f"{base}.reserved", "", usage, None, self._unread, "")
+            yield self._never(f"{base}.reserved", identity.usage_type)
             return
         rows = figure.reserved, self._catalog.sources[figure.source], figure.usage_type
         yield from self._terms(f"{base}.reserved", f"{name}.reserved", *rows)
 
-    def plans(self, name: str, usage: str) -> Iterator[Shown]:
-        """Yield the rates of Savings Plans; one line where none were read."""
-        read = self._plans.get(name)
+    def _plans(self, name: str, usage: str) -> Iterator[Shown]:
+        read = self._read.plans.get(name)
         if read is None:
-            yield Shown(f"{name}.savings-plan", "", usage, None, self._unread, "")
+            yield self._never(f"{name}.savings-plan", usage)
             return
         for kind, row in ((COMPUTE, read.compute), (OF_A_FAMILY, read.ec2_instance)):
             base = f"{name}.savings-plan.{kind}"
             yield from self._terms(base, base, row, self._catalog.sources[read.source], usage)
 
     def _terms(self, base: str, name: str, row: str, source: Source, usage: str) -> Iterator[Shown]:
-        rates = rates_of(row)
+        rates, refused = rates_of(row), self._read.refused
         for term in TERMS:
-            path, why, found = f"{base}.{term.key}", self._refused.get(f"{name}.{term.key}", ""), rates.get(term)
+            path, why, found = f"{base}.{term.key}", refused.get(f"{name}.{term.key}", ""), rates.get(term)
             if found is None:
                 yield Shown(path, "", usage, None, _UNLISTED, why, term=term)
             else:

@@ -211,6 +211,8 @@ def _refreshed(name: str, it: RefreshedRegion) -> Iterator[Text]:
         yield Text(f"  {len(it.classes)} database classes that RDS takes orders for, and its versions of PostgreSQL")
     elif it.engine_versions_read:
         yield Text("  versions of PostgreSQL that RDS has")
+    if it.add_ons_read:
+        yield Text(f"  versions of {len(it.add_ons)} EKS add-ons by version of Kubernetes")
     for of, why in list(rest.items())[:_MOST_REASONS]:
         yield Text(f"  {of} stays as it was: {why}", style="yellow")
     if len(rest) > _MOST_REASONS:

@@ -23,7 +23,7 @@ class PriceServer(ThreadingHTTPServer):
 
     `offered` is what EC2 answers, type and zone, `versions` what EKS does, `rates` what Savings Plans do and `options`
     what RDS does, None where they deny to; `signed_for` are the regions in which EC2 and EKS were asked.
-    `engine_versions` are what RDS has besides.
+    `engine_versions` are what RDS has besides, `add_ons` what EKS says of its add-ons.
     """
 
     daemon_threads = True
@@ -39,6 +39,7 @@ class PriceServer(ThreadingHTTPServer):
         self.rates: list[dict[str, Any]] | None = []
         self.options: list[Option] | None = []
         self.engine_versions: list[str] | None = []
+        self.add_ons: list[dict[str, Any]] | None = []
         self.signed_for: list[str] = []
 
     @property
@@ -87,6 +88,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: PriceServer
 
     def do_GET(self) -> None:
+        if self.path.startswith("/addons/supported-versions"):
+            denied = {"__type": "AccessDeniedException", "message": "no"}
+            found = denied if self.server.add_ons is None else {"addons": self.server.add_ons}
+            self._send(403 if found is denied else 200, json.dumps(found), "application/json")
+            return
         self.server.signed_for.append(self.headers["Authorization"].split("/")[2])
         if self.server.versions is None:
             self._send(403, json.dumps({"__type": "AccessDeniedException", "message": "no"}), "application/json")

@@ -14,18 +14,21 @@ import pytest
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import Catalog, Origin, Support, bundled, current
 from jobvector_wizard.catalog.identities import DATABASE, RATES
-from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion, SupportDates
+from jobvector_wizard.catalog.overlay import AddOnVersions, Overlay, RefreshedRegion, SupportDates
 from jobvector_wizard.catalog.overlay_file import OverlayError, parse_overlay, written
 from jobvector_wizard.catalog.price_list import Product, product_of
 from jobvector_wizard.catalog.refreshing import (
+    ADD_ONS,
     VERSIONS,
     ZONES,
     queries,
     refreshed_region,
+    with_add_ons,
     with_versions,
     with_zones,
     without,
 )
+from jobvector_wizard.reporting.prices import shown_prices
 from tests.catalog.price_documents import RIGHT, machines, market, price_of
 
 DAY = date(2026, 11, 30)
@@ -378,6 +381,44 @@ def test_a_file_with_a_version_that_is_none_is_passed_over(name: str, field: str
     raw["regions"][REGION]["versions"] = {name: {**raw["regions"][REGION]["versions"]["1.99"], field: value}}
     with pytest.raises(OverlayError):
         parse_overlay(json.dumps(raw))
+
+
+BUILT = AddOnVersions("v1.20.4-eksbuild.2", "v1.21.1-eksbuild.1")
+
+
+def test_versions_of_add_ons_are_kept_with_their_day_and_shown() -> None:
+    said = {
+        "vpc-cni": {"1.34": BUILT, "nonsense": BUILT, "1.35": AddOnVersions("\x1b", "v1")},
+        "no-such": {"1.34": BUILT},
+    }
+    read = with_add_ons(refreshed(), bundled(), said, DAY)
+    assert read.add_ons == {"vpc-cni": {"1.34": BUILT}}
+    catalog = keep(Overlay({REGION: read}))
+    (shown,) = shown_prices(catalog, REGION, "add-ons.vpc-cni")
+    assert (shown.path, shown.said) == (
+        "add-ons.vpc-cni.1.34",
+        "newest v1.21.1-eksbuild.1, default v1.20.4-eksbuild.2",
+    )
+    assert shown.source is not None
+    assert shown.source.date == "2026-11-30"
+    (never,) = shown_prices(catalog, REGION, "add-ons.coredns")
+    assert "no refresh has read it" in never.missing
+    again = with_add_ons(refreshed(), bundled(), {"no-such": {"1.34": BUILT}}, DAY)
+    assert again.refused[ADD_ONS] == "EKS names no version of an add-on"
+    kept = again.over(replace(read, add_ons_read="2026-10-01"))
+    assert (kept.add_ons, kept.add_ons_read) == (read.add_ons, "2026-10-01")
+
+
+@pytest.mark.parametrize(("field", "value"), [("newest", ""), ("newest", "v1\x1b"), ("default", "1.2"), ("default", 1)])
+def test_a_file_with_a_version_of_an_add_on_that_is_none_is_passed_over(field: str, value: object) -> None:
+    read = with_add_ons(refreshed(), bundled(), {"vpc-cni": {"1.34": BUILT}}, DAY)
+    raw = json.loads(written(Overlay({REGION: read})))
+    assert parse_overlay(json.dumps(raw)).regions[REGION] == read
+    raw["regions"][REGION]["add_ons"]["vpc-cni"]["1.34"][field] = value
+    with pytest.raises(OverlayError):
+        parse_overlay(json.dumps(raw))
+    del raw["regions"][REGION]["add_ons"], raw["regions"][REGION]["add_ons_read"]
+    assert parse_overlay(json.dumps(raw)).regions[REGION].add_ons == {}
 
 
 def test_free_tiers_come_before_the_others() -> None:

@@ -135,6 +135,21 @@ def test_where_eks_denies_it_the_versions_stay_and_the_prices_are_read(cli: Cli,
     assert current().kubernetes_versions == bundled().kubernetes_versions
 
 
+def test_the_versions_of_add_ons_are_read_or_stay_as_they_were(cli: Cli, server: PriceServer) -> None:
+    built = {
+        "addonVersion": "v1.20.4-eksbuild.2",
+        "compatibilities": [{"clusterVersion": "1.34", "platformVersions": ["*"], "defaultVersion": True}],
+    }
+    server.add_ons = [{"addonName": "vpc-cni", "addonVersions": [built]}]
+    assert "versions of 1 EKS add-ons" in refresh(cli, server).stdout
+    server.add_ons = None
+    said = "versions of EKS add-ons stays as it was: AWS denies DescribeAddonVersions to this identity"
+    assert said in " ".join(refresh(cli, server).stdout.split())
+    (shown,) = json.loads(cli("catalog", "show", "add-ons.vpc-cni", "--region", REGION, "--json").stdout)["prices"]
+    assert (shown["path"], shown["date"]) == ("add-ons.vpc-cni.1.34", today().isoformat())
+    assert shown["price"] == "newest v1.20.4-eksbuild.2, default v1.20.4-eksbuild.2"
+
+
 def test_what_rds_takes_orders_for_is_read_in_the_region_itself(cli: Cli, server: PriceServer) -> None:
     server.options = [*options_of("db.t3.small", "17.5", "16.9"), *options_of("db.t3.micro", "17.5", seed=1)]
     ended = refresh(cli, server)

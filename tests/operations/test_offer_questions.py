@@ -9,9 +9,9 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from jobvector_wizard.catalog.overlay import SupportDates
+from jobvector_wizard.catalog.overlay import AddOnVersions, SupportDates
 from jobvector_wizard.errors import AccessError
-from jobvector_wizard.operations.offer_questions import supported_versions, zones_of_types
+from jobvector_wizard.operations.offer_questions import add_on_versions, supported_versions, zones_of_types
 
 if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
@@ -130,3 +130,63 @@ def test_an_answer_of_eks_without_a_list_was_cut_off(eks: EKSClient) -> None:
         stub.add_response("describe_cluster_versions", {}, {})
         with pytest.raises(AccessError, match="was cut off"):
             supported_versions(eks)
+
+
+ASKED_FOR_ADD_ONS = {"owners": ["aws", "community"]}
+
+
+def add_on(name: str, *built: tuple[str, dict[str, bool]]) -> dict[str, Any]:
+    """Return an add-on with its versions, each with the versions of Kubernetes that it fits and whether by default."""
+    return {
+        "addonName": name,
+        "owner": "aws",
+        "addonVersions": [
+            {
+                "addonVersion": version,
+                "compatibilities": [
+                    {"clusterVersion": cluster, "platformVersions": ["*"], "defaultVersion": default}
+                    for cluster, default in fits.items()
+                ],
+            }
+            for version, fits in built
+        ],
+    }
+
+
+def test_the_newest_and_the_default_of_each_add_on_are_read_to_the_end(eks: EKSClient) -> None:
+    first = add_on(
+        "vpc-cni",
+        ("v1.9.3-eksbuild.1", {"1.34": True, "1.33": True}),
+        ("v1.20.4-eksbuild.2", {"1.34": False, "1.35": True}),
+        ("v1.20.4-eksbuild.10", {"1.34": False, "1.35": True}),
+    )
+    second = add_on("coredns", ("v1.12.1-eksbuild.2", {"1.34": False}))
+    with Stubber(eks) as stub:
+        stub.add_response("describe_addon_versions", {"addons": [first], "nextToken": "second"}, ASKED_FOR_ADD_ONS)
+        stub.add_response("describe_addon_versions", {"addons": [second]}, {**ASKED_FOR_ADD_ONS, "nextToken": "second"})
+        assert add_on_versions(eks) == {
+            "vpc-cni": {
+                "1.34": AddOnVersions("v1.9.3-eksbuild.1", "v1.20.4-eksbuild.10"),
+                "1.33": AddOnVersions("v1.9.3-eksbuild.1", "v1.9.3-eksbuild.1"),
+                "1.35": AddOnVersions("", "v1.20.4-eksbuild.10"),  # two are said to be the default
+            },
+            "coredns": {"1.34": AddOnVersions("", "v1.12.1-eksbuild.2")},
+        }
+        stub.assert_no_pending_responses()
+
+
+def test_where_eks_does_not_say_the_versions_of_add_ons_it_says_why(eks: EKSClient) -> None:
+    for code, said in (
+        ("AccessDeniedException", "AWS denies DescribeAddonVersions"),
+        ("ServerException", "no .31m way"),
+    ):
+        with Stubber(eks) as stub:
+            stub.add_response("describe_addon_versions", {"addons": [], "nextToken": "x"}, ASKED_FOR_ADD_ONS)
+            stub.add_client_error("describe_addon_versions", code, "no\x1b[31m way")
+            with pytest.raises(AccessError, match=said) as caught:
+                add_on_versions(eks)
+        assert "\x1b" not in str(caught.value)
+    with Stubber(eks) as stub:
+        stub.add_response("describe_addon_versions", {}, ASKED_FOR_ADD_ONS)
+        with pytest.raises(AccessError, match="was cut off"):
+            add_on_versions(eks)
