@@ -22,6 +22,7 @@ __all__ = [
     "Overlay",
     "PlanRates",
     "RefreshedRegion",
+    "SpotPrices",
     "SupportDates",
     "laid_over",
     "prefixes",
@@ -81,6 +82,14 @@ class PlanRates:
 
 
 @dataclass(frozen=True, slots=True)
+class SpotPrices:
+    """What an hour of an instance type costs on spot capacity, as `spot.spot_of` reads it; the key of its source."""
+
+    source: str
+    prices: str
+
+
+@dataclass(frozen=True, slots=True)
 class SupportDates:
     """The UTC days of a Kubernetes version on EKS; `end_extended` is "" where EKS does not say one."""
 
@@ -130,6 +139,7 @@ class RefreshedRegion:
     engine_versions_read: str = ""
     add_ons: Mapping[str, Mapping[str, AddOnVersions]] = field(default_factory=dict)
     add_ons_read: str = ""
+    spot: Mapping[str, SpotPrices] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -166,11 +176,13 @@ class RefreshedRegion:
             new = replace(new, engine_versions=before.engine_versions, engine_versions_read=read)
         instances = {**before.instances, **self.instances}
         databases = {**before.databases, **self.databases}
-        plans = {**before.plans, **self.plans}
+        plans, spot = {**before.plans, **self.plans}, {**before.spot, **self.spot}
         used = {it.source for it in instances.values()} | {it.source for pair in databases.values() for it in pair}
-        used |= {it.source for it in plans.values()}
+        used |= {it.source for it in plans.values()} | {it.source for it in spot.values()}
         kept = {key: told for key, told in before.sources.items() if key in used}
-        return replace(new, instances=instances, databases=databases, plans=plans, sources={**kept, **self.sources})
+        return replace(
+            new, instances=instances, databases=databases, plans=plans, spot=spot, sources={**kept, **self.sources}
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.orderable import ClassOptions, is_line
-from jobvector_wizard.catalog.overlay import AddOnVersions, Figure, Overlay, PlanRates, RefreshedRegion, SupportDates
+from jobvector_wizard.catalog.overlay import (
+    AddOnVersions,
+    Figure,
+    Overlay,
+    PlanRates,
+    RefreshedRegion,
+    SpotPrices,
+    SupportDates,
+)
 from jobvector_wizard.catalog.terms import is_row
 
 if TYPE_CHECKING:
@@ -24,6 +32,8 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_.()\- ]{1,80}")
 _ZONE: Final = re.compile(r"[a-z]{2,6}[0-9]{1,2}-az[0-9]{1,2}")
 """An availability zone by its id, such as euw1-az2; those of Local Zones and Wavelength are longer."""
 _VERSION: Final = re.compile(r"1\.[0-9]{1,3}")
+_SPOT_PRICE: Final = r"[a-z0-9\-]{4,20}=[0-9]{1,6}(?:\.[0-9]{1,12})?@[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z"
+_SPOT: Final = re.compile(rf"{_SPOT_PRICE}(?: {_SPOT_PRICE})*")
 _BUILD: Final = re.compile(r"v[0-9]{1,4}[A-Za-z0-9.\-+_]{0,40}")
 
 
@@ -87,6 +97,13 @@ def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
             raise ValueError("a rate without a source")
         return PlanRates(entry["source"], _row(entry["compute"]), _row(entry["ec2_instance"]))
 
+    def spot(entry: Mapping[str, Any]) -> SpotPrices:
+        if entry["source"] not in sources or not isinstance(entry["prices"], str):
+            raise ValueError("a price without a source")
+        if not _SPOT.fullmatch(entry["prices"]):
+            raise ValueError("spot prices that are none")
+        return SpotPrices(entry["source"], entry["prices"])
+
     def figures(kind: str) -> dict[str, Figure]:
         return {_name(name): figure(entry) for name, entry in raw[kind].items()}
 
@@ -113,6 +130,7 @@ def _region(raw: Mapping[str, Any]) -> RefreshedRegion:
             _name(name): {_version(cluster): _built(entry) for cluster, entry in by.items()}
             for name, by in raw.get("add_ons", {}).items()
         },
+        spot={_name(name): spot(entry) for name, entry in raw.get("spot", {}).items()},
         add_ons_read=_day_or_none(raw.get("add_ons_read", "")),
     )
 

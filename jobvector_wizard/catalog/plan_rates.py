@@ -24,7 +24,7 @@ __all__ = ["COMPUTE", "OF_A_FAMILY", "PLANS", "PlanRate", "covered", "is_hourly"
 COMPUTE: Final = "compute"
 OF_A_FAMILY: Final = "ec2-instance"
 """Plans for one family of types in one region."""
-PLANS: Final = "rates of Savings Plans"
+PLANS: Final = "rate list of Savings Plans"
 """What is named among the refused where AWS does not say them."""
 _HOURS: Final = ("Hrs", "Hours")
 

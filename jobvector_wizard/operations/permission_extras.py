@@ -75,7 +75,7 @@ PRICES: Final = named(
     "pricing",
     "GetProducts ec2:DescribeInstanceTypeOfferings eks:DescribeClusterVersions "
     "savingsplans:DescribeSavingsPlansOfferingRates rds:DescribeOrderableDBInstanceOptions "
-    "rds:DescribeDBEngineVersions eks:DescribeAddonVersions",
+    "rds:DescribeDBEngineVersions eks:DescribeAddonVersions ec2:DescribeSpotPriceHistory",
 )
 """What `catalog refresh` asks: prices, rates, what EC2, EKS and RDS offer in a region; nothing that the account has."""
 CALCULATOR: Final = named(

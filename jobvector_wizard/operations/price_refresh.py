@@ -28,6 +28,7 @@ from jobvector_wizard.catalog.refreshing import (
     with_zones,
     without,
 )
+from jobvector_wizard.catalog.spot import SPOT, with_spot
 from jobvector_wizard.errors import AccessError, UnknownNameError, WizardError
 from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.operations.database_questions import engine_versions, orderable_classes
@@ -35,11 +36,13 @@ from jobvector_wizard.operations.offer_questions import add_on_versions, support
 from jobvector_wizard.operations.plan_questions import asked_of_plans, plan_rates
 from jobvector_wizard.operations.price_files import PUBLISHER, OfferFiles
 from jobvector_wizard.operations.price_questions import ask
+from jobvector_wizard.operations.spot_questions import spot_prices
 from jobvector_wizard.units import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from types_boto3_ec2 import EC2Client
     from types_boto3_rds import RDSClient
 
     from jobvector_wizard.catalog.price_list import Product
@@ -90,7 +93,8 @@ def prices_through_account(
 ) -> Mapping[str, RefreshedRegion]:
     """Ask the price list with the account's credentials, then for what stands beside prices; keeps nothing.
 
-    That is the rates of Savings Plans, zones of types, EKS's versions and RDS's classes. What `tell` raises ends it.
+    That is rates of Savings Plans, zones and spot prices of types, EKS's versions, RDS's classes. What `tell` raises
+    ends it.
     Where one of these is not answered, it stays as it was, which is told of the region.
     Raises AccessError where AWS does not answer to the end, UnknownNameError for types that do not exist, WizardError
     where a region has no prices.
@@ -113,8 +117,20 @@ def prices_through_account(
         products, unread = ask(connection.client("pricing"), asked, told)
         new = _region(region, products, unread, "GetProducts", types)
         new = _with_plans(new, region, types, connection, told_of_plans)
-        found[region] = _with_offers(new, region, connection.in_region(region))
+        there = connection.in_region(region)
+        found[region] = _with_spot(_with_offers(new, region, there), region, types, there.client("ec2"))
     return found
+
+
+def _with_spot(new: RefreshedRegion, region: str, types: Sequence[str], client: EC2Client) -> RefreshedRegion:
+    """Add the spot prices of the types that were read; where EC2 does not say them, with the reason."""
+    if not new.instances:
+        return new
+    named = [name for name in types if not name.startswith("db.")]
+    try:
+        return with_spot(new, region, spot_prices(client, region, named), today())
+    except AccessError as error:
+        return without(new, SPOT, error.message)
 
 
 def _with_plans(

@@ -9,6 +9,7 @@ from jobvector_wizard.catalog import Origin, Source
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
 from jobvector_wizard.catalog.overlay import RefreshedRegion
 from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY
+from jobvector_wizard.catalog.spot import spot_of
 from jobvector_wizard.catalog.terms import TERMS, rates_of
 from jobvector_wizard.units import rate, usd
 
@@ -72,11 +73,12 @@ class _Shelf:
         self._unread = f"no refresh has read it: jobvector-wizard catalog refresh --region {region}"
 
     def types(self) -> Iterator[Shown]:
-        """Yield the rates of instance types for which one is bound."""
+        """Yield the rates of instance types for which one is bound, and what they cost on spot capacity."""
         for name in self._asked(self._region.instances):
             figure, identity = self._read.instances.get(name), INSTANCE.of(name)
             yield from self._reserved(name, name, figure, identity)
             yield from self._plans(name, figure.usage_type if figure else identity.usage_type)
+            yield from self._spot(name)
 
     def classes(self) -> Iterator[Shown]:
         """Yield what can be ordered of database classes, and their rates for which one is bound."""
@@ -147,6 +149,18 @@ class _Shelf:
         for kind, row in ((COMPUTE, read.compute), (OF_A_FAMILY, read.ec2_instance)):
             base = f"{name}.savings-plan.{kind}"
             yield from self._terms(base, base, row, self._catalog.sources[read.source], usage)
+
+    def _spot(self, name: str) -> Iterator[Shown]:
+        read, usage = self._read.spot.get(name), f"*-SpotUsage:{name}"
+        if read is None:
+            yield self._never(f"{name}.spot", usage)
+            return
+        source, base = self._catalog.sources[read.source], f"{name}.spot."
+        refused = {path: why for path, why in self._read.refused.items() if path.startswith(base)}
+        for zone, amount, since in spot_of(read.prices):
+            why = refused.pop(f"{base}{zone}", "")
+            yield Shown(f"{base}{zone}", f"{rate(amount)} USD per hour since {since}", usage, source, "", why)
+        yield from (Shown(path, "", usage, None, "unknown", why) for path, why in refused.items())
 
     def _terms(self, base: str, name: str, row: str, source: Source, usage: str) -> Iterator[Shown]:
         rates, refused = rates_of(row), self._read.refused

@@ -211,7 +211,7 @@ def _prices(needs: Needs) -> Iterator[str]:
     yield f"jobvector-wizard catalog refresh --region {region}"
     yield f"asks GetProducts {len(asked)} questions, pages of 100, about {len(services)} services:"
     yield from _listed(services)
-    yield "then Savings Plans for their rates, EC2 for the zones of types, EKS for"
+    yield "then Savings Plans for rates, EC2 for zones and spot prices, EKS for"
     yield "its versions and RDS for its classes; it reads no resource, and takes:"
     yield from _listed(sorted(needs.permissions.of(Purpose.PRICES)))
     yield "with --without-credentials it reads published files, and needs nothing"

@@ -197,6 +197,18 @@ def _refreshed(name: str, it: RefreshedRegion) -> Iterator[Text]:
         f"{name}: {it.count} prices of {it.read}, {len(it.instances)} instance types and {len(it.databases)} "
         "database classes among them"
     )
+    yield from _beside_prices(it)
+    for of, why in list(rest.items())[:_MOST_REASONS]:
+        yield Text(f"  {of} stays as it was: {why}", style="yellow")
+    if len(rest) > _MOST_REASONS:
+        yield Text(f"  and {len(rest) - _MOST_REASONS} more: jobvector-wizard catalog show --region {name}")
+    if machines:
+        first = next(iter(machines.items()))
+        yield Text(f"  {len(machines)} prices of machines stay as they were, such as {first[0]}: {first[1]}")
+
+
+def _beside_prices(it: RefreshedRegion) -> Iterator[Text]:
+    """Say what was read beside prices."""
     if it.reserved_count or it.plans:
         yield Text(
             f"  beside them rates of reserved instances ({it.reserved_count} types and classes) and of Savings Plans "
@@ -211,15 +223,10 @@ def _refreshed(name: str, it: RefreshedRegion) -> Iterator[Text]:
         yield Text(f"  {len(it.classes)} database classes that RDS takes orders for, and its versions of PostgreSQL")
     elif it.engine_versions_read:
         yield Text("  versions of PostgreSQL that RDS has")
+    if it.spot:
+        yield Text(f"  spot prices of {len(it.spot)} instance types by zone, which are in no bill")
     if it.add_ons_read:
         yield Text(f"  versions of {len(it.add_ons)} EKS add-ons by version of Kubernetes")
-    for of, why in list(rest.items())[:_MOST_REASONS]:
-        yield Text(f"  {of} stays as it was: {why}", style="yellow")
-    if len(rest) > _MOST_REASONS:
-        yield Text(f"  and {len(rest) - _MOST_REASONS} more: jobvector-wizard catalog show --region {name}")
-    if machines:
-        first = next(iter(machines.items()))
-        yield Text(f"  {len(machines)} prices of machines stay as they were, such as {first[0]}: {first[1]}")
 
 
 def diff_report(

@@ -18,12 +18,17 @@ IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/20
 </GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>"""
 
 
+_TOLD = "<Code>UnauthorizedOperation</Code><Message>no \x9b31mway</Message>"
+_UNAUTHORIZED = (403, f"<Response><Errors><Error>{_TOLD}</Error></Errors><RequestID>1</RequestID></Response>")
+
+
 class PriceServer(ThreadingHTTPServer):
     """`refusals` are the codes with which the next questions are refused; `cut_after` breaks off after so many answers.
 
     `offered` is what EC2 answers, type and zone, `versions` what EKS does, `rates` what Savings Plans do and `options`
     what RDS does, None where they deny to; `signed_for` are the regions in which EC2 and EKS were asked.
-    `engine_versions` are what RDS has besides, `add_ons` what EKS says of its add-ons.
+    `engine_versions` are what RDS has besides, `add_ons` what EKS says of its add-ons and `spot` what EC2 does of spot
+    prices: type, zone id, USD and since when.
     """
 
     daemon_threads = True
@@ -40,6 +45,7 @@ class PriceServer(ThreadingHTTPServer):
         self.options: list[Option] | None = []
         self.engine_versions: list[str] | None = []
         self.add_ons: list[dict[str, Any]] | None = []
+        self.spot: list[tuple[str, str, str, str]] | None = []
         self.signed_for: list[str] = []
 
     @property
@@ -47,11 +53,24 @@ class PriceServer(ThreadingHTTPServer):
         """Where it listens."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
+    def spot_prices(self) -> tuple[int, str]:
+        """Return the status and the body of EC2's answer about spot prices."""
+        if self.spot is None:
+            return _UNAUTHORIZED
+        items = "".join(
+            f"<item><instanceType>{kind}</instanceType><productDescription>Linux/UNIX</productDescription>"
+            f"<availabilityZoneId>{zone}</availabilityZoneId><spotPrice>{usd}</spotPrice>"
+            f"<timestamp>{since}</timestamp></item>"
+            for kind, zone, usd, since in self.spot
+        )
+        name = "DescribeSpotPriceHistoryResponse"
+        listed = f"<spotPriceHistorySet>{items}</spotPriceHistorySet><nextToken/>"
+        return 200, f'<{name} xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">{listed}</{name}>'
+
     def zones(self) -> tuple[int, str]:
         """Return the status and the body of EC2's answer."""
         if self.offered is None:
-            told = "<Code>UnauthorizedOperation</Code><Message>no \x9b31mway</Message>"
-            return 403, f"<Response><Errors><Error>{told}</Error></Errors><RequestID>1</RequestID></Response>"
+            return _UNAUTHORIZED
         items = "".join(
             f"<item><instanceType>{kind}</instanceType><locationType>availability-zone-id</locationType>"
             f"<location>{zone}</location></item>"
@@ -106,6 +125,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if b"Action=DescribeOrderableDBInstanceOptions" in body:
             self._send(*answer_of_options(self.server.options, body.decode()), "text/xml")
+            return
+        if b"Action=DescribeSpotPriceHistory" in body:
+            self._send(*self.server.spot_prices(), "text/xml")
             return
         if b"Action=DescribeDBEngineVersions" in body:
             self._send(*answer_of_versions(self.server.engine_versions), "text/xml")

@@ -143,11 +143,25 @@ def test_the_versions_of_add_ons_are_read_or_stay_as_they_were(cli: Cli, server:
     server.add_ons = [{"addonName": "vpc-cni", "addonVersions": [built]}]
     assert "versions of 1 EKS add-ons" in refresh(cli, server).stdout
     server.add_ons = None
-    said = "versions of EKS add-ons stays as it was: AWS denies DescribeAddonVersions to this identity"
+    said = "list of EKS add-on versions stays as it was: AWS denies DescribeAddonVersions to this identity"
     assert said in " ".join(refresh(cli, server).stdout.split())
     (shown,) = json.loads(cli("catalog", "show", "add-ons.vpc-cni", "--region", REGION, "--json").stdout)["prices"]
     assert (shown["path"], shown["date"]) == ("add-ons.vpc-cni.1.34", today().isoformat())
     assert shown["price"] == "newest v1.20.4-eksbuild.2, default v1.20.4-eksbuild.2"
+
+
+def test_spot_prices_stand_beside_the_price_and_in_no_bill(cli: Cli, server: PriceServer) -> None:
+    server.spot = [("t3.large", "afs1-az1", "0.031200", "2026-11-30T08:12:33Z")]
+    assert "spot prices of 1 instance types by zone" in refresh(cli, server).stdout
+    before = cli("estimate", "ha", "--set", f"region={REGION}").stdout
+    server.spot = None
+    said = "list of spot prices stays as it was: AWS denies DescribeSpotPriceHistory to this identity"
+    assert said in " ".join(refresh(cli, server).stdout.split())
+    (shown,) = json.loads(cli("catalog", "show", "t3.large.spot", "--region", REGION, "--json").stdout)["prices"]
+    assert (shown["path"], shown["price"]) == ("t3.large.spot.afs1-az1", "0.0312 USD per hour since 2026-11-30T08:12Z")
+    assert shown["date"] == today().isoformat()
+    assert cli("estimate", "ha", "--set", f"region={REGION}").stdout == before
+    assert "spot" not in cli("catalog", "diff").stdout
 
 
 def test_what_rds_takes_orders_for_is_read_in_the_region_itself(cli: Cli, server: PriceServer) -> None:
@@ -206,7 +220,12 @@ def test_rates_for_which_one_is_bound_stand_beside_the_price(cli: Cli, server: P
     assert paths.refreshed_prices().read_bytes() == before
     cli("catalog", "forget")
     shown = json.loads(cli("catalog", "show", "t3.large", "--region", REGION, "--json").stdout)["prices"]
-    assert {it["path"] for it in shown} == {"t3.large", "t3.large.reserved", "t3.large.savings-plan"}
+    assert {it["path"] for it in shown} == {
+        "t3.large",
+        "t3.large.reserved",
+        "t3.large.savings-plan",
+        "t3.large.spot",
+    }
 
 
 def test_where_aws_denies_it_the_rates_of_plans_stay_and_the_prices_are_read(cli: Cli, server: PriceServer) -> None:
@@ -216,7 +235,7 @@ def test_where_aws_denies_it_the_rates_of_plans_stay_and_the_prices_are_read(cli
     server.rates = None
     ended = refresh(cli, server)
     assert ended.returncode == 0
-    said = "rates of Savings Plans stays as it was: AWS denies DescribeSavingsPlansOfferingRates to this identity"
+    said = "rate list of Savings Plans stays as it was: AWS denies DescribeSavingsPlansOfferingRates to this identity"
     assert said in " ".join(ended.stdout.split())
     assert current().overlay.regions[REGION].plans == plans != {}
 
@@ -323,11 +342,11 @@ def test_without_credentials_the_published_files_give_the_prices(cli: Cli, monke
         assert {*current().overlay.regions[REGION].plans} == {"t3.large"}
         server.plans = {}
         again = cli("catalog", "refresh", "--region", REGION, "--types", "t3.large", "--offer-files", server.url)
-        assert "rates of Savings Plans stays as it was: AWS publishes none for af-south-1" in again.stdout
+        assert "rate list of Savings Plans stays as it was: AWS publishes none for af-south-1" in again.stdout
         server.plans, server.edit = {REGION: {}}, {"plans": lambda _: b"{"}
         again = cli("catalog", "refresh", "--region", REGION, "--types", "t3.large", "--offer-files", server.url)
         assert again.returncode == 0
-        assert "rates of Savings Plans stays as it was: The index of Savings Plans cannot be used" in again.stdout
+        assert "rate list of Savings Plans stays as it was: The index of Savings Plans cannot be used" in again.stdout
         assert {*current().overlay.regions[REGION].plans} == {"t3.large"}
     assert ended.returncode == 0, ended.stderr
     assert re.match(r"\d+ offer files, [\d.]+ MB to read, the largest \w+ of af-south-1", ended.stderr)

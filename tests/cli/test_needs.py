@@ -69,6 +69,7 @@ def test_the_actions_of_refresh_and_calculator_are_named_by_what_iam_checks(cli:
     assert "catalog refresh" in actions["ec2:DescribeInstanceTypeOfferings"]
     assert "catalog refresh" in actions["eks:DescribeClusterVersions"]
     assert "catalog refresh" in actions["eks:DescribeAddonVersions"]
+    assert "catalog refresh" in actions["ec2:DescribeSpotPriceHistory"]
     assert "catalog refresh" in actions["rds:DescribeOrderableDBInstanceOptions"]
     assert "catalog refresh" in actions["rds:DescribeDBEngineVersions"]
     assert "catalog refresh" in actions["savingsplans:DescribeSavingsPlansOfferingRates"]
