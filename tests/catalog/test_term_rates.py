@@ -328,7 +328,7 @@ def test_a_row_that_is_none_is_not_used(row: object) -> None:
 def test_a_type_is_shown_with_its_rates_each_with_source_and_date() -> None:
     catalog = keep(planned(refreshed()))
     shown = {it.path: it for it in shown_prices(catalog, REGION, "t3.large")}
-    assert len(shown) == 1 + 3 * len(TERMS)
+    assert len(shown) == 1 + 3 * len(TERMS) + 1  # and that no spot price was read
     term = Term(3, Payment.PART)
     rate = reserved_rate(price_of(NUMBERS["instance"]), term)
     part = shown["t3.large.reserved.3-year-partial-upfront"]
