@@ -193,23 +193,25 @@ def estimate(
 
     catalog = prices(committed)
     assessment = assess(load(design, change, unset, wishes).blueprint, catalog, day_of(on))
-    if path is not None:
+    code = RefusedError.exit_code if strict and assessment.errors else 0
+    if path is not None and not as_json:
         from jobvector_wizard.reporting.explain import explain
 
         say("\n".join(explain(assessment, catalog, path)))
-        return RefusedError.exit_code if strict and assessment.errors else 0
+        return code
     from jobvector_wizard.planning.remedies import remedies_of
 
     remedies = remedies_of(assessment, catalog)
     if as_json:
-        from jobvector_wizard.reporting.documents import estimate_document
+        from jobvector_wizard.reporting.documents import estimate_document, explanation_document
 
-        print_json(estimate_document(assessment, remedies))
+        explanation = None if path is None else explanation_document(assessment, catalog, path, remedies)
+        print_json(estimate_document(assessment, remedies) | {"explanation": explanation})
     else:
         from jobvector_wizard.reporting.estimate import estimate_report
 
         show(estimate_report(assessment, remedies))
-    return RefusedError.exit_code if strict and assessment.errors else 0
+    return code
 
 
 @app.command()

@@ -255,7 +255,7 @@ def verify(
             sending = Sending(profile=profile, endpoint_url=endpoint_url, yes=yes, as_json=as_json)
             return ask_calculator(assessment, assess(blueprint, current(), day), output, account, sending)
         case Witness.AWS_CALCULATOR:
-            return write_request(assessment, output, account)
+            return write_request(assessment, output, account, as_json=as_json)
 
 
 def _assessing(on: str | None) -> Callable[[Blueprint], Assessment]:

@@ -73,11 +73,21 @@ def refresh(
 def show_prices(path: Only = None, region: Regions = None, on: On = None, as_json: Json = False) -> None:
     """List prices with source, date and origin: bundled, refreshed or own. Without a PATH, what is not bundled."""
     from jobvector_wizard.commands.prices import known_regions
-    from jobvector_wizard.reporting.prices import own_table, prices_document, prices_table, regions_table, shown_prices
+    from jobvector_wizard.reporting.prices import (
+        not_bundled_document,
+        own_table,
+        prices_document,
+        prices_table,
+        regions_table,
+        shown_prices,
+    )
 
     catalog = prices()
     regions = known_regions(region or catalog.overlay.regions)
     if path is None and not region:
+        if as_json:
+            print_json(not_bundled_document(catalog, day_of(on)))
+            return
         if not regions:
             say("No prices were refreshed on this machine: all list prices are those that came with the program.")
         else:
@@ -87,15 +97,16 @@ def show_prices(path: Only = None, region: Regions = None, on: On = None, as_jso
         return
     if not regions:
         raise UsageError("Which region's prices are meant is open.", "Name one: --region eu-west-1")
-    for name in regions:
-        found = shown_prices(catalog, name, path or "")
-        if not found:
+    found = {name: shown_prices(catalog, name, path or "") for name in regions}
+    for name, shown in found.items():
+        if not shown:
             raise UnknownNameError("price", path or "", (it.path for it in shown_prices(catalog, name)))
-        if as_json:
-            print_json(prices_document(name, found))
-        else:
-            say(f"{name}:")
-            show(prices_table(found))
+    if as_json:
+        print_json(prices_document(found))
+        return
+    for name, shown in found.items():
+        say(f"{name}:")
+        show(prices_table(shown))
 
 
 def diff(region: Regions = None, on: On = None) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-__all__ = ["print_json", "say", "say_json", "show", "tell"]
+__all__ = ["ask", "print_json", "say", "say_json", "show", "tell"]
 
 _PIPE_WIDTH: Final = 110
 """A pipe has no width; tables keep one that people and diffs can read."""
@@ -26,6 +26,12 @@ def say(text: object, *, flush: bool = False) -> None:
 def tell(text: object) -> None:
     """Print a line for people beside the data, on standard error."""
     print(visible(str(text)), file=sys.stderr)
+
+
+def ask(question: str) -> str:
+    """Ask a person at the terminal, beside the data, and return the answer. Raises EOFError where none comes."""
+    print(visible(question), end="", file=sys.stderr, flush=True)
+    return input()
 
 
 def show(report: RenderableType) -> None:

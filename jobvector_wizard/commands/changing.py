@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.cli_output import say, tell
+from jobvector_wizard.cli_output import ask, say, tell
 from jobvector_wizard.commands.following import follow_operation, tell_end
 from jobvector_wizard.deploying import (
     begin,
@@ -239,6 +239,6 @@ def _confirmed(deployment: str, kind: Kind) -> bool:
     """Ask for the deployment's name; anything else is a no."""
     verb = "bring it up" if kind is Kind.UP else "destroy it"
     try:
-        return input(f"Type {deployment} to {verb}, anything else to leave all as it is: ").strip() == deployment
+        return ask(f"Type {deployment} to {verb}, anything else to leave all as it is: ").strip() == deployment
     except (EOFError, KeyboardInterrupt):
         return False

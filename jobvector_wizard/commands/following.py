@@ -5,11 +5,10 @@ Whoever follows reads the journal and never holds the operation up.
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.cli_output import say, tell
+from jobvector_wizard.cli_output import ask, print_json, say, tell
 from jobvector_wizard.errors import InterruptedOperationError, RefusedError, UsageError
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.follow import follow, replay
@@ -17,7 +16,7 @@ from jobvector_wizard.provisioning.going_on import next_commands
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.launch import find_operation, start_rehearsal, stop
 from jobvector_wizard.provisioning.refusals import refusals_of
-from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline
+from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline, fold
 from jobvector_wizard.reporting import journal_lines
 
 if TYPE_CHECKING:
@@ -96,14 +95,16 @@ def _played_again(operation: OperationDirectory, speed: float, *, as_json: bool)
 def tell_end(
     timeline: Timeline | None, operation: OperationDirectory, *, as_json: bool, promise: Assessment | None = None
 ) -> int:
-    """Say how an operation that was followed ended and return its exit code; 0 where the user left it running."""
-    if timeline is None:
-        return 0
+    """Say how an operation that was followed ended and return its exit code; 0 where the user left it running.
+
+    As JSON it is also said how one stands that was left.
+    """
     if as_json:
-        say(json.dumps(journal_lines.operation_document(timeline, str(operation.path)), indent=2))
-    else:
+        stands = fold(operation.reader().events()) if timeline is None else timeline
+        print_json(journal_lines.operation_document(stands, str(operation.path)))
+    elif timeline is not None:
         _print_end(timeline, operation, promise)
-    return timeline.exit_code or 0
+    return 0 if timeline is None else timeline.exit_code or 0
 
 
 def _print_end(timeline: Timeline, operation: OperationDirectory, promise: Assessment | None = None) -> None:
@@ -153,7 +154,7 @@ def _leave(operation: OperationDirectory) -> bool:
     if sys.stdin.isatty() and sys.stderr.isatty():
         tell("\nIt goes on in its own process.  d detach · c cancel gracefully (what is in flight finishes) · s stay")
         try:
-            answer = input("d, c or s? ").strip().lower()[:1] or "s"
+            answer = ask("d, c or s? ").strip().lower()[:1] or "s"
         except (EOFError, KeyboardInterrupt):
             answer = "d"
     if answer == "c":

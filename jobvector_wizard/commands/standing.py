@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from jobvector_wizard.catalog import current
-from jobvector_wizard.cli_output import print_json, say, say_json, show, tell
+from jobvector_wizard.cli_output import ask, print_json, say, say_json, show, tell
 from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.operations.status import observe
@@ -149,7 +149,7 @@ def _agreed() -> bool:
     if not sys.stdin.isatty():
         return False
     try:
-        return input("Download the Pulumi CLI from its publisher into the cache? Type yes: ").strip().lower() == "yes"
+        return ask("Download the Pulumi CLI from its publisher into the cache? Type yes: ").strip().lower() == "yes"
     except (EOFError, KeyboardInterrupt):
         return False
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from jobvector_wizard import paths
-from jobvector_wizard.cli_output import print_json, show, tell
+from jobvector_wizard.cli_output import ask, print_json, show, tell
 from jobvector_wizard.errors import AccessError, UsageError, WizardError
 from jobvector_wizard.operations.calculator import Calculator, Estimates
 from jobvector_wizard.operations.connection import connect
@@ -52,13 +52,18 @@ class Sending:
     as_json: bool = False
 
 
-def write_request(assessment: Assessment, output: Path | None, account: str | None) -> int:
+def write_request(assessment: Assessment, output: Path | None, account: str | None, *, as_json: bool) -> int:
     """Write down what the calculator would be asked, and say what that would take. Asks AWS nothing.
 
+    It is printed where no file is named, and with `as_json` also beside that.
     Raises UsageError where the account or the file cannot be taken.
     """
     workload = workload_of(assessment.bill, assessment.region)
-    _write(assessment, workload, output, _account_of(assessment, account))
+    whose = _account_of(assessment, account)
+    if output is not None:
+        _write(assessment, workload, output, whose)
+    if output is None or as_json:
+        print_json(request_document(assessment, workload, whose))
     for line in request_lines(assessment, workload):
         tell(line)
     if not workload.entries:
@@ -130,11 +135,8 @@ def _checked(account: str | None) -> str | None:
     return account
 
 
-def _write(assessment: Assessment, workload: Workload, output: Path | None, account: str | None) -> None:
+def _write(assessment: Assessment, workload: Workload, output: Path, account: str | None) -> None:
     document = request_document(assessment, workload, account)
-    if output is None:
-        print_json(document)
-        return
     if output.exists():
         raise UsageError(f"{output} exists already; it was left as it is.", "Choose another name.")
     try:
@@ -153,16 +155,13 @@ def _refresh_first(assessment: Assessment) -> str:
 
 def _confirmed(connection: Connection, entries: int) -> bool:
     """Ask for a yes; anything else is a no."""
-    print(
+    question = (
         f"In the account {connection.account} ({connection.caller}) two workload estimates are made, one at list "
         f"prices and one by the account's own, each with {entries} entries. Both are deleted again after that.\n"
-        "Type yes to make them, anything else to leave all as it is: ",
-        end="",
-        file=sys.stderr,
-        flush=True,
+        "Type yes to make them, anything else to leave all as it is: "
     )
     try:
-        return input().strip().lower() == "yes"
+        return ask(question).strip().lower() == "yes"
     except (EOFError, KeyboardInterrupt):
         return False
 

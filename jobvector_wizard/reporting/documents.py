@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.catalog import SavingsPlan
+from jobvector_wizard.catalog import Reserved, SavingsPlan
 from jobvector_wizard.catalog.identities import products_of
 from jobvector_wizard.planning.analysis import Verdict
 from jobvector_wizard.planning.cost import LEFT_OUT, effects
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting.compare import opening_sentence
+from jobvector_wizard.reporting.explain import explain
 from jobvector_wizard.units import cents, rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from jobvector_wizard.catalog import Own, OwnPrices, Price
+    from jobvector_wizard.catalog import Catalog, Commitment, Own, OwnPrices, Price
     from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.capacity import ZoneLoss
@@ -25,7 +26,15 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending, Remedies
 
-__all__ = ["SCHEMA", "comparison_document", "estimate_document", "own_document", "own_prices_document"]
+__all__ = [
+    "SCHEMA",
+    "commitment_document",
+    "comparison_document",
+    "estimate_document",
+    "explanation_document",
+    "own_document",
+    "own_prices_document",
+]
 
 SCHEMA: Final = 1
 
@@ -79,21 +88,38 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
     }
 
 
+def explanation_document(
+    assessment: Assessment, catalog: Catalog, path: str, remedies: Remedies | None = None
+) -> dict[str, Any]:
+    """Return the explanation of one figure: its path, and the lines that a person reads.
+
+    Raises UnknownNameError where nothing has that path.
+    """
+    return {"path": path, "lines": list(explain(assessment, catalog, path, remedies))}
+
+
 def own_prices_document(own: OwnPrices) -> dict[str, Any] | None:
     """Return what vouches for the user's own prices; None where there are none."""
     source = own.source
     return None if source is None else {"source": source.text, "date": source.date}
 
 
-def _commitment(effect: Effect) -> dict[str, Any]:
-    it = effect.commitment
+def commitment_document(it: Commitment) -> dict[str, Any]:
+    """Return what a commitment binds to; null what is unknown of it."""
     return {
         "name": it.name,
         "kind": "savings-plan" if isinstance(it, SavingsPlan) else "reserved",
-        "chosen": effect.chosen,
         "years": it.years,
         "usd_a_month": _money(None if it.usd_a_month is None else cents(it.usd_a_month)),
         "upfront_usd": _money(None if it.upfront_usd is None else cents(it.upfront_usd)),
+        "missing": (it.missing or None) if isinstance(it, Reserved) else None,
+    }
+
+
+def _commitment(effect: Effect) -> dict[str, Any]:
+    return {
+        **commitment_document(effect.commitment),
+        "chosen": effect.chosen,
         "change": None if effect.change is None else _amounts(effect.change),
     }
 

@@ -17,7 +17,7 @@ from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.beside import Shown, beside, is_under
-from jobvector_wizard.reporting.documents import own_document
+from jobvector_wizard.reporting.documents import commitment_document, own_document, own_prices_document
 from jobvector_wizard.units import rate, usd, usd_change
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Shown",
     "diff_report",
+    "not_bundled_document",
     "own_table",
     "prices_document",
     "prices_table",
@@ -115,14 +116,15 @@ def prices_table(prices: Sequence[Shown]) -> RenderableType:
     return table
 
 
-def prices_document(region: str, prices: Sequence[Shown]) -> dict[str, Any]:
-    """Return figures as a document."""
+def prices_document(found: Mapping[str, Sequence[Shown]]) -> dict[str, Any]:
+    """Return figures of regions as one document; its own region is null where there are several."""
     return {
         "schema": 1,
-        "region": region,
+        "region": next(iter(found)) if len(found) == 1 else None,
         "prices": [
             {
                 "path": it.path,
+                "region": region,
                 "price": it.said or None,
                 "usage_type": it.usage_type or None,
                 "origin": None if it.source is None else it.source.origin.value,
@@ -133,7 +135,50 @@ def prices_document(region: str, prices: Sequence[Shown]) -> dict[str, Any]:
                 "missing": it.missing if it.source is None else None,
                 "not_refreshed": it.refused or None,
             }
+            for region, prices in found.items()
             for it in prices
+        ],
+    }
+
+
+def not_bundled_document(catalog: Catalog, on: date) -> dict[str, Any]:
+    """Return which regions were refreshed and what the file of own prices says; null where there is no such file."""
+    return {
+        "schema": 1,
+        "refreshed": [
+            {
+                "region": name,
+                "read": it.read,
+                "days_old": it.days_old(on),
+                "how": it.how,
+                "prices": it.count,
+                "left": len(it.refused),
+                "zones_read": it.zones_read or None,
+                "versions_read": it.versions_read or None,
+            }
+            for name, it in catalog.overlay.regions.items()
+        ],
+        "own_prices": _own_entries(catalog.own),
+    }
+
+
+def _own_entries(own: OwnPrices) -> dict[str, Any] | None:
+    vouched = own_prices_document(own)
+    if vouched is None:
+        return None
+    return {
+        **vouched,
+        "prices": [
+            {"entry": it.scope.said, "usd": rate(it.usd), "per": it.unit, "region": it.scope.region or None}
+            for it in own.prices
+        ],
+        "discounts": [
+            {"entry": it.scope.said, "percent": str(it.percent), "region": it.scope.region or None}
+            for it in own.discounts
+        ],
+        "commitments": [
+            {**commitment_document(it), "region": it.product.region if isinstance(it, Reserved) else None}
+            for it in own.commitments
         ],
     }
 

@@ -339,7 +339,7 @@ def test_a_type_is_shown_with_its_rates_each_with_source_and_date() -> None:
     assert (part.source.date, part.usage_type) == ("2026-11-30", USAGE)
     everything = shown_prices(catalog, REGION)
     assert not [it for it in everything if "reserved" in it.path or "savings-plan" in it.path]
-    (document,) = prices_document(REGION, [part])["prices"]
+    (document,) = prices_document({REGION: [part]})["prices"]
     assert document["term"] == {
         "years": 3,
         "payment": "Partial Upfront",
