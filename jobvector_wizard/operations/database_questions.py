@@ -10,7 +10,7 @@ from jobvector_wizard.errors import AccessError
 from jobvector_wizard.operations.asking import failures, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from types_boto3_rds import RDSClient
     from types_boto3_rds.type_defs import OrderableDBInstanceOptionTypeDef
@@ -24,12 +24,16 @@ _PAGE: Final = 1000
 _PAGE_OF_VERSIONS: Final = 100
 
 
-def orderable_classes(client: RDSClient, region: str) -> tuple[Mapping[str, ClassOptions], str]:
+def orderable_classes(
+    client: RDSClient, region: str, told: Callable[[int], None]
+) -> tuple[Mapping[str, ClassOptions], str]:
     """Return what can be ordered of each class in the region itself, and every version that any of them has, in a line.
 
+    There are some fifty pages; `told` gets after each how many options there were so far, and what it raises ends it.
     Raises AccessError where RDS does not answer to the end.
     """
     found: dict[str, _Options] = defaultdict(_Options)
+    count = 0
     pages = client.get_paginator("describe_orderable_db_instance_options")
     try:
         for page in pages.paginate(Engine=_ENGINE, Vpc=True, PaginationConfig={"PageSize": _PAGE}):
@@ -38,6 +42,8 @@ def orderable_classes(client: RDSClient, region: str) -> tuple[Mapping[str, Clas
             for option in page["OrderableDBInstanceOptions"]:
                 if option.get("Engine") == _ENGINE and option.get("AvailabilityZoneGroup", region) == region:
                     found[option.get("DBInstanceClass", "")].add(option)
+            count += len(page["OrderableDBInstanceOptions"])
+            told(count)
     except failures() as error:
         raise AccessError(reason(error)) from error
     every = line_of(version for options in found.values() for version in options.of_any)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, listed
@@ -70,6 +71,13 @@ class Progress:
         return f"{self.region}: {self.number} of {self.questions}, {self.service}, {self.count:,} {self.what}"
 
 
+class Beside(Protocol):
+    """Says how many rows came of something beside the prices."""
+
+    def __call__(self, what: str, count: int = 0) -> None:
+        """Say it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """How much there is to read: how many offer files, bytes of those whose size is said, the name of the largest."""
@@ -93,9 +101,8 @@ def prices_through_account(
 ) -> Mapping[str, RefreshedRegion]:
     """Ask the price list with the account's credentials, then for what stands beside prices; keeps nothing.
 
-    That is rates of Savings Plans, zones and spot prices of types, EKS's versions, RDS's classes. What `tell` raises
-    ends it.
-    Where one of these is not answered, it stays as it was, which is told of the region.
+    That is rates of Savings Plans, zones and spot prices of types, EKS's versions, RDS's classes. Where one of these is
+    not answered, it stays as it was, which is told of the region. What `tell` raises ends it.
     Raises AccessError where AWS does not answer to the end, UnknownNameError for types that do not exist, WizardError
     where a region has no prices.
     """
@@ -111,30 +118,33 @@ def prices_through_account(
         def told(service: str, number: int, count: int, region: str = region, questions: int = len(asked) + 1) -> None:
             tell(Progress(region, number, questions, service, count, "products"))
 
-        def told_of_plans(count: int, region: str = region, questions: int = len(asked) + 1) -> None:
-            tell(Progress(region, questions, questions, PLANS, count, "rates"))
+        def beside(what: str, count: int = 0, region: str = region, questions: int = len(asked) + 1) -> None:
+            tell(Progress(region, questions, questions, what, count, "rows"))
 
         products, unread = ask(connection.client("pricing"), asked, told)
         new = _region(region, products, unread, "GetProducts", types)
-        new = _with_plans(new, region, types, connection, told_of_plans)
+        new = _with_plans(new, region, types, connection, beside)
         there = connection.in_region(region)
-        found[region] = _with_spot(_with_offers(new, region, there), region, types, there.client("ec2"))
+        new = _with_spot(new, region, types, there.client("ec2"), beside)
+        found[region] = _with_databases(_with_offers(new, region, there, beside), region, there.client("rds"), beside)
     return found
 
 
-def _with_spot(new: RefreshedRegion, region: str, types: Sequence[str], client: EC2Client) -> RefreshedRegion:
+def _with_spot(
+    new: RefreshedRegion, region: str, types: Sequence[str], client: EC2Client, told: Beside
+) -> RefreshedRegion:
     """Add the spot prices of the types that were read; where EC2 does not say them, with the reason."""
     if not new.instances:
         return new
     named = [name for name in types if not name.startswith("db.")]
     try:
-        return with_spot(new, region, spot_prices(client, region, named), today())
+        return with_spot(new, region, spot_prices(client, region, named, partial(told, SPOT)), today())
     except AccessError as error:
         return without(new, SPOT, error.message)
 
 
 def _with_plans(
-    new: RefreshedRegion, region: str, types: Sequence[str], connection: Connection, told: Callable[[int], None]
+    new: RefreshedRegion, region: str, types: Sequence[str], connection: Connection, told: Beside
 ) -> RefreshedRegion:
     """Add the rates of Savings Plans for the types that were read; where AWS does not say them, with the reason."""
     among = covered(new)
@@ -142,33 +152,36 @@ def _with_plans(
         return new
     asked = asked_of_plans(region, [name for name in types if not name.startswith("db.")])
     try:
-        rates = plan_rates(cast("SavingsPlans", connection.client("savingsplans")), asked, among, told)
+        client = cast("SavingsPlans", connection.client("savingsplans"))
+        rates = plan_rates(client, asked, among, partial(told, PLANS))
     except AccessError as error:
         return without(new, PLANS, error.message)
     return with_plans(new, region, rates, today(), "DescribeSavingsPlansOfferingRates")
 
 
-def _with_offers(new: RefreshedRegion, region: str, there: Connection) -> RefreshedRegion:
-    """Add what EC2, EKS and RDS say in the region itself; what one does not say stays as it was, with the reason."""
+def _with_offers(new: RefreshedRegion, region: str, there: Connection, told: Beside) -> RefreshedRegion:
+    """Add what EC2 and EKS say in the region itself; what one of them does not say stays as it was, with the reason."""
+    told(ZONES)
     try:
         new = with_zones(new, bundled(), region, zones_of_types(there.client("ec2")), today())
     except AccessError as error:
         new = without(new, ZONES, error.message)
+    told(VERSIONS)
     try:
         new = with_versions(new, supported_versions(there.client("eks")), today())
     except AccessError as error:
         new = without(new, VERSIONS, error.message)
+    told(ADD_ONS)
     try:
-        new = with_add_ons(new, bundled(), add_on_versions(there.client("eks")), today())
+        return with_add_ons(new, bundled(), add_on_versions(there.client("eks")), today())
     except AccessError as error:
-        new = without(new, ADD_ONS, error.message)
-    return _with_databases(new, region, there.client("rds"))
+        return without(new, ADD_ONS, error.message)
 
 
-def _with_databases(new: RefreshedRegion, region: str, client: RDSClient) -> RefreshedRegion:
+def _with_databases(new: RefreshedRegion, region: str, client: RDSClient, told: Beside) -> RefreshedRegion:
     """Add which classes RDS takes orders for; where it does not say, at least which versions it has."""
     try:
-        return with_classes(new, bundled(), *orderable_classes(client, region), today())
+        return with_classes(new, bundled(), *orderable_classes(client, region, partial(told, CLASSES)), today())
     except AccessError as error:
         new = without(new, CLASSES, error.message)
     try:

@@ -10,7 +10,7 @@ from jobvector_wizard.errors import AccessError
 from jobvector_wizard.operations.asking import failures, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from types_boto3_ec2 import EC2Client
 
@@ -26,11 +26,14 @@ def asked_of_spot(moment: datetime, types: Sequence[str] = ()) -> dict[str, Any]
     return {"StartTime": moment, "EndTime": moment, "ProductDescriptions": [_PRODUCT], **limits}
 
 
-def spot_prices(client: EC2Client, region: str, types: Sequence[str] = ()) -> Iterator[SpotPrice]:
-    """Yield the prices of now, of these types or of all.
+def spot_prices(
+    client: EC2Client, region: str, types: Sequence[str], told: Callable[[int], None]
+) -> Iterator[SpotPrice]:
+    """Yield the prices of now, of these types or, without any, of all; `told` gets how many rows came so far.
 
     Raises AccessError where EC2 does not answer to the end.
     """
+    count = 0
     pages = client.get_paginator("describe_spot_price_history")
     try:
         for page in pages.paginate(**asked_of_spot(datetime.now(UTC), types), PaginationConfig={"PageSize": _PAGE}):
@@ -40,5 +43,7 @@ def spot_prices(client: EC2Client, region: str, types: Sequence[str] = ()) -> It
                 zone = zone_of(region, it.get("AvailabilityZone", ""), it.get("AvailabilityZoneId", ""))
                 if it.get("ProductDescription") == _PRODUCT and "Timestamp" in it:
                     yield SpotPrice(it.get("InstanceType", ""), zone, it.get("SpotPrice", ""), it["Timestamp"])
+            count += len(page["SpotPriceHistory"])
+            told(count)
     except failures() as error:
         raise AccessError(reason(error)) from error

@@ -11,8 +11,11 @@ import pytest
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, current
-from jobvector_wizard.catalog.plan_rates import COMPUTE
+from jobvector_wizard.catalog.plan_rates import COMPUTE, PLANS
+from jobvector_wizard.catalog.refreshing import ADD_ONS, CLASSES, VERSIONS, ZONES
+from jobvector_wizard.catalog.spot import SPOT
 from jobvector_wizard.catalog.terms import TERMS
+from jobvector_wizard.operations.price_refresh import Progress, prices_through_account
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
@@ -178,6 +181,20 @@ def test_what_rds_takes_orders_for_is_read_in_the_region_itself(cli: Cli, server
     assert "was not on RDS's list of af-south-1" in " ".join(told.split())
     cli("catalog", "forget")
     assert current().region(REGION) == bundled().region(REGION)
+
+
+class Stopped(Exception):
+    """Somebody has enough."""
+
+
+@pytest.mark.parametrize("what", [PLANS, SPOT, ZONES, VERSIONS, ADD_ONS, CLASSES])
+def test_what_is_read_beside_prices_says_how_far_it_is_and_can_be_stopped(server: PriceServer, what: str) -> None:
+    def tell(progress: Progress) -> None:
+        if progress.service == what:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        prices_through_account([REGION], ["t3.large"], None, server.url, tell)
 
 
 def test_where_rds_denies_it_the_classes_stay_and_its_versions_are_asked_for(cli: Cli, server: PriceServer) -> None:

@@ -41,11 +41,13 @@ def test_pages_are_folded_by_class_and_look_alikes_left_out(client: RDSClient) -
         Option("db.m1.small", "16.9", "gp2"),
         Option("db.t3.small", "18.1\x1b[2J"),
     ]
+    seen: list[int] = []
     with Stubber(client) as stub:
         stub.add_response(OPTIONS, page(options[:9], "next"), ASKED)
         stub.add_response(OPTIONS, page(options[9:]), {**ASKED, "Marker": "next"})
-        classes, versions = orderable_classes(client, REGION)
+        classes, versions = orderable_classes(client, REGION, seen.append)
         stub.assert_no_pending_responses()
+    assert seen == [9, len(options)]
     standby = "9.6.24 11.22-rds.20240418 16.9 17.6 17.10"
     assert classes == {
         "db.t3.small": ClassOptions(
@@ -75,7 +77,7 @@ def test_versions_that_are_not_available_are_left_out(client: RDSClient) -> None
 @pytest.mark.parametrize(
     ("call", "asked", "ask"),
     [
-        (OPTIONS, ASKED, lambda client: orderable_classes(client, REGION)),
+        (OPTIONS, ASKED, lambda client: orderable_classes(client, REGION, lambda _: None)),
         (VERSIONS, ASKED_FOR_VERSIONS, engine_versions),
     ],
 )

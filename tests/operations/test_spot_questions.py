@@ -47,6 +47,7 @@ def test_the_question_is_about_one_moment() -> None:
 
 
 def test_pages_are_read_to_the_end_and_look_alikes_left_out(client: EC2Client) -> None:
+    seen: list[int] = []
     with Stubber(client) as stub:
         first = [row("t3.large", "0.0312"), row("t3.large", "0.05", ProductDescription="Windows")]
         asked = {**ASKED, "InstanceTypes": ["t3.large"]}
@@ -57,11 +58,12 @@ def test_pages_are_read_to_the_end_and_look_alikes_left_out(client: EC2Client) -
             row("t3.large", "0.07", Timestamp=None),
         ]
         stub.add_response(CALL, {"SpotPriceHistory": rest, "NextToken": ""}, {**asked, "NextToken": "second"})
-        assert [*spot_prices(client, REGION, ["t3.large"])] == [
+        assert [*spot_prices(client, REGION, ["t3.large"], seen.append)] == [
             SpotPrice("t3.large", "euw1-az1", "0.0312", SINCE),
             SpotPrice("t3.large", f"{REGION}b", "0.04", SINCE),
             SpotPrice("t3.large", "", "0.06", SINCE),
         ]
+        assert seen == [2, 5]
         stub.assert_no_pending_responses()
 
 
@@ -80,7 +82,7 @@ def test_a_refusal_says_why(client: EC2Client, code: str, said: str, half_way: b
             stub.add_response(CALL, {"SpotPriceHistory": [row("t3.large", "0.03")], "NextToken": "second"}, ASKED)
         stub.add_client_error(CALL, code, "no\x1b[31m way")
         with pytest.raises(AccessError, match=said) as caught:
-            [*spot_prices(client, REGION)]
+            [*spot_prices(client, REGION, (), lambda _: None)]
     assert "\x1b" not in str(caught.value)
 
 
@@ -88,4 +90,4 @@ def test_an_answer_without_a_list_was_cut_off(client: EC2Client) -> None:
     with Stubber(client) as stub:
         stub.add_response(CALL, {}, ASKED)
         with pytest.raises(AccessError, match="was cut off"):
-            [*spot_prices(client, REGION)]
+            [*spot_prices(client, REGION, (), lambda _: None)]
