@@ -183,7 +183,7 @@ def test_what_rds_takes_orders_for_is_read_in_the_region_itself(cli: Cli, server
     assert current().region(REGION) == bundled().region(REGION)
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Somebody has enough."""
 
 
@@ -191,9 +191,9 @@ class Stopped(Exception):
 def test_what_is_read_beside_prices_says_how_far_it_is_and_can_be_stopped(server: PriceServer, what: str) -> None:
     def tell(progress: Progress) -> None:
         if progress.service == what:
-            raise Stopped
+            raise StoppedError
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         prices_through_account([REGION], ["t3.large"], None, server.url, tell)
 
 
