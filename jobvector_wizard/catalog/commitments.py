@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from jobvector_wizard.catalog.size_flexibility import units_of
 from jobvector_wizard.units import HOURS_A_MONTH, plain
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class SavingsPlan:
 class Reserved:
     """So many reserved instances of one type or class in a region, for a term in years.
 
+    They cover other sizes of its family too, by AWS's normalised units.
     Each costs `usd_per_hour`, used or not, and `upfront_each` at once for the whole term. Where a refresh has read
     both, `source` vouches for them; where it was to and has not, both are None and `missing` says why.
     """
@@ -70,8 +72,29 @@ class Reserved:
 
     @property
     def hours(self) -> Decimal:
-        """The hours of a month that it covers."""
+        """The hours of a month that it covers, of its own size."""
         return Decimal(self.count * HOURS_A_MONTH)
+
+    @property
+    def units_each(self) -> Decimal:
+        """How many normalised units an hour of its own size is; 1 where it covers no other size."""
+        mine = units_of(self.product.service, self.product.usage)
+        return mine[1] if mine else Decimal(1)
+
+    @property
+    def flexible(self) -> bool:
+        """Whether it covers other sizes of its family."""
+        return units_of(self.product.service, self.product.usage) is not None
+
+    def units(self, identity: Identity, region: str) -> Decimal | None:
+        """Return how many normalised units an hour of a product takes of it; None where it does not cover that."""
+        mine = units_of(self.product.service, self.product.usage)
+        if mine is None:
+            return Decimal(1) if self.product.covers(identity, region) else None
+        theirs = units_of(identity.service, identity.usage)
+        if theirs is None or theirs[0] != mine[0] or self.product.region not in ("", region):
+            return None
+        return theirs[1]
 
     @property
     def upfront_part(self) -> Decimal | None:

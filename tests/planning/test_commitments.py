@@ -17,7 +17,7 @@ from jobvector_wizard.catalog.own_prices import Discount, Scope
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.cost import Amounts, Bill, BillLine, Group, committed, effects
 from jobvector_wizard.reporting.words import commitment
-from jobvector_wizard.units import HOURS_A_MONTH, cents
+from jobvector_wizard.units import HOURS_A_MONTH, cents, quantity
 from tests.planning.test_cost_properties import assert_adds_up
 from tests.planning.test_own_prices_properties import (
     ON,
@@ -142,6 +142,83 @@ def test_a_reservation_at_a_rate_that_is_unknown_makes_the_total_so() -> None:
     (effect,) = effects(Bill(lines), OwnPrices(SOURCE, commitments=(one,)), REGION)
     assert effect.change is None
     assert "an amount that is unknown (nobody has read it) whether used or not" in commitment(effect)
+
+
+def machine(name: str, count: int, usd: str, kind: Identity = INSTANCE) -> BillLine:
+    price = Price(Decimal(usd), Unit.HOUR, SOURCE, REGION, identity=kind.of(name))
+    return BillLine(f"nodes.{name}", name, Amounts.fixed(count * HOURS_A_MONTH), price)
+
+
+def reserving(name: str, count: int, usd: str, kind: Identity = INSTANCE) -> Reserved:
+    identity = kind.of(name)
+    return Reserved("ri", Scope(name, identity.service, identity.usage), count, Decimal(usd), Decimal(0), 1)
+
+
+SINGLE, MULTI = DATABASE["single"], DATABASE["multi"]
+
+
+# USD an hour, reckoned by hand. The first five are the cases of AWS's page apply_ri.html (its example of t2.medium, and
+# scenarios 1 and 2), the next ones those of the page of reserved DB instances; prices are chosen.
+@pytest.mark.parametrize(
+    ("lines", "it", "left", "used", "usd_an_hour"),
+    [
+        ([machine("t2.small", 2, "0.023")], reserving("t2.medium", 1, "0.03"), ["0"], "1", "0.03"),
+        # 2 units for 4: half of t2.large stays, 0.5 × 0.0928
+        ([machine("t2.large", 1, "0.0928")], reserving("t2.medium", 1, "0.03"), ["0.5"], "1", "0.0764"),
+        ([machine("m4.xlarge", 2, "0.2")], reserving("m4.large", 4, "0.06"), ["0"], "4", "0.24"),  # 16 units for 16
+        ([machine("c4.xlarge", 1, "0.2")], reserving("c4.large", 1, "0.06"), ["0.5"], "1", "0.16"),  # 4 for 8
+        # 16 units: m3.large first though it stands behind, 2 × 4, then one m3.xlarge of two; 1 × 0.266 + 0.3
+        (
+            [machine("m3.xlarge", 2, "0.266"), machine("m3.large", 2, "0.133")],
+            reserving("m3.2xlarge", 1, "0.3"),
+            ["1", "0"],
+            "1",
+            "0.566",
+        ),
+        ([machine("db.t2.small", 2, "0.04", SINGLE)], reserving("db.t2.medium", 1, "0.05", SINGLE), ["0"], "1", "0.05"),
+        (
+            [machine("db.t2.large", 1, "0.16", SINGLE)],
+            reserving("db.t2.medium", 1, "0.05", SINGLE),
+            ["0.5"],
+            "1",
+            "0.13",
+        ),
+        # a standby counts as a second instance: 4 units of a large for 2 × 2 of two small ones with a standby
+        ([machine("db.m4.small", 2, "0.1", MULTI)], reserving("db.m4.large", 1, "0.09", SINGLE), ["0"], "1", "0.09"),
+        ([machine("db.m4.large", 1, "0.4", MULTI)], reserving("db.m4.large", 1, "0.09", SINGLE), ["0.5"], "1", "0.29"),
+        ([machine("db.m4.large", 1, "0.2", SINGLE)], reserving("db.m4.large", 1, "0.15", MULTI), ["0"], "0.5", "0.15"),
+        # 24 units for three of nine; 8 for a third of one: 2/3 × 0.51 + 0.2
+        ([machine("c5.xlarge", 9, "0.17")], reserving("c5.3xlarge", 1, "0.4"), ["6"], "1", "1.42"),
+        ([machine("c5.3xlarge", 1, "0.51")], reserving("c5.xlarge", 1, "0.2"), ["0.6667"], "1", "0.54"),
+        # another family, another class, another service, a family that AWS excepts, bare metal
+        ([machine("m5.large", 1, "0.1")], reserving("m5a.large", 1, "0.05"), ["1"], "0", "0.15"),
+        ([machine("db.m5.large", 1, "0.2", SINGLE)], reserving("db.m4.large", 1, "0.1", SINGLE), ["1"], "0", "0.3"),
+        ([machine("m5.large", 1, "0.1")], reserving("db.m5.large", 1, "0.05", SINGLE), ["1"], "0", "0.15"),
+        ([machine("g5.2xlarge", 1, "1.2")], reserving("g5.xlarge", 1, "0.6"), ["1"], "0", "1.8"),
+        ([machine("g5.xlarge", 1, "1")], reserving("g5.xlarge", 1, "0.6"), ["0"], "1", "0.6"),
+        ([machine("i3.16xlarge", 1, "5")], reserving("i3.metal", 1, "3"), ["1"], "0", "8"),
+        ([machine("i3.metal", 1, "5")], reserving("i3.metal", 1, "3"), ["0"], "1", "3"),
+    ],
+)
+def test_reserved_instances_apply_across_sizes_by_normalised_units(
+    lines: list[BillLine], it: Reserved, left: list[str], used: str, usd_an_hour: str
+) -> None:
+    found = bill(tuple(lines), it)
+    quantities = [round(line.quantity.expected / HOURS_A_MONTH, 4) for line in found.lines[: len(lines)]]
+    assert quantities == [Decimal(each) for each in left]
+    hours = Decimal(used) * HOURS_A_MONTH
+    assert f"{quantity(hours)} of {quantity(it.hours)} hours used" in found.lines[-1].note
+    assert an_hour(found).quantize(Decimal("0.0001")) == Decimal(usd_an_hour)
+
+
+def test_several_reservations_of_a_family_take_one_after_the_other() -> None:
+    lines = (machine("t3.large", 3, "0.08"),)  # 12 units
+    small, medium = reserving("t3.small", 2, "0.01"), replace(reserving("t3.medium", 3, "0.02"), name="other")
+    found = bill(lines, small, medium)  # 2 × 1 + 3 × 2 = 8 units, so that 4 of 12 stay: one t3.large
+    assert found.lines[0].quantity == Amounts.fixed(HOURS_A_MONTH)
+    assert an_hour(found) == Decimal("0.08") + 2 * Decimal("0.01") + 3 * Decimal("0.02")
+    assert found.lines[0].note.endswith("covered by ri, other")
+    assert "other sizes of its family by normalised units, docs.aws.amazon.com" in found.lines[-1].note
 
 
 def test_reserved_instances_are_of_one_region() -> None:

@@ -1,7 +1,8 @@
 """What commitments make of a bill: what they cover leaves its line, and they are lines of their own, used or not.
 
-The order is AWS's (docs.aws.amazon.com/savingsplans/latest/userguide/sp-applying.html): reserved instances first, then
-EC2 Instance Savings Plans, then the others; among use the highest saving against its price first, of equal savings the
+The order is AWS's (docs.aws.amazon.com/savingsplans/latest/userguide/sp-applying.html): reserved instances first, each
+within its family from the smallest size to the largest (catalog/size_flexibility.py says by which pages), then EC2
+Instance Savings Plans, then the others; among use the highest saving against its price first, of equal savings the
 lowest rate of the plan, until the commitment is exhausted. What is left is billed on demand. AWS reckons each hour by
 itself and lets nothing over for the next; here a month is 730 hours alike, so that use which comes and goes is covered
 less than a bill says.
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Price, Reserved, SavingsPlan, Unit
+from jobvector_wizard.catalog.size_flexibility import SIZES
 from jobvector_wizard.planning.cost.bill import ZERO, Amounts, Basis, Bill, BillLine, Group
 from jobvector_wizard.units import HOURS_A_MONTH, quantity, usd
 
@@ -83,15 +85,30 @@ class _Cover:
         """Of each commitment, what of it is used: hours of reserved instances, USD of a Savings Plan."""
 
     def reserve(self, it: Reserved) -> None:
-        """Take the hours that reserved instances cover, also of a type whose price on demand is unknown."""
+        """Take the hours that reserved instances cover, also of a type whose price on demand is unknown.
+
+        The smallest size comes first; of lines of one size the one that stands first in the bill.
+        """
         used = self.used[it.name] = [ZERO] * 3
+        for units, number in sorted(self._fitting(it)):
+            self._by[number].append(it.name)
+            for case in _CASES:
+                left, room = self._left[number][case], it.hours * it.units_each - used[case]
+                if left * units <= room:
+                    self._left[number][case] = ZERO
+                    used[case] += left * units
+                else:
+                    self._left[number][case] -= room / units
+                    used[case] += room
+        self.used[it.name] = [units / it.units_each for units in used]
+
+    def _fitting(self, it: Reserved) -> Iterator[tuple[Decimal, int]]:
+        """Yield the normalised units of an hour of each line that reserved instances may cover, and its number."""
         for number, line in enumerate(self._lines):
-            if line.price.identity and it.product.covers(line.price.identity, self._region):
-                self._by[number].append(it.name)
-                for case in _CASES:
-                    taken = min(self._left[number][case], it.hours - used[case])
-                    self._left[number][case] -= taken
-                    used[case] += taken
+            identity = line.price.identity
+            units = it.units(identity, self._region) if identity else None
+            if units is not None:
+                yield units, number
 
     def plan(self, plans: Sequence[SavingsPlan]) -> None:
         """Take what Savings Plans of one kind cover, the highest saving first, until each is exhausted."""
@@ -159,6 +176,8 @@ def _paid(it: Commitment, used: list[Decimal], source: Source) -> Iterator[BillL
         yield BillLine(f"{path}.hours", f"{it.name}: Savings Plan", hours, price(it.usd_per_hour, Unit.HOUR), note)
         return
     note = f"{it.count} × {it.product.said}; {quantity(used[1])} of {quantity(it.hours)} hours used; {bound}"
+    if it.flexible:
+        note = f"{note}; other sizes of its family by normalised units, {SIZES[it.product.service]}"
     source = it.source or source
     if it.usd_per_hour is None:
         unknown = Price(None, Unit.HOUR, None, "", it.missing)
