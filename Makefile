@@ -11,7 +11,7 @@ KILLS ?= 30
 FAULTS := tests/engine/test_kills.py tests/engine/test_presets.py
 
 # uv where it is, else pip: both take the locked packages alone, each by its hash. Nothing is compiled ahead, since few of
-# the thousands of modules of pulumi-aws are ever imported.
+# the thousands of modules of pulumi-aws, whose types the checks read, are ever imported.
 INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python,\
   $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile)
 

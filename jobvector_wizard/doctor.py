@@ -10,7 +10,6 @@ import shutil
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -91,19 +90,17 @@ def _cli() -> tuple[Verdict, str]:
 
 
 def _provider() -> tuple[Verdict, str]:
-    try:
-        wanted = version("pulumi_aws")
-    except PackageNotFoundError:
-        return Verdict.MISSING, "the package pulumi-aws is not installed"
+    from jobvector_wizard.infrastructure.aws import PROVIDER_VERSION  # pulumi takes half a second to load
+
     override = shutil.which("pulumi-resource-aws")
     if override and os.environ.get("PULUMI_IGNORE_AMBIENT_PLUGINS", "").lower() not in ("1", "true"):
-        return Verdict.NOTE, f"{override} on PATH takes the place of every installed one (wanted: {wanted})"
+        return Verdict.NOTE, f"{override} on PATH takes the place of every installed one (wanted: {PROVIDER_VERSION})"
     shared = paths.cache_directory() / "plugins"
-    if _installed(shared, wanted):
-        return Verdict.OK, f"{wanted} in {shared}"
-    told = f"{wanted} is not here yet; the first preview fetches it (several hundred MB)"
+    if _installed(shared, PROVIDER_VERSION):
+        return Verdict.OK, f"{PROVIDER_VERSION} in {shared}"
+    told = f"{PROVIDER_VERSION} is not here yet; the first preview fetches it (several hundred MB)"
     others = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi") / "plugins"
-    if _installed(others, wanted):
+    if _installed(others, PROVIDER_VERSION):
         told += f". The one in {others} is not used: deployments share {shared}"
     return Verdict.NOTE, told
 

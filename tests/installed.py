@@ -48,7 +48,7 @@ def _install(folder: Path) -> None:
     (wheel,) = folder.glob("jobvector_wizard-*.whl")
     home = folder / "venv"
     venv.create(home, with_pip=False)
-    # compiling the thousands of modules of pulumi-aws would take minutes, and few of them are imported
+    # few of the thousands of modules are ever imported
     subprocess.run(
         [*pip, "--python", str(home / "bin" / "python"), "install", "--no-compile", str(wheel)], check=True, timeout=900
     )

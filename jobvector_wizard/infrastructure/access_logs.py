@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pulumi
-import pulumi_aws as aws
 
+from jobvector_wizard.infrastructure import aws
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 from jobvector_wizard.infrastructure.private_bucket import PrivateBucket, Wish
 

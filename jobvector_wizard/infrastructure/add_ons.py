@@ -6,9 +6,8 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-import pulumi_aws as aws
-
 from jobvector_wizard.catalog import bundled
+from jobvector_wizard.infrastructure import aws
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 
 if TYPE_CHECKING:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pulumi_aws as aws
-
+from jobvector_wizard.infrastructure import aws
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 
 if TYPE_CHECKING:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pulumi
-import pulumi_aws as aws
 
 from jobvector_wizard.addressing import Tier
-from jobvector_wizard.infrastructure import naming
+from jobvector_wizard.infrastructure import aws, naming
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
-import pulumi_aws as aws
 
+from jobvector_wizard.infrastructure import aws
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 from jobvector_wizard.planning.alarms import Subject
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pulumi
-import pulumi_aws as aws
 
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.infrastructure import naming
+from jobvector_wizard.infrastructure import aws, naming
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

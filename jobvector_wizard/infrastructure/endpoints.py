@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pulumi_aws as aws
-
 from jobvector_wizard.addressing import Tier
+from jobvector_wizard.infrastructure import aws
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 from jobvector_wizard.planning.endpoints import endpoint_services
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pulumi_aws as aws
-
-from jobvector_wizard.infrastructure import policies
+from jobvector_wizard.infrastructure import aws, policies
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 
 if TYPE_CHECKING:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pulumi_aws as aws
-
 from jobvector_wizard.addressing import Tier
-from jobvector_wizard.infrastructure import naming
+from jobvector_wizard.infrastructure import aws, naming
 from jobvector_wizard.infrastructure.access_logs import BALANCER_PREFIX, AccessLogs
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 from jobvector_wizard.infrastructure.firewall import HTTP, HTTPS, Firewall

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pulumi_aws as aws
-
 from jobvector_wizard.addressing import Tier
 from jobvector_wizard.catalog import Architecture, bundled
-from jobvector_wizard.infrastructure import naming
+from jobvector_wizard.infrastructure import aws, naming
 from jobvector_wizard.infrastructure.deployment import NODE_GROUP_LABEL, Component, Deployment
 from jobvector_wizard.planning.images import Accelerator, accelerator_of, image_of
 from jobvector_wizard.planning.sizes import kind_of

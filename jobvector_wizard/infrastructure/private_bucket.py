@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pulumi
-import pulumi_aws as aws
 
-from jobvector_wizard.infrastructure import policies
+from jobvector_wizard.infrastructure import aws, policies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import pulumi_aws as aws
-
-from jobvector_wizard.infrastructure import policies
+from jobvector_wizard.infrastructure import aws, policies
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 
 _CLUSTER_POLICIES: Final = ("AmazonEKSClusterPolicy",)

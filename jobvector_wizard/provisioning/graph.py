@@ -18,7 +18,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from graphlib import TopologicalSorter
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
@@ -41,9 +40,6 @@ _STACK: Final = "pulumi:pulumi:Stack"
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 """The key by which Pulumi's wire format marks secrets and the like."""
 
-_ONE_AT_A_TIME: Final = Lock()
-"""pulumi_aws loads a module when it is first used, by a loader of Python's that two threads must not use at once."""
-
 
 def blueprint_graph(blueprint: Blueprint, deployment: str | None = None) -> tuple[PlannedResource, ...]:
     """Return the resources of a blueprint's program; a deployment not named is called like its blueprint."""
@@ -57,7 +53,7 @@ def resource_graph(program: Callable[[], None], deployment: str, region: str) ->
     Whatever the program raises, and an input that comes to nothing, is raised here.
     """
     monitor = _Monitor(region)
-    with _ONE_AT_A_TIME, ThreadPoolExecutor(1, "resource-graph") as thread:
+    with ThreadPoolExecutor(1, "resource-graph") as thread:
         thread.submit(contextvars.Context().run, _run, program, deployment, monitor).result()
     return _ordered(monitor.planned)
 
@@ -173,8 +169,6 @@ def _outputs(value: object) -> Iterator[pulumi.Output[Any]]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _outputs(inner)
-    elif hasattr(type(value), "_pulumi_input_type"):
-        yield from _outputs(vars(value))
 
 
 def _ordered(planned: list[PlannedResource]) -> tuple[PlannedResource, ...]:

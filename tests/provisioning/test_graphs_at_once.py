@@ -23,7 +23,7 @@ with ThreadPoolExecutor(4) as threads:
 
 
 def test_the_first_graphs_of_a_process_may_be_asked_for_at_once() -> None:
-    """A fresh interpreter, in which nothing of pulumi_aws is loaded yet."""
+    """A fresh interpreter, in which nothing of Pulumi is loaded yet."""
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.split()) == 1
