@@ -42,6 +42,7 @@ from jobvector_wizard.tables import (
     TagValue,
     Taint,
     Toleration,
+    Whole,
 )
 from jobvector_wizard.usage import Usage
 from jobvector_wizard.volumes import Volume
@@ -160,15 +161,15 @@ class NodeGroup(Model):
         None, title="Size", description="How large the type is; only for one that the catalogue does not know."
     )
     zone: str = Field(title="Zone", description="The availability zone that its nodes stand in.")
-    count: int = Field(1, title="Nodes", description="How many nodes the group has.", ge=1, le=450)
-    max_count: int | None = Field(
+    count: Whole = Field(1, title="Nodes", description="How many nodes the group has.", ge=1, le=450)
+    max_count: Whole | None = Field(
         None,
         title="Nodes at most",
         description="How far the Cluster Autoscaler may go; it starts at the number of nodes. None for no scaling.",
         ge=1,
         le=450,
     )
-    root_gib: int = Field(20, title="Root volume", description="GiB of gp3 for each node's root.", ge=20, le=16384)
+    root_gib: Whole = Field(20, title="Root volume", description="GiB of gp3 for each node's root.", ge=20, le=16384)
     taints: tuple[Taint, ...] = Field(
         (), title="Taints", description="Keep pods away that do not tolerate them, CoreDNS among them.", max_length=50
     )
@@ -204,13 +205,13 @@ class Blueprint(Model):
     )
     kubernetes: Kubernetes = Kubernetes()
     network: Network
-    nodes: dict[Name, NodeGroup] = Field(min_length=1)
+    nodes: dict[Name, NodeGroup] = Field(min_length=1, max_length=100)
     database: Database
-    buckets: dict[Name, Bucket] = Field(default_factory=dict)
+    buckets: dict[Name, Bucket] = Field(default_factory=dict, max_length=100)
     edge: Edge = Edge()
     encryption: Encryption = Encryption()
     observability: Observability = Observability()
-    workloads: dict[Name, Workload] = Field(min_length=1)
+    workloads: dict[Name, Workload] = Field(min_length=1, max_length=1000)
     daemonsets: dict[Name, DaemonSet] = Field(
         default_factory=dict,
         title="DaemonSets",

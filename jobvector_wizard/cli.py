@@ -25,7 +25,7 @@ from jobvector_wizard.cli_options import (
     load,
     prices,
 )
-from jobvector_wizard.cli_output import print_json, say, show, tell
+from jobvector_wizard.cli_output import print_json, say, show, tell, working
 from jobvector_wizard.errors import RefusedError, UsageError, WizardError
 from jobvector_wizard.standard_streams import ReaderLeftError, finish_output
 from jobvector_wizard.units import today
@@ -165,9 +165,7 @@ def show_preset(
 def copy_preset(design: Design, file: Path, change: Set = None, unset: Unset = None, wishes: For = None) -> None:
     """Write a design to a new file, with changes applied."""
     loaded = load(design, change, unset, wishes)
-    if file.exists():
-        raise UsageError(f"{file} exists already; it was left as it is.", "Choose another name.")
-    loaded.save(file)
+    loaded.save(file, new=True)
     tell(f"Written: {file}")
 
 
@@ -258,7 +256,9 @@ def analyse(
     from jobvector_wizard.reporting.analysis import analysis_report
 
     assessment = assess_on(load(design, change, unset, wishes), day_of(on))
-    show(analysis_report(analysis.analyse(assessment.blueprint, current(), assessment.on, seed=seed)))
+    with working("trying every order, loss and upgrade"):
+        found = analysis.analyse(assessment.blueprint, current(), assessment.on, seed=seed)
+    show(analysis_report(found))
     for remedy in budget_remedies(assessment, current()):
         say(f"to keep the budget: {remedy.title}\n  {remedy.patch}")
 
@@ -278,7 +278,8 @@ def controls(
     from jobvector_wizard.reporting.controls import controls_document, controls_report
 
     blueprint = load(design, change, unset, wishes).blueprint
-    rows = audit(blueprint, blueprint_graph(blueprint))
+    with working("playing the program of the design"):
+        rows = audit(blueprint, blueprint_graph(blueprint))
     if as_json:
         print_json(controls_document(blueprint, rows))
     else:
@@ -301,7 +302,8 @@ def needs(
     from jobvector_wizard.needs import read_needs
     from jobvector_wizard.reporting.needs import needs_document, needs_report
 
-    found = read_needs(assess_on(load(design, change, unset, wishes), day_of(on)), current())
+    with working("playing the program of the design"):
+        found = read_needs(assess_on(load(design, change, unset, wishes), day_of(on)), current())
     if policy:
         print_json(found.policies)
     elif as_json:

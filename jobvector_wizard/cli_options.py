@@ -73,7 +73,7 @@ def load(
     loaded = load_design(design)
     if wishes is not None:
         from jobvector_wizard.planning.requirements import parse_requirements, with_requirements
-        from jobvector_wizard.preset_file import read_text
+        from jobvector_wizard.toml_text import read_text
 
         wanted = parse_requirements(read_text(wishes), str(wishes))
         loaded = with_requirements(loaded, wanted, current(), str(wishes))

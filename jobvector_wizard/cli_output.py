@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.errors import OBEYED, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
 
-__all__ = ["ask", "print_json", "say", "say_json", "show", "tell"]
+__all__ = ["ask", "print_json", "say", "say_json", "show", "tell", "working"]
 
 _PIPE_WIDTH: Final = 110
 """A pipe has no width; tables keep one that people and diffs can read."""
@@ -46,6 +47,20 @@ def show(report: RenderableType) -> None:
         for segment in console.render(report)
     )
     console.print(_Segments(safe), end="")
+
+
+@contextmanager
+def working(on: str) -> Iterator[None]:
+    """Say on a terminal what takes seconds, until it is done; a file or a pipe is told nothing."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    line = visible(f"{on} …")
+    print(line, end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        print(f"\r{' ' * len(line)}\r", end="", file=sys.stderr, flush=True)
 
 
 class _Segments:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal  # noqa: TC003 pydantic reads it while the program runs
 from typing import Literal
 
 from pydantic import Field
 
-from jobvector_wizard.tables import Cpu, Memory, Model, Usd
+from jobvector_wizard.tables import Cpu, Memory, Model, Number, Usd, Whole
 
 __all__ = ["Drawn"]
 
@@ -17,15 +16,17 @@ class Comparison(Model):
 
     dearer_usd: Usd = Field(description="What the dearer design is said to cost a month.")
     cheaper_usd: Usd = Field(description="What the cheaper design is said to cost a month.")
-    percent: Decimal = Field(description="The difference as said, in per cent of the design named by `of`.")
+    percent: Number = Field(
+        ge=-(10**6), le=10**6, description="The difference as said, in per cent of the design named by `of`."
+    )
     of: Literal["dearer", "cheaper"] = Field(description="The design that the per cent are of.")
 
 
 class Claims(Model):
     """What a drawing promises."""
 
-    sla_percent: Decimal | None = Field(None, ge=0, le=100, description="The availability promised.")
-    downtime_seconds: int | None = Field(None, ge=0, description="Downtime said for the loss of a zone.")
+    sla_percent: Number | None = Field(None, ge=0, le=100, description="The availability promised.")
+    downtime_seconds: Whole | None = Field(None, ge=0, le=10**9, description="Downtime said for the loss of a zone.")
     survives_zone_loss: bool | None = Field(None, description="Whether the loss of a zone is said to be survived.")
 
 

@@ -141,5 +141,6 @@ class InterruptedOperationError(WizardError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name most like `name`, or None where none is."""
-    matches = get_close_matches(name, list(known), n=1, cutoff=0.55)
-    return matches[0] if matches else None
+    folded = {each.casefold(): each for each in known}
+    matches = get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.55)
+    return folded[matches[0]] if matches else None

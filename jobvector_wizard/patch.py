@@ -10,13 +10,13 @@ import copy
 import json
 import re
 import shlex
-import tomllib
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from jobvector_wizard.blueprint import Blueprint, takes_text
 from jobvector_wizard.errors import BlueprintError, PatchError, nearest
+from jobvector_wizard.toml_text import DEEPEST, TomlTextError, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +29,8 @@ Value: TypeAlias = Any
 _NAMED_TABLES: Final = {"nodes": "node group", "workloads": "workload", "buckets": "bucket", "daemonsets": "DaemonSet"}
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _PATH_STEP: Final = re.compile(r'([A-Za-z0-9_-]+)|"((?:[^"\\]|\\.)*)"')
+_LONGEST: Final = 80
+"""Characters of what is no path that are repeated."""
 
 
 class Unset(Enum):
@@ -49,17 +51,19 @@ def read_path(text: str) -> Path:
     """
     steps: list[str] = []
     at = 0
-    while True:
-        match = _PATH_STEP.match(text, at)
-        if match is None:
-            raise PatchError(f'"{text}" is not a path.', "Write it like nodes.node-2.type, with dots between the keys.")
-        steps.append(match[1] if match[1] is not None else json.loads(f'"{match[2]}"'))
+    while len(steps) < DEEPEST and (match := _PATH_STEP.match(text, at)):
+        try:
+            steps.append(match[1] if match[1] is not None else json.loads(f'"{match[2]}"'))
+        except json.JSONDecodeError:
+            break
         at = match.end()
         if at == len(text):
             return tuple(steps)
         if text[at] != ".":
-            raise PatchError(f'"{text}" is not a path.', "Write it like nodes.node-2.type, with dots between the keys.")
+            break
         at += 1
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    raise PatchError(f'"{shown}" is not a path.', "Write it like nodes.node-2.type, with dots between the keys.")
 
 
 def write_path(path: Path) -> str:
@@ -237,8 +241,10 @@ def _restoring(document: Mapping[str, Any], path: Path) -> Change:
 
 def _value(written: str, *, text: bool) -> Value:
     try:
-        value = tomllib.loads(f"value = {written}")["value"]
-    except tomllib.TOMLDecodeError:
+        value = read_toml(f"value = {written}")["value"]
+    except TomlTextError as error:
+        if error.bounds:
+            raise PatchError(f"That value cannot be read: {error}.") from None
         return written
     return written if text and not isinstance(value, str | list | dict) else value
 

@@ -33,6 +33,7 @@ __all__ = [
     "rehearsals",
     "state_directory",
     "write_atomically",
+    "write_new",
 ]
 
 HOME: Final = "JOBVECTOR_HOME"
@@ -115,6 +116,19 @@ def write_atomically(path: Path, text: str) -> None:
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file as `write_atomically` does, under a name that nothing has yet.
+
+    Raises FileExistsError where something has it, or gets it meanwhile.
+    """
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # of several at once, one makes it
+    try:
+        write_atomically(path, text)
+    except BaseException:
+        path.unlink(missing_ok=True)
         raise
 
 

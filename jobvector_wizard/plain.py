@@ -370,10 +370,10 @@ class _Plain:
             name = self._answer(f"name of the design [{free}]") or free
             path = folder / f"{name}.toml"
             try:
-                if path.exists() or name in shipped_presets():
-                    raise UsageError(f"{name} is taken; choose another name.")
+                if name in shipped_presets():
+                    raise UsageError(f"{name} is taken, by a preset; choose another name.")
                 named = self._file.apply(Patch.set("name", name))
-                named.save(path)
+                named.save(path, new=True)
             except WizardError as error:
                 _say(f"✗ {error}")
                 continue

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass
 
 from jobvector_wizard import paths
 from jobvector_wizard.errors import UsageError
+from jobvector_wizard.toml_text import TomlTextError, read_toml
 
 __all__ = ["Preferences", "keep_preferences", "read_preferences"]
 
@@ -26,12 +26,12 @@ def read_preferences() -> Preferences:
     """
     path = paths.preferences()
     try:
-        theme = tomllib.loads(path.read_text(encoding="utf-8")).get("theme", "")
+        theme = read_toml(path.read_text(encoding="utf-8")).get("theme", "")
     except FileNotFoundError:
         return Preferences()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except (UnicodeDecodeError, TomlTextError):
         raise UsageError(f"{path} is not TOML.", "It holds the theme alone: delete it, and choose again.") from None
     if not isinstance(theme, str):
         raise UsageError(f"{path}: theme is not a name.", "Delete the file, and choose again.")

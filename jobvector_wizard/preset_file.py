@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -11,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.errors import BlueprintError, Problem, UnknownNameError, UsageError
 from jobvector_wizard.patch import UNSET, Patch
-from jobvector_wizard.paths import write_atomically
+from jobvector_wizard.paths import write_atomically, write_new
+from jobvector_wizard.toml_text import TomlTextError, read_text, read_toml
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["PresetFile", "free_name", "load_design", "read_text", "shipped_presets"]
+__all__ = ["PresetFile", "free_name", "load_design", "shipped_presets"]
 
 _SHIPPED: Final = "preset "
 """How the origin of a preset begins that came with the program."""
@@ -42,9 +42,9 @@ class PresetFile:
         Raises BlueprintError.
         """
         try:
-            document = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise BlueprintError([Problem("", f"not TOML: {error}")], origin) from None
+            document = read_toml(text)
+        except TomlTextError as error:
+            raise BlueprintError([Problem("", str(error) if error.bounds else f"not TOML: {error}")], origin) from None
         return cls(text, Blueprint.parse(document, origin), origin)
 
     @classmethod
@@ -63,28 +63,24 @@ class PresetFile:
         blueprint = patch.apply(self.blueprint)
         return PresetFile(_edited(self.text, patch), blueprint, self.origin)
 
-    def save(self, path: Path) -> None:
-        """Write the file whole or not at all.
+    def save(self, path: Path, *, new: bool = False) -> None:
+        """Write the file whole or not at all; with `new` only where none is called so, also if others write at once.
 
         Raises UsageError where it cannot be written; what stood there stays.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, self.text)
+            if new:
+                write_new(path, self.text)
+            else:
+                write_atomically(path, self.text)
+        except FileExistsError:
+            raise UsageError(f"{path} exists already; it was left as it is.", "Choose another name.") from None
         except OSError as error:
             raise UsageError(
                 f"{path} cannot be written: {error.strerror}. Nothing was changed.",
                 "Choose another place for the file.",
             ) from None
-
-
-def read_text(path: Path) -> str:
-    """Return the text of a file; raises UsageError where it cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(f"{path} cannot be read: {why}.") from None
 
 
 def shipped_presets() -> dict[str, Traversable]:
@@ -113,7 +109,8 @@ def _edited(text: str, patch: Patch) -> str:
     import tomlkit
     from tomlkit.items import InlineTable, Item
 
-    document = tomlkit.parse(text)
+    mark = "\ufeff" * text.startswith("\ufeff")
+    document = tomlkit.parse(text.removeprefix(mark))
     for change in patch.changes:
         table: Any = document
         *parents, last = change.path
@@ -134,7 +131,7 @@ def _edited(text: str, patch: Patch) -> str:
                 item.trivia.comment = before.trivia.comment
                 item.trivia.trail = before.trivia.trail
             table[last] = item
-    return tomlkit.dumps(document)
+    return mark + tomlkit.dumps(document)
 
 
 def free_name(name: str, folder: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from ipaddress import IPv4Network
-from typing import Annotated, Final, Literal, Self, get_args
+from typing import Annotated, Final, Literal, LiteralString, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -76,6 +76,24 @@ def _checked_outside(cidr: str) -> str:
     return cidr
 
 
+def _checked_number(value: object) -> object:
+    """Refuse what pydantic would take for a number: true and false, and digits that are not ASCII's."""
+    return _amount(value, "write a number")
+
+
+def _checked_whole(value: object) -> object:
+    return _amount(value, "write a whole number")
+
+
+def _amount(value: object, instead: LiteralString) -> object:
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        return units.parse_amount(value.strip()) if isinstance(value, str) else value
+    except ValueError:
+        raise PydanticCustomError("number", instead) from None
+
+
 def _widened(value: object) -> object:
     """Take a single number for a usage that is the same in the low, expected and high case."""
     return value if isinstance(value, Mapping | Model) else {"low": value, "expected": value, "high": value}
@@ -87,8 +105,12 @@ Cpu = Annotated[int, BeforeValidator(units.parse_cpu), PlainSerializer(units.cpu
 """Millicores; "500m" or "2.5" in a file."""
 Memory = Annotated[int, BeforeValidator(units.parse_memory), PlainSerializer(units.memory)]
 """Bytes; "512Mi" or "5Gi" in a file."""
-Usd = Annotated[Decimal, Field(ge=0, le=10**9, allow_inf_nan=False), PlainSerializer(float, when_used="json")]
-Quantity = Annotated[Decimal, Field(ge=0, le=10**12, allow_inf_nan=False), PlainSerializer(float, when_used="json")]
+Whole = Annotated[int, BeforeValidator(_checked_whole)]
+Number = Annotated[
+    Decimal, BeforeValidator(_checked_number), Field(allow_inf_nan=False), PlainSerializer(float, when_used="json")
+]
+Usd = Annotated[Number, Field(ge=0, le=10**9)]
+Quantity = Annotated[Number, Field(ge=0, le=10**12)]
 Architecture = Literal["x86_64", "arm64"]
 TagKey = Annotated[str, Field(pattern=r"^[\p{L}\p{N}\p{Z}_.:/=+@-]+$", max_length=128), AfterValidator(_checked_tag)]
 """What AWS takes as a tag's key, but for what AWS and this program keep for themselves."""
@@ -142,9 +164,13 @@ class Database(Model):
         description="A major version lets AWS choose the newest minor.",
         pattern=r"^\d+(\.\d+)?$",
     )
-    storage_gib: int = Field(30, title="Storage", description="GiB of gp3 volume.", ge=20, le=65536)
-    iops: int | None = Field(
-        None, title="Provisioned IOPS", description="None for what the storage includes; billed above that.", ge=1
+    storage_gib: Whole = Field(30, title="Storage", description="GiB of gp3 volume.", ge=20, le=65536)
+    iops: Whole | None = Field(
+        None,
+        title="Provisioned IOPS",
+        description="None for what the storage includes; billed above that.",
+        ge=1,
+        le=256_000,
     )
     multi_az: bool = Field(
         False,
@@ -155,7 +181,7 @@ class Database(Model):
     zones: tuple[str, ...] | None = Field(
         None, title="Drawn zones", description="Primary and standby zone as a drawing shows them."
     )
-    backup_days: int = Field(
+    backup_days: Whole = Field(
         7, title="Backup retention", description="Days that the daily backups are kept.", ge=0, le=35
     )
     backup_window: str = Field(
@@ -325,9 +351,9 @@ class Scoring(Model):
         description="LeastAllocated prefers the node with most left, which spreads pods. MostAllocated prefers the "
         "fullest that still has room, which packs them, so that a node may be left empty.",
     )
-    cpu_weight: int = Field(1, title="Weight of CPU", description="0 leaves CPU out.", ge=0, le=100)
-    memory_weight: int = Field(1, title="Weight of memory", description="0 leaves memory out.", ge=0, le=100)
-    gpu_weight: int = Field(
+    cpu_weight: Whole = Field(1, title="Weight of CPU", description="0 leaves CPU out.", ge=0, le=100)
+    memory_weight: Whole = Field(1, title="Weight of memory", description="0 leaves memory out.", ge=0, le=100)
+    gpu_weight: Whole = Field(
         0, title="Weight of GPUs", description="0 leaves GPUs out; it matters to pods that ask for one.", ge=0, le=100
     )
 
@@ -410,19 +436,19 @@ class Kubernetes(Model):
 class NodeSize(Model):
     """How large a type is that the catalogue lacks, in EC2's words (`aws ec2 describe-instance-types`)."""
 
-    vcpu: int = Field(title="vCPUs", description="VCpuInfo.DefaultVCpus.", ge=1, le=1024)
+    vcpu: Whole = Field(title="vCPUs", description="VCpuInfo.DefaultVCpus.", ge=1, le=1024)
     memory: Memory = Field(title="Memory", description="Its nominal size: MemoryInfo.SizeInMiB, such as 16Gi.", ge=1)
-    interfaces: int = Field(
+    interfaces: Whole = Field(
         title="Network interfaces",
         description="NetworkInfo.NetworkCards, MaximumNetworkInterfaces of the first card.",
         ge=1,
         le=64,
     )
-    addresses: int = Field(
+    addresses: Whole = Field(
         title="Addresses", description="IPv4 addresses per interface: Ipv4AddressesPerInterface.", ge=2, le=128
     )
     architecture: Architecture = Field("x86_64", title="Architecture", description="x86_64 or arm64.")
-    gpus: int = Field(0, title="GPUs", description="GpuInfo.Gpus, Count.", ge=0, le=64)
+    gpus: Whole = Field(0, title="GPUs", description="GpuInfo.Gpus, Count.", ge=0, le=64)
 
 
 class Taint(Model):

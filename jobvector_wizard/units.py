@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from typing import Final
 
@@ -26,7 +26,14 @@ GIB: Final = 2**30
 _MEMORY_UNITS: Final = (
     {"": 1} | {"k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12} | {"Ki": Ki, "Mi": Mi, "Gi": Gi, "Ti": Ti}
 )
-_QUANTITY: Final = re.compile(r"(\d+\.?\d*|\.\d+)\s*([A-Za-z]*)")
+_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+_QUANTITY: Final = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)\s*([A-Za-z]*)")
+_LONGEST: Final = 40
+"""Characters of an amount; no float or amount of bytes has more."""
+MOST_CPU: Final = 10_000_000
+"""Millicores; the largest machine of EC2 has a tenth of it."""
+MOST_MEMORY: Final = 1024 * Ti
+"""Bytes; the largest machine of EC2 has a thirtieth of it."""
 _CENT: Final = Decimal("0.01")
 _MOST: Final = 10**15
 """A number of which an exponent makes more is a slip of the keyboard, and takes for ever to write out."""
@@ -42,29 +49,38 @@ def parse_number(text: str) -> int | float:
 
     Raises ValueError where it is no number, or one that nothing here comes near.
     """
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not amount.is_finite() or amount.copy_abs() > _MOST:
+    amount = parse_amount(text.strip())
+    if abs(amount) > _MOST:
         raise ValueError(text)
     return int(amount) if amount == int(amount) else float(amount)
+
+
+def parse_amount(text: str) -> Decimal:
+    """Read a number in ASCII digits, with an exponent of at most two digits: what is longer is no amount of anything.
+
+    Raises ValueError where it is none.
+    """
+    if len(text) > _LONGEST or not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
 
 
 def parse_cpu(value: object) -> int:
     """Read a Kubernetes CPU quantity ("500m", "2.5", 2) as millicores, a part of one counted as one.
 
-    So does Quantity.MilliValue (k8s.io/apimachinery v0.36.0). Raises ValueError where it is none.
+    So does Quantity.MilliValue (k8s.io/apimachinery v0.36.0). Raises ValueError where it is none, and where it is more
+    than any machine has.
     """
     text = str(value).strip()
-    thousandths = text.endswith("m")
     try:
-        number = Decimal(text.removesuffix("m"))
-    except InvalidOperation:
-        raise ValueError(f'{text!r} is not an amount of CPU; write it like "500m" or "2.5"') from None
-    millicores = number if thousandths else number * 1000
-    if not millicores.is_finite() or not 0 <= millicores < _MOST:
-        raise ValueError(f"{text!r} is not an amount of CPU of at least 0")
+        number = parse_amount(text.removesuffix("m"))
+    except ValueError:
+        raise ValueError(f'{_short(text)} is not an amount of CPU; write it like "500m" or "2.5"') from None
+    millicores = number if text.endswith("m") else number * 1000
+    if millicores < 0:
+        raise ValueError(f"{_short(text)} is not an amount of CPU of at least 0")
+    if millicores > MOST_CPU:
+        raise ValueError(f"{_short(text)} is more CPU than any machine has; write {MOST_CPU // 1000} or less")
     return ceil(millicores)
 
 
@@ -76,16 +92,20 @@ def cpu(millicores: int) -> str:
 def parse_memory(value: object) -> int:
     """Read a Kubernetes memory quantity ("512Mi", ".5Gi", 1024) as bytes, a part of a byte counted as one.
 
-    Raises ValueError where it is none.
+    Raises ValueError where it is none, and where it is more than any machine has.
     """
     text = str(value).strip()
-    match = _QUANTITY.fullmatch(text)
+    match = _QUANTITY.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None or match[2] not in _MEMORY_UNITS:
-        raise ValueError(f'{text!r} is not an amount of memory; write it like "512Mi" or "5Gi"')
-    amount = ceil(Decimal(match[1]) * _MEMORY_UNITS[match[2]])
-    if amount >= 2**63:
-        raise ValueError(f"{text!r} is more than Kubernetes can count, which is 8192 Pi")
-    return amount
+        raise ValueError(f'{_short(text)} is not an amount of memory; write it like "512Mi" or "5Gi"')
+    amount = Decimal(match[1]) * _MEMORY_UNITS[match[2]]
+    if amount > MOST_MEMORY:
+        raise ValueError(f"{_short(text)} is more memory than any machine has; write {MOST_MEMORY // Ti}Ti or less")
+    return ceil(amount)
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
 def memory(amount: int) -> str:

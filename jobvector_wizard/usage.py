@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from jobvector_wizard.tables import Assumption, CpuUse, Model, Range
+from jobvector_wizard.tables import Assumption, CpuUse, Model, Range, Whole
 
 __all__ = ["LOAD_BALANCER_DIMENSIONS", "Usage"]
 
@@ -83,7 +83,7 @@ class Usage(Model):
     requests_million: Assumption | None = Field(
         None, title="Requests", description="Million requests a month that the web application firewall looks at."
     )
-    log_retention_days: int = Field(
+    log_retention_days: Whole = Field(
         30, title="Log retention", description="Days that CloudWatch keeps what is logged.", ge=1, le=3653
     )
     backup_gb: Assumption = Field(

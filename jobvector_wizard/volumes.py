@@ -7,7 +7,7 @@ from typing import Final, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from jobvector_wizard.tables import Model
+from jobvector_wizard.tables import Model, Whole
 
 __all__ = ["INCLUDED_IOPS", "INCLUDED_THROUGHPUT", "LARGEST", "Volume"]
 
@@ -26,21 +26,21 @@ _IOPS_A_MIB: Final = 4
 class Volume(Model):
     """An EBS volume of each pod of a workload, which the EBS CSI driver makes and attaches."""
 
-    size_gib: int = Field(title="Size", description="GiB of each pod's volume.", ge=1, le=65_536)
+    size_gib: Whole = Field(title="Size", description="GiB of each pod's volume.", ge=1, le=65_536)
     type: Literal["gp3", "gp2"] = Field(
         "gp3",
         title="Type",
         description="gp3 has 3,000 IOPS and 125 MiB/s whatever its size, and more for money. gp2 is its predecessor, "
         "whose IOPS grow with its size.",
     )
-    iops: int | None = Field(
+    iops: Whole | None = Field(
         None,
         title="IOPS",
         description="Of gp3; 3,000 are included. At most 500 for each GiB.",
         ge=INCLUDED_IOPS,
         le=80_000,
     )
-    throughput: int | None = Field(
+    throughput: Whole | None = Field(
         None,
         title="Throughput",
         description="MiB/s of gp3; 125 are included. At most a quarter of the IOPS.",

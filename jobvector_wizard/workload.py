@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from jobvector_wizard.tables import Architecture, Cpu, CpuUse, Memory, Model, Name, Toleration
+from jobvector_wizard.tables import Architecture, Cpu, CpuUse, Memory, Model, Name, Toleration, Whole
 from jobvector_wizard.volumes import Volume  # noqa: TC001 pydantic reads it while the program runs
 
 __all__ = [
@@ -134,7 +134,7 @@ class Container(Requesting):
 class Skew(Model):
     """How evenly a workload's pods must stand over hosts or zones (a topology spread constraint)."""
 
-    max_skew: int = Field(
+    max_skew: Whole = Field(
         1,
         title="Largest difference",
         description="How many pods more one may hold than the one with fewest.",
@@ -230,10 +230,10 @@ class Workload(Requesting):
         title="Average CPU use",
         description="Of one pod over a day, such as 200m: what the CPU credits of a burstable node are reckoned from.",
     )
-    replicas: int = Field(
+    replicas: Whole = Field(
         1, title="Replicas", description="Pods of this workload that are to run at the same time.", ge=1, le=5000
     )
-    priority: int = Field(
+    priority: Whole = Field(
         0, title="Priority", description="Higher is scheduled first and may preempt.", ge=0, le=HIGHEST_PRIORITY
     )
     prefer: tuple[str, ...] = Field(
@@ -252,7 +252,7 @@ class Workload(Requesting):
         Spread(), title="Spread", description="Topology spread constraints, over hosts and over zones."
     )
     tolerations: tuple[Toleration, ...] = Field((), title="Tolerations", description="Taints its pods put up with.")
-    gpu: int = Field(
+    gpu: Whole = Field(
         0,
         title="GPUs",
         description="Whole NVIDIA GPUs (nvidia.com/gpu) of each pod; no other pod has them meanwhile.",
@@ -290,7 +290,7 @@ class Workload(Requesting):
     loads_bucket: bool = Field(False, description="Whether its pods copy the bucket to their node when they start.")
     database: bool = Field(False, description="Whether its pods may read the database's password.")
     path: str | None = Field(None, description="The URL path that the load balancer routes to it.", pattern="^/")
-    port: int | None = Field(None, description="The node port behind that path.", ge=30000, le=32767)
+    port: Whole | None = Field(None, description="The node port behind that path.", ge=30000, le=32767)
 
     @model_validator(mode="after")
     def _route_is_whole(self) -> Self:
@@ -351,7 +351,7 @@ class Workload(Requesting):
 class DaemonSet(Requesting):
     """A DaemonSet of the user's own, such as an agent that ships logs: one pod on every node that it tolerates."""
 
-    priority: int = Field(
+    priority: Whole = Field(
         0,
         title="Priority",
         description="Higher is scheduled first and may preempt. 2000001000 is system-node-critical, which the add-ons' "

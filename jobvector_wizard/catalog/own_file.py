@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +17,7 @@ from jobvector_wizard.catalog.overlay import prefixes
 from jobvector_wizard.catalog.own_prices import Discount, OwnPrice, OwnPrices, Scope
 from jobvector_wizard.catalog.own_table import OwnPricesError, Table, guess, line, short
 from jobvector_wizard.catalog.terms import TERMS, rates_of
+from jobvector_wizard.toml_text import TomlTextError, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -47,8 +47,8 @@ def parse_own_prices(text: str, catalog: Catalog) -> OwnPrices:
     as a refresh has read it.
     """
     try:
-        document = tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+        document = read_toml(text, parse_float=Decimal)
+    except TomlTextError as error:
         raise OwnPricesError(f"it is not TOML: {short(error)}") from None
     table = Table("", document, ("schema", "source", "date", "discounts", "prices", "commitments"))
     if table.needed("schema") != SCHEMA:

@@ -5,6 +5,7 @@ Whoever follows reads the journal and never holds the operation up.
 
 from __future__ import annotations
 
+import socket
 import sys
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,8 @@ def rehearse_design(assessment: Assessment, speed: float, *, anyway: bool, as_js
 def watch_operation(name: str | None, *, as_json: bool, replay_speed: float | None = None) -> int:
     """Follow an operation by its name, or the newest, or play it again; return its exit code.
 
-    Raises UsageError where what is to be played again still runs.
+    Raises UsageError where what is to be played again still runs here, InterruptedOperationError where nobody knows
+    how it ended.
     """
     operation = find_operation(name)
     if replay_speed is not None:
@@ -79,7 +81,7 @@ def follow_operation(
 
 def _played_again(operation: OperationDirectory, speed: float, *, as_json: bool) -> Timeline:
     """Print an ended operation line by line, so many times as fast as its clock ran; at 0 without waiting."""
-    if operation.state is JournalState.RUNNING:
+    if operation.state is JournalState.RUNNING and operation.header.host == socket.gethostname():
         raise UsageError(
             f"{operation.name} still runs, so it cannot be replayed yet.",
             f"Follow it with: jobvector-wizard watch {operation.name}",
@@ -104,7 +106,11 @@ def tell_end(
         print_json(journal_lines.operation_document(stands, str(operation.path)))
     elif timeline is not None:
         _print_end(timeline, operation, promise)
-    return 0 if timeline is None else timeline.exit_code or 0
+    if timeline is None:
+        return 0
+    if timeline.state is JournalState.RUNNING:
+        raise _unheard_of(timeline, operation)
+    return timeline.exit_code or 0
 
 
 def _print_end(timeline: Timeline, operation: OperationDirectory, promise: Assessment | None = None) -> None:
@@ -127,13 +133,25 @@ def _interrupted(timeline: Timeline, operation: OperationDirectory) -> Interrupt
     if header is None or header.kind is Kind.REHEARSE:
         return InterruptedOperationError(
             f"{operation.name} was interrupted.",
-            "Nothing was created in any account by a rehearsal; start it again with: jobvector-wizard rehearse",
+            "Nothing was created in any account by a rehearsal; begin it again with the same command.",
         )
     return InterruptedOperationError(
         f"{operation.name} was interrupted: its process is gone. What had been created stands in the account and in "
         "the state; what was being created is looked up by the next operation.",
         f"Go on from here with the same command; it first looks for what was cut off. "
         f"What stands: jobvector-wizard status {header.deployment}",
+    )
+
+
+def _unheard_of(timeline: Timeline, operation: OperationDirectory) -> InterruptedOperationError:
+    """Say that an operation of another machine has not said how it ended, and that nobody can know it here."""
+    host = timeline.header.host if timeline.header else "another machine"
+    last = f" and wrote last at {timeline.wall:%Y-%m-%d %H:%M} UTC" if timeline.wall else ""
+    return InterruptedOperationError(
+        f"{operation.name} has not said how it ended. It was started on {host}{last}; whether it still runs there "
+        "cannot be seen from here.",
+        f"Follow it on {host}. If that machine is gone, so is the operation: begin it again. It first looks up "
+        "what was cut off.",
     )
 
 

@@ -137,10 +137,10 @@ def _checked(account: str | None) -> str | None:
 
 def _write(assessment: Assessment, workload: Workload, output: Path, account: str | None) -> None:
     document = request_document(assessment, workload, account)
-    if output.exists():
-        raise UsageError(f"{output} exists already; it was left as it is.", "Choose another name.")
     try:
-        paths.write_atomically(output, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        paths.write_new(output, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    except FileExistsError:
+        raise UsageError(f"{output} exists already; it was left as it is.", "Choose another name.") from None
     except OSError as error:
         raise WizardError(f"{output} cannot be written: {error.strerror}.") from None
     tell(f"Written: {output}")

@@ -72,7 +72,7 @@ def _frozen(session: Session) -> tuple[Credentials, Keys]:
                 "No AWS credentials were found: no variables, no profile, no role of this machine. "
                 "Without them no account is reached, and nothing was changed.",
                 "Sign in with `aws configure sso` or `aws login`, name a profile with --profile, "
-                "or try the design without an account: jobvector-wizard rehearse",
+                "or try the design without an account: jobvector-wizard rehearse ha",
             )
         frozen = credentials.get_frozen_credentials()
     if not frozen.access_key or not frozen.secret_key:

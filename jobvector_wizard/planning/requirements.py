@@ -7,12 +7,12 @@ at. It is kept as a patch, so that it is applied, undone and written like any ot
 from __future__ import annotations
 
 import json
-import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.errors import PatchError, UsageError, nearest
 from jobvector_wizard.patch import Change, Patch
 from jobvector_wizard.planning.moving import move_with_region
+from jobvector_wizard.toml_text import TomlTextError, read_toml
 
 if TYPE_CHECKING:
     from jobvector_wizard.catalog import Catalog
@@ -52,9 +52,10 @@ def parse_requirements(text: str, origin: str) -> Patch:
     Raises UsageError where it is no TOML or has anything but requirements; `origin` names it there.
     """
     try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UsageError(f"{origin} is not TOML: {error}") from None
+        document = read_toml(text)
+    except TomlTextError as error:
+        why = f"cannot be read: {error}" if error.bounds else f"is not TOML: {error}"
+        raise UsageError(f"{origin} {why}") from None
     return Patch(tuple(change for key, value in document.items() for change in _changes(origin, key, value)))
 
 

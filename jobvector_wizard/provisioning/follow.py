@@ -18,6 +18,8 @@ __all__ = ["POLL", "follow", "replay"]
 
 POLL: Final = 0.1
 """Seconds between two looks at a journal."""
+SILENT: Final = timedelta(minutes=30)
+"""How long the journal of another machine may say nothing before nobody waits for it any more."""
 
 
 def _utc_now() -> datetime:
@@ -29,7 +31,9 @@ def follow(
 ) -> Iterator[Timeline]:
     """Yield the timeline whenever it changed, its clock's seconds included, up to and with its end.
 
-    A journal that has ended gives its last state at once. Raises UsageError where it cannot be understood.
+    A journal that has ended gives its last state at once. One of another machine, whose process nobody can look for
+    from here, is left as it is once it has been silent for half an hour: its last state still says that it goes on.
+    Raises UsageError where it cannot be understood.
     """
     told = NOTHING_YET
     shown: Timeline | None = None
@@ -41,7 +45,7 @@ def follow(
         if shown is None or _differs(seen, shown):
             yield seen
             shown = seen
-        if reader.state is not JournalState.RUNNING:
+        if reader.state is not JournalState.RUNNING or (reader.elsewhere and told.wall and now() - told.wall > SILENT):
             return
         sleep(POLL)
 

@@ -99,6 +99,11 @@ class Reader:
             return JournalState.FINISHED
         return JournalState.RUNNING if self._owner_was_alive else JournalState.INTERRUPTED
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the process behind it ran on another machine, so that nobody can look for it here."""
+        return self.header is not None and self.header.host != socket.gethostname()
+
     def _whole_lines(self) -> list[Entry]:
         whole, _, _ = self._unread().rpartition(b"\n")
         if not whole:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.forecast import State
+from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.progress import state_word
 from jobvector_wizard.reporting import words
 from jobvector_wizard.units import clock
@@ -107,6 +108,9 @@ def closing_lines(timeline: Timeline, watch_name: str) -> Iterator[str]:
         return
     done, total = timeline.counts[State.DONE], len(timeline.rows)
     mode = timeline.mode
+    if finished is None and timeline.state is JournalState.RUNNING:
+        yield f"{mode}  {done} of {total} resources were done at {clock(timeline.at)}"
+        return
     if finished is None:
         flying = [row.title for row in timeline.rows if row.state is State.INTERRUPTED]
         yield f"{mode}  interrupted at {clock(timeline.at)}: its process is gone and did not say how it ended"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,3 +73,22 @@ def test_after_a_no_there_is_nothing_to_go_on_with(capsys: pytest.CaptureFixture
         journal.write(0, Finished(outcome=Outcome.CANCELLED, exit_code=130, message="It was not confirmed."))
         assert watch_operation("live", as_json=False) == 130
     assert "goes on from" not in capsys.readouterr().out
+
+
+def test_an_operation_of_another_machine_is_neither_called_dead_nor_waited_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobvector_wizard.provisioning.follow.SILENT", timedelta())  # it has been silent for long
+    with on_live(Kind.UP, host="runner-7") as journal:
+        journal.write(1, ResourceStarted(urn="vpc"))
+        with pytest.raises(InterruptedOperationError) as unheard:
+            watch_operation("live", as_json=False)
+        with pytest.raises(InterruptedOperationError):
+            watch_operation("live", as_json=False, replay_speed=0)
+        capsys.readouterr()
+        with pytest.raises(InterruptedOperationError):
+            watch_operation("live", as_json=True)
+    told = str(unheard.value)
+    assert "has not said how it ended. It was started on runner-7 and wrote last at 20" in told
+    assert "whether it still runs there cannot be seen from here" in told
+    assert json.loads(capsys.readouterr().out)["state"] == "running"

@@ -261,3 +261,47 @@ def test_rules_have_one_code_each_a_source_and_a_claim() -> None:
         assert rule.source
         assert rule.check.__doc__
         assert rule.severity in Severity
+
+
+def test_an_acceptance_that_accepts_nothing_is_told(assessed: Assess, catalog: Catalog) -> None:
+    found = assessed("ha", "accepted.EDGE-1=no domain yet")
+    (idle,) = [each for each in found.findings if each.code == "ACC-01"]
+    assert idle.severity is Severity.WARNING
+    assert idle.message == 'accepted.EDGE-1: it accepts nothing, for no finding has that name; did you mean "EDGE-01"?'
+    renamed = idle.remedies[0].patch.apply(found.blueprint)
+    assert renamed.accepted["EDGE-01"] == "no domain yet"
+    assert "EDGE-1" not in renamed.accepted
+    again = assess(renamed, catalog, found.on)
+    assert not [each for each in again.findings if each.code.startswith("ACC-")]
+    assert [each.accepted for each in again.findings if each.code == "EDGE-01"] == ["no domain yet"]
+
+
+def test_an_acceptance_of_what_no_reason_accepts_is_told(assessed: Assess) -> None:
+    found = assessed(
+        "economy-as-drawn", 'accepted."NET-01"=we insist', 'accepted."BUD-01"=we pay', "budget.monthly_usd=1"
+    )
+    told = {each.subject: each.message for each in found.findings if each.code == "ACC-01"}
+    assert told["NET-01"].endswith("no reason is enough for NET-01: AWS refuses it")
+    assert told["BUD-01"].endswith("a budget is exceeded with --over-budget, each time")
+
+
+def test_an_acceptance_that_outlived_its_finding_is_told(assessed: Assess) -> None:
+    found = assessed("ha", "workloads.ollama.replicas=2", "nodes.node-2.type=c6a.4xlarge")
+    left = {each.id for each in found.findings}
+    assert "AVL-02:ollama" not in left
+    (outlived,) = [each for each in found.findings if each.code == "ACC-02"]
+    assert outlived.severity is Severity.NOTE
+    assert outlived.subject == "AVL-02:ollama"
+    assert "AVL-02:ollama" not in outlived.remedies[0].patch.apply(found.blueprint).accepted
+
+
+def test_a_misspelled_subject_is_led_to_the_finding_that_stands(assessed: Assess) -> None:
+    found = assessed("ha", 'accepted."AVL-02:olama"=a typo', unset=('accepted."AVL-02:ollama"',))
+    (idle,) = [each for each in found.findings if each.code == "ACC-01"]
+    assert idle.message.endswith('nothing of that name is found; did you mean "AVL-02:ollama"?')
+
+
+def test_acceptances_of_findings_about_pods_are_left_alone_where_nobody_knows_the_node(assessed: Assess) -> None:
+    found = assessed("economy", "nodes.node-1.type=m9z.large")
+    assert "CAT-05" in {each.code for each in found.findings}
+    assert not [each for each in found.findings if each.code.startswith("ACC-")]

@@ -88,3 +88,32 @@ def test_a_replay_at_speed_zero_shows_every_event_without_waiting(entries: list[
         raise AssertionError("slept")
 
     assert len(list(replay(Reader(written(tmp_path / "j", entries)), speed=0, sleep=never))) == len(entries)
+
+
+def _of_another_machine(entries: list[Entry]) -> list[Entry]:
+    header = entries[0].event.model_copy(update={"host": "a-container-that-is-gone"})
+    return [entries[0].model_copy(update={"event": header}), *entries[1:4]]
+
+
+def test_the_silent_journal_of_another_machine_is_left_as_it_is(entries: list[Entry], tmp_path: Path) -> None:
+    path, wall = tmp_path / "j", BEGAN
+    with Writer(path, now=lambda: BEGAN) as writer:
+        for entry in _of_another_machine(entries):
+            writer.write(entry.event, entry.at)
+
+    def pass_ten_minutes(_: float) -> None:
+        nonlocal wall
+        wall += timedelta(minutes=10)
+
+    seen = list(follow(Reader(path), sleep=pass_ten_minutes, now=lambda: wall))
+
+    assert [timeline.now for timeline in seen] == sorted({timeline.now for timeline in seen})
+    assert (seen[-1].state, seen[-1].exit_code) == (JournalState.RUNNING, None)
+    assert wall - BEGAN == timedelta(minutes=40)
+
+
+def test_it_can_be_played_again(entries: list[Entry], tmp_path: Path) -> None:
+    seen = list(replay(Reader(written(tmp_path / "j", _of_another_machine(entries))), 0))
+
+    assert [timeline.entries for timeline in seen] == [1, 2, 3, 4]
+    assert seen[-1].state is JournalState.RUNNING

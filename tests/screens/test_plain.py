@@ -158,7 +158,7 @@ def test_what_is_no_answer_is_said_and_asked_again(talk: Talk, tmp_path: Path) -
         '"1 2" is neither one amount nor three',
         '"much" is not an amount',
         "✗ there is no remedy 99",
-        "taken is taken",
+        "taken.toml exists already; it was left as it is",
         "ha is taken",
         "a name is 2 to 40 lower-case letters",
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from jobvector_wizard.planning.findings import (
     add_ons,
@@ -22,10 +22,8 @@ from jobvector_wizard.planning.findings import (
     volumes,
     zones,
 )
+from jobvector_wizard.planning.findings.accepted import idle_acceptances
 from jobvector_wizard.planning.findings.rule import RULES, Facts, Finding, Remedy, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["RULES", "Facts", "Finding", "Remedy", "Severity", "findings_of"]
 
@@ -58,11 +56,14 @@ PLACES_PODS: Final = ("CAP-", "MEM-", "VOL-02", "AVL-01", "AVL-02", "AVL-05", "N
 
 def findings_of(facts: Facts) -> tuple[Finding, ...]:
     """Return every finding, errors first, otherwise in the order of the rules."""
-    rules = [it for it in RULES if not it.code.startswith(PLACES_PODS)] if facts.capacity.unsized else RULES
+    unasked = PLACES_PODS if facts.capacity.unsized else ()
+    rules = [it for it in RULES if not it.code.startswith(unasked)]
     weights = list(Severity)
 
     def weight(finding: Finding) -> tuple[bool, int]:
         return bool(finding.accepted), weights.index(finding.severity or Severity.NOTE)
 
-    found: Iterable[Finding] = (finding for rule in rules for finding in rule.findings(facts))
+    found = [finding for rule in rules for finding in rule.findings(facts)]
+    if accepted := facts.blueprint.accepted:
+        found += idle_acceptances(accepted, found, [rule.code for rule in RULES], unasked)
     return tuple(sorted(found, key=weight))

@@ -16,11 +16,13 @@ __all__ = ["acceptance", "may_be_accepted", "withdrawal"]
 
 _BUDGET = "BUD-01"
 """Who goes over the budget says so when it is spent, with --over-budget, and not once and for all in a file."""
+_ACCEPTANCES = "ACC-"
+"""Of acceptances themselves: whoever knows of one takes it away."""
 
 
 def may_be_accepted(finding: Finding) -> bool:
-    """Whether a reason is enough: not for what AWS would refuse, nor for a design over its budget."""
-    return not finding.refused and finding.code != _BUDGET
+    """Whether a reason is enough: not for what AWS would refuse, a design over its budget, or an idle acceptance."""
+    return not finding.refused and finding.code != _BUDGET and not finding.code.startswith(_ACCEPTANCES)
 
 
 def acceptance(finding: Finding, why: str) -> Patch:

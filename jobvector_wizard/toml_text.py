@@ -1,0 +1,83 @@
+"""TOML that somebody else may have written: read within bounds, and one sentence for whatever is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any, Final
+
+from jobvector_wizard.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["DEEPEST", "LARGEST", "TomlTextError", "read_text", "read_toml"]
+
+LARGEST: Final = 2_000_000
+"""Bytes of a file; a design of a thousand workloads has a tenth of it."""
+DEEPEST: Final = 32
+"""Tables and lists inside each other; a design has four."""
+_DOTTED: Final = re.compile(
+    rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')\s*+\.\s*+){{{4 * DEEPEST}}}"""
+)
+"""More keys joined by dots than the reader should count: the time it takes grows with their square."""
+
+
+class TomlTextError(ValueError):
+    """What is wrong with the text, as the end of a sentence; `bounds` where it is TOML, but more than is read here."""
+
+    def __init__(self, message: str, *, bounds: bool = True) -> None:
+        super().__init__(message)
+        self.bounds = bounds
+
+
+def read_toml(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """Read a document; a byte order mark before it is passed over, as other readers of TOML do.
+
+    Raises TomlTextError where it is no TOML, or larger or deeper than anything that is read here.
+    """
+    if len(text) > LARGEST:
+        raise TomlTextError(f"it has more than {LARGEST:,} characters")
+    deep = f"it has more than {DEEPEST} tables and lists inside each other"
+    if _DOTTED.search(text):
+        raise TomlTextError(deep)
+    try:
+        document = tomllib.loads(text.removeprefix("\ufeff"), parse_float=parse_float)
+    except tomllib.TOMLDecodeError as error:
+        raise TomlTextError(str(error), bounds=False) from None
+    except RecursionError:
+        raise TomlTextError(deep) from None
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        raise TomlTextError("it has a number of thousands of digits") from None
+    if _deeper(document, DEEPEST):
+        raise TomlTextError(deep)
+    return document
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file; raises UsageError where it cannot be read, or is too large to be one of ours."""
+    try:
+        with path.open("rb") as file:
+            read = file.read(LARGEST + 1)
+        if len(read) > LARGEST:
+            raise UsageError(f"{path} cannot be read: it has more than {LARGEST:,} bytes.")
+        return read.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(f"{path} cannot be read: {why}.") from None
+
+
+def _deeper(document: dict[str, Any], levels: int) -> bool:
+    """Whether anything stands deeper; by levels and not by calls, for which Python has a limit of its own."""
+    level: list[Any] = [document]
+    for _ in range(levels):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True

@@ -1,0 +1,196 @@
+"""Numbers, texts and files beyond any bound: refused at once, in a sentence, by the same words everywhere."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from jobvector_wizard import preferences
+from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.errors import BlueprintError, PatchError, UsageError, nearest
+from jobvector_wizard.patch import Patch, read_path
+from jobvector_wizard.planning.requirements import parse_requirements
+from jobvector_wizard.preset_file import PresetFile, load_design
+from jobvector_wizard.toml_text import DEEPEST, LARGEST, TomlTextError, read_text, read_toml
+from jobvector_wizard.units import MOST_CPU, MOST_MEMORY, Ti, parse_cpu, parse_memory, parse_number
+from tests.cli.conftest import Cli
+
+HA = load_design("ha")
+ARABIC = "٣"
+ABSURD = ("1e999990", "1e5000", "sNaN", "NaN", "inf", "9" * 5000, "0." + "0" * 5000 + "1", ARABIC, "1_000_000_000_000x")
+
+
+@pytest.mark.parametrize("amount", ABSURD)
+@pytest.mark.parametrize("parse", [parse_cpu, parse_memory, parse_number])
+def test_an_absurd_amount_is_refused_at_once(parse: Any, amount: str) -> None:
+    for text in (amount, f"-{amount}", f"{amount}m", f"{amount}Gi"):
+        with pytest.raises(ValueError, match=r"(?s).") as refused:
+            parse(text)
+        assert parse is parse_number or len(str(refused.value)) < 200
+
+
+def test_what_no_machine_has_is_no_request() -> None:
+    assert parse_cpu("10000") == MOST_CPU
+    assert parse_memory("1024Ti") == MOST_MEMORY == 1024 * Ti
+    for parse, amount in (
+        (parse_cpu, "10000001m"),
+        (parse_cpu, "1e9"),
+        (parse_memory, "1025Ti"),
+        (parse_memory, "9" * 30),
+    ):
+        with pytest.raises(ValueError, match=r"than any machine has; write .* or less"):
+            parse(amount)
+
+
+def _numbers(model: type[BaseModel], path: str = "") -> dict[str, tuple[FieldInfo, Any]]:
+    """Every number of a design, by path, with its annotation."""
+    found: dict[str, tuple[FieldInfo, Any]] = {}
+
+    def visit(annotation: Any, field: FieldInfo, here: str) -> None:
+        if get_origin(annotation) is Annotated:
+            annotation = get_args(annotation)[0]
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            found.update(_numbers(annotation, f"{here}."))
+        elif annotation in (int, Decimal, float):
+            found[here] = (field, annotation)
+        else:
+            for inner in get_args(annotation):
+                visit(inner, field, here)
+
+    for name, field in model.model_fields.items():
+        visit(field.annotation, field, f"{path}{field.alias or name}")
+    return found
+
+
+def test_every_number_of_a_design_has_an_upper_bound() -> None:
+    """A model is asked for one more than anybody has, since a bound may be a check of a table of its own."""
+    numbers = _numbers(Blueprint)
+    assert len(numbers) > 60
+    for path, most in {"nodes.count": 450, "database.iops": 256_000, "workloads.replicas": 5000}.items():
+        field, _ = numbers[path]
+        assert f"le={most}" in str(field.metadata) or str(most) in repr(field)
+    for path, (field, _) in numbers.items():
+        with pytest.raises(ValueError, match=r"(?s)."):
+            _adapter(field).validate_python(10**18)
+        with pytest.raises(ValueError, match=r"(?s)."):
+            _adapter(field).validate_python(ARABIC)
+        with pytest.raises(ValueError, match=r"(?s)."):
+            _adapter(field).validate_python(True)
+        assert path
+
+
+def _adapter(field: FieldInfo) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Annotated[field.annotation, field])
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "workloads.backend.cpu=1e999990m",
+        f"workloads.backend.cpu={ARABIC}",
+        f"workloads.backend.memory={ARABIC}Gi",
+        f"budget.monthly_usd={ARABIC}",
+        'budget.monthly_usd="1e999999"',
+        "budget.monthly_usd=true",
+        f"workloads.backend.replicas={'9' * 5000}",
+        "database.iops=true",
+        "database.iops=10000000000",
+        f"workloads.backend.x={'[' * 5000}",
+        f"workloads.backend.x={'[' * 600}{']' * 600}",
+        f"workloads.backend.x={'{a=' * 3000}1{'}' * 3000}",
+        f"workloads.backend.x={'.'.join(['1'] * 20000)}",
+        f"{'.'.join(['a'] * 5000)}=1",
+        'accepted."a\tb"=x',
+        'accepted."\x01"=x',
+        r'accepted."\q"=x',
+        'accepted."open=x',
+    ],
+)
+def test_a_change_beyond_any_bound_is_a_sentence(assignment: str) -> None:
+    with pytest.raises(PatchError) as refused:
+        Patch.parse([assignment]).apply(HA.blueprint)
+    assert len(str(refused.value)) < 400
+
+
+def test_a_path_of_as_many_keys_as_are_read_is_one() -> None:
+    assert len(read_path(".".join(["a"] * DEEPEST))) == DEEPEST
+    with pytest.raises(PatchError):
+        read_path(".".join(["a"] * (DEEPEST + 1)))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"a={'[' * 100_000}", "more than 32 tables and lists"),
+        (f"a={'[' * 40}{']' * 40}", "more than 32 tables and lists"),
+        (f"{'.'.join(['a'] * 20_000)}=1", "more than 32 tables and lists"),
+        (f"[{'.'.join(['a'] * 20_000)}]", "more than 32 tables and lists"),
+        (f"a={'{b=' * 5000}1{'}' * 5000}", "more than 32 tables and lists"),
+        (f"a={'9' * 5000}", "thousands of digits"),
+        ("a=1\n" + "#" * LARGEST, "more than 2,000,000 characters"),
+    ],
+)
+def test_a_file_beyond_any_bound_is_a_sentence(text: str, why: str) -> None:
+    with pytest.raises(TomlTextError, match=why):
+        read_toml(text)
+    with pytest.raises(BlueprintError, match=why):
+        PresetFile.parse(text, "it")
+    with pytest.raises(UsageError, match=why):
+        parse_requirements(text, "it")
+
+
+def test_what_is_within_the_bounds_is_read() -> None:
+    deep = f"a={'[' * (DEEPEST - 1)}{']' * (DEEPEST - 1)}"
+    assert read_toml(deep) == tomllib.loads(deep)
+    dotted = "# " + "a." * 100 + '\na = "' + "b." * 100 + '"'
+    assert read_toml(dotted) == tomllib.loads(dotted)
+    words = "a" * 100_000 + " = 1"  # no time is lost on a long word without dots
+    assert read_toml(words) == tomllib.loads(words)
+
+
+def test_a_byte_order_mark_is_passed_over_and_kept(tmp_path: Path) -> None:
+    marked = tmp_path / "marked.toml"
+    marked.write_text("\ufeff" + HA.text, encoding="utf-8")
+    file = PresetFile.load(marked)
+    assert file.blueprint == HA.blueprint
+    changed = file.apply(Patch.set("nodes.node-1.count", 2))
+    assert changed.text.startswith("\ufeff")
+    assert PresetFile.parse(changed.text, "it").blueprint.nodes["node-1"].count == 2
+
+
+def test_lines_end_as_they_do_on_any_system(tmp_path: Path) -> None:
+    for name, ending in (("windows", "\r\n"), ("old", "\r")):
+        (tmp_path / name).write_bytes(HA.text.replace("\n", ending).encode())
+        assert read_text(tmp_path / name) == HA.text
+
+
+def test_files_too_large_are_not_read_to_their_end(cli: Cli, tmp_path: Path) -> None:
+    large = tmp_path / "large.toml"
+    with large.open("wb") as file:
+        file.truncate(50_000_000_000)  # a sparse file: nobody has the memory for it
+    for done in (cli("estimate", str(large)), cli("estimate", "ha", "--for", str(large))):
+        assert done.returncode == 2
+        assert done.stderr == f"{large} cannot be read: it has more than 2,000,000 bytes.\n"
+
+
+def test_deep_preferences_are_no_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOBVECTOR_HOME", str(tmp_path))
+    (tmp_path / "preferences.toml").write_text(f"theme={'[' * 100_000}")
+    with pytest.raises(UsageError, match="not TOML"):
+        preferences.read_preferences()
+
+
+def test_a_name_in_other_letters_is_the_nearest_one(cli: Cli) -> None:
+    done = cli("estimate", "HA")
+    assert done.returncode == 2
+    assert 'There is no preset "HA". Did you mean "ha"?' in done.stderr
+    assert nearest("Node-1", ["node-1", "node-2"]) == "node-1"
+    assert nearest("eu-WEST-1", ["EU-west-1"]) == "EU-west-1"
