@@ -18,7 +18,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.remedies import Trials, assessed_remedies
 from jobvector_wizard.planning.requirements import with_requirements
 from jobvector_wizard.planning.savings import OVER_BUDGET, budget_remedies
-from jobvector_wizard.preset_file import PresetFile, load_design
+from jobvector_wizard.planning.taking import take_design
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.journal_lines import going_on, promise_lines
@@ -49,7 +49,7 @@ from jobvector_wizard.screens.messages import (
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.wizard import WizardScreen
-from jobvector_wizard.units import today
+from jobvector_wizard.units import day_assessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy
+    from jobvector_wizard.preset_file import PresetFile
 
 __all__ = ["WizardApp", "run_wizard"]
 
@@ -177,7 +178,8 @@ class WizardApp(PricingApp):
         def go_on() -> None:
             kept = read_kept(event.path)
             self.draft_file.adopt(event.path)
-            self.draft.start_from(kept.file, saved_text(kept.origin), kept.committed)
+            saved = saved_text(kept.origin, self.assessor.catalog, self.assessor.on)
+            self.draft.start_from(kept.file, saved, kept.committed)
 
         if self.attempt(go_on) and self.undeclared:
             self.announce("Reckoned without commitments of the draft", self.undeclared)
@@ -375,7 +377,8 @@ def run_wizard(design: str | None = None, on: date | None = None) -> int:
 
     Raises UnknownNameError, UsageError or BlueprintError where the design cannot be read.
     """
-    app = WizardApp(load_design(design or FIRST_DESIGN), on or today())
+    day = on or day_assessed()
+    app = WizardApp(take_design(design or FIRST_DESIGN, current(), day), day)
     app.assessor.design(app.draft.now.file.blueprint)
     code = app.run()
     if code is None:

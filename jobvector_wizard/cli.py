@@ -28,7 +28,7 @@ from jobvector_wizard.cli_options import (
 from jobvector_wizard.cli_output import print_json, say, show, tell, working
 from jobvector_wizard.errors import RefusedError, UsageError, WizardError
 from jobvector_wizard.standard_streams import ReaderLeftError, finish_output
-from jobvector_wizard.units import today
+from jobvector_wizard.units import day_assessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,7 +107,7 @@ def start(
     if plain or os.environ.get("TERM") == "dumb":
         from jobvector_wizard.plain import run_plain
 
-        return run_plain(today())
+        return run_plain(day_assessed())
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The wizard needs a terminal, and this is none.",
@@ -138,7 +138,8 @@ def list_presets(wishes: For = None, on: On = None) -> None:
     from jobvector_wizard.reporting.presets import presets_table
 
     catalog, day = prices(), day_of(on)
-    show(presets_table([assess(load(name, None, None, wishes).blueprint, catalog, day) for name in shipped_presets()]))
+    designs = [load(name, None, None, wishes, on).blueprint for name in shipped_presets()]
+    show(presets_table([assess(design, catalog, day) for design in designs]))
 
 
 @presets_app.command("show")
@@ -166,7 +167,7 @@ def copy_preset(design: Design, file: Path, change: Set = None, unset: Unset = N
     """Write a design to a new file, with changes applied."""
     loaded = load(design, change, unset, wishes)
     loaded.save(file, new=True)
-    tell(f"Written: {file}")
+    tell(f"Written: {file}, with Kubernetes {loaded.blueprint.kubernetes.version}")
 
 
 @app.command()
@@ -190,7 +191,7 @@ def estimate(
     from jobvector_wizard.planning.assessment import assess
 
     catalog = prices(committed)
-    assessment = assess(load(design, change, unset, wishes).blueprint, catalog, day_of(on))
+    assessment = assess(load(design, change, unset, wishes, on).blueprint, catalog, day_of(on))
     code = RefusedError.exit_code if strict and assessment.errors else 0
     if path is not None and not as_json:
         from jobvector_wizard.reporting.explain import explain
@@ -228,7 +229,7 @@ def compare(
     from jobvector_wizard.planning.assessment import assess
 
     day, catalog = day_of(on), prices(committed)
-    designs = [load(name, change, unset, wishes).blueprint for name in (base, other)]
+    designs = [load(name, change, unset, wishes, on).blueprint for name in (base, other)]
     compared = comparison.compare(*(assess(design, catalog, day) for design in designs))
     if as_json:
         from jobvector_wizard.reporting.documents import comparison_document
@@ -255,7 +256,7 @@ def analyse(
     from jobvector_wizard.planning.savings import budget_remedies
     from jobvector_wizard.reporting.analysis import analysis_report
 
-    assessment = assess_on(load(design, change, unset, wishes), day_of(on))
+    assessment = assess_on(load(design, change, unset, wishes, on), day_of(on))
     with working("trying every order, loss and upgrade"):
         found = analysis.analyse(assessment.blueprint, current(), assessment.on, seed=seed)
     show(analysis_report(found))
@@ -303,7 +304,7 @@ def needs(
     from jobvector_wizard.reporting.needs import needs_document, needs_report
 
     with working("playing the program of the design"):
-        found = read_needs(assess_on(load(design, change, unset, wishes), day_of(on)), current())
+        found = read_needs(assess_on(load(design, change, unset, wishes, on), day_of(on)), current())
     if policy:
         print_json(found.policies)
     elif as_json:
@@ -326,7 +327,7 @@ def rehearse(
     """Play the creation of a design with published durations. No AWS account, no Pulumi CLI."""
     from jobvector_wizard.commands.following import rehearse_design
 
-    loaded = load(design, change, unset, wishes)
+    loaded = load(design, change, unset, wishes, on)
     return rehearse_design(assess_on(loaded, day_of(on)), speed, anyway=anyway, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobvector_wizard.cli_options import Design, For, Json, On, Set, Unset, day_of, list_prices, load
+from jobvector_wizard.cli_options import Design, For, Json, On, Set, Unset, day_of, list_prices, load, names_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,8 +83,9 @@ def preview(
         targets=tuple(target or ()),
         forget_pending=forget_pending,
         as_json=as_json,
+        version_stated=names_version(change, unset),
     )
-    return change_design(Kind.PREVIEW, load(design, change, unset, wishes), name, options, _assessing(on))
+    return change_design(Kind.PREVIEW, load(design, change, unset, wishes, on), name, options, _assessing(on))
 
 
 def up(
@@ -122,8 +123,9 @@ def up(
         timeout_minutes=timeout,
         forget_pending=forget_pending,
         as_json=as_json,
+        version_stated=names_version(change, unset),
     )
-    return change_design(Kind.UP, load(design, change, unset, wishes), name, options, _assessing(on))
+    return change_design(Kind.UP, load(design, change, unset, wishes, on), name, options, _assessing(on))
 
 
 def refresh(
@@ -248,7 +250,7 @@ def verify(
     from jobvector_wizard.commands.verifying import Sending, ask_calculator, write_request
     from jobvector_wizard.planning.assessment import assess
 
-    blueprint, day = load(design, change, unset, wishes).blueprint, day_of(on)
+    blueprint, day = load(design, change, unset, wishes, on).blueprint, day_of(on)
     assessment = assess(blueprint, list_prices(), day)  # what the calculator is asked knows no own prices
     match witness:
         case Witness.AWS_CALCULATOR if send:

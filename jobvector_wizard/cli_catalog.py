@@ -114,14 +114,15 @@ def diff(region: Regions = None, on: On = None) -> None:
     from jobvector_wizard.catalog import bundled
     from jobvector_wizard.commands.prices import known_regions
     from jobvector_wizard.paths import own_prices
-    from jobvector_wizard.preset_file import load_design, shipped_presets
+    from jobvector_wizard.planning.taking import take_design
+    from jobvector_wizard.preset_file import shipped_presets
     from jobvector_wizard.reporting.prices import diff_report
 
     catalog = list_prices()
     regions = [name for name in known_regions(region or catalog.overlay.regions) if name in catalog.overlay.regions]
     if not regions:
         raise UsageError("No such prices were refreshed on this machine.", "First: jobvector-wizard catalog refresh")
-    designs = [load_design(name).blueprint for name in shipped_presets()]
+    designs = [take_design(name, catalog, day_of(on)).blueprint for name in shipped_presets()]
     if own_prices().exists():
         tell("Your own prices are left out here: these are list prices.")
     show(diff_report(bundled(), catalog, designs, day_of(on), regions))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from jobvector_wizard.cli_output import tell
-from jobvector_wizard.errors import UsageError
-from jobvector_wizard.units import today
+from jobvector_wizard.units import day_assessed, read_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.assessment import Assessment
@@ -52,7 +51,9 @@ For = Annotated[
 ]
 On = Annotated[
     str | None,
-    typer.Option("--on", metavar="DATE", help="Assess as of another day, e.g. 2026-12-31.", show_default=False),
+    typer.Option(
+        "--on", metavar="DATE", help="Assess as of another day, e.g. 2026-12-31; else JOBVECTOR_ON.", show_default=False
+    ),
 ]
 Committed = Annotated[
     list[str] | None,
@@ -62,15 +63,22 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and 
 
 
 def load(
-    design: str, change: Sequence[str] | None, unset: Sequence[str] | None, wishes: Path | None = None
+    design: str,
+    change: Sequence[str] | None,
+    unset: Sequence[str] | None,
+    wishes: Path | None = None,
+    on: str | None = None,
 ) -> PresetFile:
-    """Load a design by its preset's name or its file, with a person's requirements and then with changes applied."""
+    """Load a design by its preset's name or its file, with a person's requirements and then with changes applied.
+
+    A preset is taken as of the day, with the version of Kubernetes that is then the newest.
+    """
     from jobvector_wizard.catalog import current
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.moving import move_with_region
-    from jobvector_wizard.preset_file import load_design
+    from jobvector_wizard.planning.taking import take_design
 
-    loaded = load_design(design)
+    loaded = take_design(design, current(), day_of(on))
     if wishes is not None:
         from jobvector_wizard.planning.requirements import parse_requirements, with_requirements
         from jobvector_wizard.toml_text import read_text
@@ -79,6 +87,15 @@ def load(
         loaded = with_requirements(loaded, wanted, current(), str(wishes))
     patch = Patch.parse(change or (), unset or ())
     return loaded.apply(move_with_region(patch, loaded.blueprint, current())) if patch.changes else loaded
+
+
+def names_version(change: Sequence[str] | None, unset: Sequence[str] | None) -> bool:
+    """Whether changes say which version of Kubernetes is meant."""
+    from jobvector_wizard.patch import Patch, read_path
+    from jobvector_wizard.planning.taking import VERSION
+
+    version = read_path(VERSION)
+    return any(version[: len(each.path)] == each.path for each in Patch.parse(change or (), unset or ()).changes)
 
 
 def assess_on(loaded: PresetFile, on: date) -> Assessment:
@@ -115,9 +132,4 @@ def _told(catalog: Catalog) -> Catalog:
 
 def day_of(text: str | None) -> date:
     """Read a day; today where none is given. Raises UsageError."""
-    if text is None:
-        return today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f'"{text}" is not a day.', "Write it like --on 2026-11-23") from None
+    return day_assessed() if text is None else read_day(text, "Write it like --on 2026-11-23")

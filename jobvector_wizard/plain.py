@@ -21,7 +21,8 @@ from jobvector_wizard.planning.questions import QUESTIONS, Question, budget_patc
 from jobvector_wizard.planning.remedies import Remedies, remedies_of
 from jobvector_wizard.planning.settings import Setting, setting_groups, setting_patch
 from jobvector_wizard.planning.standing import standing
-from jobvector_wizard.preset_file import PresetFile, free_name, load_design, shipped_presets
+from jobvector_wizard.planning.taking import take_design
+from jobvector_wizard.preset_file import PresetFile, free_name, shipped_presets
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.commitments import commitment_about, commitment_choice, none_declared
 from jobvector_wizard.reporting.rows import budget_lines
@@ -131,14 +132,14 @@ class _Plain:
         _say("START   which design to begin with", KEYS)
         names = list(shipped_presets())
         for number, name in enumerate(names, 1):
-            shown = assess(load_design(name).blueprint, self._catalog, self._on)
+            shown = assess(take_design(name, self._catalog, self._on).blueprint, self._catalog, self._on)
             verdict = standing(shown)
             _say(f"{number:>3}  {name:<18} {words.total(shown):>10}  {verdict.glyph} {verdict.text}")
         while self._draft is None:
             answer = self._answer("a number, or the path of a file")
             try:
                 chosen = names[int(answer) - 1] if answer.isdecimal() and 0 < int(answer) <= len(names) else answer
-                self._draft = Draft(load_design(chosen or names[0]))
+                self._draft = Draft(take_design(chosen or names[0], self._catalog, self._on))
             except WizardError as error:
                 _say(f"✗ {error}")
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.requirements import with_requirements
-from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
+from jobvector_wizard.planning.taking import take_design
+from jobvector_wizard.preset_file import PresetFile, shipped_presets
 from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
 from jobvector_wizard.provisioning.deployment import list_deployments
 from jobvector_wizard.provisioning.journal import JournalState
@@ -104,7 +105,7 @@ def _presets(assessor: Assessor, wanted: Patch) -> Iterator[Design]:
     """Yield the presets with their own files, assessed as they would be with what the person wants."""
     for name in shipped_presets():
         try:
-            file = load_design(name)
+            file = take_design(name, assessor.catalog, assessor.on)
             shown = with_requirements(file, wanted, assessor.catalog)
             yield Design(name, file, assessor.design(shown.blueprint))
         except WizardError as error:

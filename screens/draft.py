@@ -15,11 +15,14 @@ from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.remedies import Remedies
 from jobvector_wizard.planning.requirements import of_person
-from jobvector_wizard.preset_file import PresetFile, load_design
+from jobvector_wizard.planning.taking import take_design
+from jobvector_wizard.preset_file import PresetFile
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
+    from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
@@ -262,9 +265,9 @@ def _after(mark: str, text: str) -> tuple[str, str]:
     return (first.removeprefix(mark), rest) if first.startswith(mark) else ("", text)
 
 
-def saved_text(origin: str) -> str:
-    """Return what the file or preset holds that a kept draft came from; empty where it is gone."""
+def saved_text(origin: str, catalog: Catalog, on: date) -> str:
+    """Return what the file or preset holds, as it is taken now, that a kept draft came from; empty where it is gone."""
     try:
-        return load_design(origin.removeprefix("preset ")).text
+        return take_design(origin.removeprefix("preset "), catalog, on).text
     except WizardError:
         return ""

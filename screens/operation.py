@@ -33,7 +33,7 @@ from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.messages import CopyRequested
 from jobvector_wizard.screens.operation_panes import LogPane, ResourceTree, Summary, Top
 from jobvector_wizard.screens.row_list import RowList
-from jobvector_wizard.units import today
+from jobvector_wizard.units import day_assessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -180,7 +180,7 @@ class OperationScreen(SizedScreen[None]):
         engine = self.operation.request().engine
         if engine is None or engine.targets:
             return None  # what it was not to touch may never have been made
-        return least_an_hour(self._told, assess(self.operation.blueprint(), bundled(), today()).bill)
+        return least_an_hour(self._told, assess(self.operation.blueprint(), bundled(), day_assessed()).bill)
 
     @property
     def _kind(self) -> Kind:

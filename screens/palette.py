@@ -13,7 +13,8 @@ from textual.content import Content
 
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.cost import effects
-from jobvector_wizard.preset_file import load_design, shipped_presets
+from jobvector_wizard.planning.taking import take_design
+from jobvector_wizard.preset_file import shipped_presets
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.figures import figures
 from jobvector_wizard.screens.base import SizedScreen
@@ -187,7 +188,8 @@ def _post(screen: WizardScreen, message: Callable[[], Message]) -> None:
 
 def _start_from(screen: WizardScreen, name: str) -> None:
     try:
-        screen.post_message(DesignRequested(load_design(name)))
+        assessor = screen.assessor
+        screen.post_message(DesignRequested(take_design(name, assessor.catalog, assessor.on)))
     except WizardError as error:
         screen.post_message(ProblemMet(error))
 

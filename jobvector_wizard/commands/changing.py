@@ -19,8 +19,10 @@ from jobvector_wizard.deploying import (
 )
 from jobvector_wizard.errors import UsageError
 from jobvector_wizard.operations.connection import connect
+from jobvector_wizard.planning.taking import VERSION, as_standing
 from jobvector_wizard.preset_file import PresetFile
 from jobvector_wizard.provisioning.backend import parse_backend
+from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
 from jobvector_wizard.provisioning.deployment import find_deployment
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.launch import newest_operation, stop
@@ -44,7 +46,7 @@ __all__ = ["Options", "cancel_operation", "change_design", "destroy_deployment",
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the commands of this module have in common."""
+    """What the commands of this module have in common; `version_stated` where the caller names Kubernetes' version."""
 
     profile: str | None = None
     endpoint_url: str | None = None
@@ -58,6 +60,7 @@ class Options:
     targets: tuple[str, ...] = ()
     timeout_minutes: float | None = None
     as_json: bool = False
+    version_stated: bool = False
 
     def report(self, line: str) -> None:
         """Print a line of a report, beside the document where one is asked for."""
@@ -75,11 +78,14 @@ def change_design(
     Raises RefusedError where an error finding stands, AccessError where AWS cannot be worked with, BusyError
     where another operation holds the deployment.
     """
+    deployment = deployment_called(name or design.blueprint.name)
+    past = design_before(deployment)
+    if not options.version_stated and standing_since(chronicle(deployment)) is not None:
+        design = _with_standing_version(design, past)
     assessment = assessed(design.blueprint)
     if kind is Kind.UP:
         refuse_errors(assessment, over_budget=options.over_budget)
         _need_a_yes(options, "up")
-    deployment = deployment_called(name or design.blueprint.name)
     parse_backend(options.backend, options.secrets_provider)  # what is no backend is said before AWS is asked
     cli = find_cli()
     connection = _connected(design.blueprint, options)
@@ -88,11 +94,22 @@ def change_design(
     if kind is Kind.UP and deployment.settings() is None and options.backend is None:
         _recommend_a_shared_backend(connection)
     _tell_of_an_interruption(deployment)
-    past = design_before(deployment)
     before = assessed(past) if past else None
     started = _begun(kind, deployment, design, connection, options, cli)
     change = Change(kind, deployment.name, connection.account, design.blueprint.region, before, assessment)
     return _followed(started, change, options, connection)
+
+
+def _with_standing_version(design: PresetFile, past: Blueprint | None) -> PresetFile:
+    """Keep what stands at its version of Kubernetes where a preset is taken again, and say so."""
+    kept = as_standing(design, past)
+    version = design.blueprint.kubernetes.version
+    if kept.blueprint.kubernetes.version != version:
+        tell(
+            f"Kubernetes stays {kept.blueprint.kubernetes.version}, as it was deployed. "
+            f"A new cluster would have {version}: --set {VERSION}={version} upgrades this one."
+        )
+    return kept
 
 
 def refresh_deployment(name: str, options: Options, assessed: Callable[[Blueprint], Assessment]) -> int:

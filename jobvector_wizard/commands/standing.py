@@ -24,7 +24,7 @@ from jobvector_wizard.reporting.deployments import (
     trouble_lines,
 )
 from jobvector_wizard.reporting.status import status_document, status_report
-from jobvector_wizard.units import today
+from jobvector_wizard.units import day_assessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def show_status(name: str, connection: Connection, *, as_json: bool) -> None:
     deployment = find_deployment(name)
     blueprint = _design(deployment).blueprint
     observation = observe(connection, name, blueprint)
-    assessment, since = assess(blueprint, current(), today()), standing_since(chronicle(deployment))
+    assessment, since = assess(blueprint, current(), day_assessed()), standing_since(chronicle(deployment))
     now = datetime.now(UTC)
     if as_json:
         print_json(status_document(observation, assessment, since, now))

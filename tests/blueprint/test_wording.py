@@ -41,7 +41,10 @@ def refused(change: str) -> str:
         ),
         ("workloads.backend.budget.min_available=200%", 'min_available: write no more than 100% (got "200%")'),
         ("workloads.backend.rollout.max_unavailable=101%", "write no more than 100%"),
-        ("workloads.backend.memory=99999999999999999999Gi", "is more than Kubernetes can count"),
+        (
+            "workloads.backend.memory=99999999999999999999Gi",
+            "is more memory than any machine has; write 1024Ti or less",
+        ),
         ("kubernetes.gpu_plugin=x", 'kubernetes.gpu_plugin: write true or false (got "x")'),
         ("kubernetes.add_ons=x", 'kubernetes.add_ons: write a list, such as ["a", "b"] (got "x")'),
         ("kubernetes.version=1.33.1", 'kubernetes.version: write a minor version like "1.36" (got "1.33.1")'),

@@ -112,7 +112,7 @@ def test_presets_are_listed_shown_and_copied(cli: Cli, tmp_path: Path) -> None:
     listed = cli("presets").stdout
     assert all(name in listed for name in shipped_presets())
     assert "ha                    $649.80  none" in cli("presets", "list", *ON).stdout
-    assert "K8S-01" in cli("presets", "list", "--on", "2027-08-02").stdout
+    assert "K8S-01" in cli("presets", "list", "--on", "2027-12-01").stdout
     shown = cli("presets", "show", "ha", "--set", "database.storage_gib=40").stdout
     assert PresetFile.parse(shown, "shown").blueprint.database.storage_gib == 40
     assert cli("presets", "copy", "ha", "mine.toml", "--set", "name=mine").returncode == 0

@@ -38,7 +38,7 @@ S = TypeVar("S", bound=Step)
 @pytest.fixture(autouse=True)
 def the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """What still costs money is priced as of today: the same day as the design on the other screens."""
-    monkeypatch.setattr("jobvector_wizard.screens.operation.today", lambda: ON)
+    monkeypatch.setattr("jobvector_wizard.screens.operation.day_assessed", lambda: ON)
 
 
 REMEDIES: dict[tuple[str, date, OwnPrices], Remedies] = {}

@@ -12,6 +12,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import choices, price_change
 from jobvector_wizard.planning.requirements import with_requirements
+from jobvector_wizard.planning.taking import take_design
 from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Kind
@@ -77,7 +78,9 @@ async def test_what_a_person_wants_stays_over_another_preset(open_wizard: OpenWi
             wizard.app.attempt(partial(wizard.app.draft.apply, patch))
         await wizard.go("start")
         kept = with_requirements(
-            load_design("ha"), Patch(wants[0].changes + wants[1].changes), wizard.app.assessor.catalog
+            take_design("ha", wizard.app.assessor.catalog, ON),
+            Patch(wants[0].changes + wants[1].changes),
+            wizard.app.assessor.catalog,
         )
         total = usd(assess(kept.blueprint, wizard.app.assessor.catalog, ON).bill.total.expected)
         assert total in next(line for line in wizard.lines if " ha " in line)  # the list shows what is wanted

@@ -8,13 +8,20 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from jobvector_wizard import cli_output
-from jobvector_wizard.preset_file import load_design
-from tests.cli.conftest import Cli
+from jobvector_wizard.catalog import bundled
+from jobvector_wizard.cli_options import day_of, names_version
+from jobvector_wizard.commands.changing import _with_standing_version
+from jobvector_wizard.errors import UsageError
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.taking import VERSION, take_design
+from jobvector_wizard.units import today
+from tests.cli.conftest import ON, Cli
 
 
 class Terminal(io.StringIO):
@@ -60,7 +67,52 @@ def test_of_several_copies_to_one_name_exactly_one_is_written(cli: Cli, tmp_path
         done = list(threads.map(lambda preset: cli("presets", "copy", preset, "mine.toml"), ["ha", "economy"] * 2))
     assert sorted(each.returncode for each in done) == [0, 2, 2, 2]
     (written,) = [each.stderr for each in done if each.returncode == 0]
-    assert written == "Written: mine.toml\n"
+    assert written == "Written: mine.toml, with Kubernetes 1.37\n"
     assert all("exists already; it was left as it is" in each.stderr for each in done if each.returncode)
-    assert (tmp_path / "mine.toml").read_text() in (load_design("ha").text, load_design("economy").text)
+    whole = {take_design(preset, bundled(), date.fromisoformat(ON)).text for preset in ("ha", "economy")}
+    assert (tmp_path / "mine.toml").read_text() in whole
     assert [each.name for each in tmp_path.iterdir()] == ["mine.toml"]
+
+
+def test_the_day_is_the_options_then_the_environments_then_the_calendars(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "as of 2027-01-02" in cli("estimate", "ha", "--on", "2027-01-02").stdout
+    assert f"as of {ON}" in cli("estimate", "ha").stdout
+    monkeypatch.setenv("JOBVECTOR_ON", "2027-01-02")
+    assert day_of(None) == date(2027, 1, 2)
+    assert day_of("2027-01-03") == date(2027, 1, 3)
+    monkeypatch.setenv("JOBVECTOR_ON", "")
+    assert day_of(None) == today()
+    monkeypatch.setenv("JOBVECTOR_ON", "soon")
+    with pytest.raises(UsageError, match='"soon" is not a day'):
+        day_of(None)
+
+
+def test_a_preset_brought_up_again_upgrades_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    taken = take_design("ha", bundled(), date.fromisoformat(ON))
+    stands = Patch.set(VERSION, "1.36").apply(taken.blueprint)
+    assert _with_standing_version(taken, stands).blueprint.kubernetes.version == "1.36"
+    told = capsys.readouterr().err
+    assert told == (
+        "Kubernetes stays 1.36, as it was deployed. A new cluster would have 1.37: "
+        "--set kubernetes.version=1.37 upgrades this one.\n"
+    )
+    assert _with_standing_version(taken, taken.blueprint) == taken
+    assert _with_standing_version(taken, None) is taken
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        (["kubernetes.version=1.36"], True),
+        (['kubernetes."version"=1.36'], True),
+        (["kubernetes={version='1.36'}"], True),
+        (["kubernetes.support=extended", "name=a"], False),
+        (None, False),
+    ],
+)
+def test_a_version_that_is_named_is_meant(changes: list[str] | None, *, named: bool) -> None:
+    assert names_version(changes, None) is named
+    assert names_version(None, ["kubernetes.version"])
