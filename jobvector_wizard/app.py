@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from jobvector_wizard.app_pricing import PricingApp
 from jobvector_wizard.catalog import current
 from jobvector_wizard.crash import written_down
+from jobvector_wizard.days import day_assessed
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.remedies import Trials, assessed_remedies
@@ -49,7 +50,6 @@ from jobvector_wizard.screens.messages import (
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.wizard import WizardScreen
-from jobvector_wizard.units import day_assessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

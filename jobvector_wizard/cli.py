@@ -26,9 +26,9 @@ from jobvector_wizard.cli_options import (
     prices,
 )
 from jobvector_wizard.cli_output import print_json, say, show, tell, working
+from jobvector_wizard.days import day_assessed
 from jobvector_wizard.errors import RefusedError, UsageError, WizardError
 from jobvector_wizard.standard_streams import ReaderLeftError, finish_output
-from jobvector_wizard.units import day_assessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

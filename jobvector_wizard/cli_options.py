@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from jobvector_wizard.cli_output import tell
-from jobvector_wizard.units import day_assessed, read_day
+from jobvector_wizard.days import day_assessed, read_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,14 +5,11 @@ Inside the program money is `Decimal` USD, memory is bytes, CPU is millicores, t
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from typing import Final
-
-from jobvector_wizard.errors import UsageError
 
 HOURS_A_MONTH: Final = 730
 """Hours in a billing month, as AWS's own calculator counts them."""
@@ -42,30 +39,9 @@ _MOST: Final = 10**15
 """A number of which an exponent makes more is a slip of the keyboard, and takes for ever to write out."""
 
 
-ON: Final = "JOBVECTOR_ON"
-"""The environment variable that says as of which day designs are assessed, where no `--on` does."""
-
-
 def today() -> date:
     """Return the day in UTC, by which AWS counts support and billing."""
     return datetime.now(UTC).date()
-
-
-def day_assessed() -> date:
-    """Return the day that designs are assessed as of where nobody names one: the environment's, else today.
-
-    Raises UsageError where the environment's is no day.
-    """
-    said = os.environ.get(ON)
-    return read_day(said, f"Write it like {ON}=2026-11-23") if said else today()
-
-
-def read_day(text: str, how: str) -> date:
-    """Read a day; raises UsageError, which says how one is written, where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f'"{text}" is not a day.', how) from None
 
 
 def parse_number(text: str) -> int | float:

@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from jobvector_wizard.catalog import bundled
+from jobvector_wizard.days import day_assessed
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.provisioning.events import Kind
@@ -33,7 +34,6 @@ from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.messages import CopyRequested
 from jobvector_wizard.screens.operation_panes import LogPane, ResourceTree, Summary, Top
 from jobvector_wizard.screens.row_list import RowList
-from jobvector_wizard.units import day_assessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from jobvector_wizard.catalog import current
 from jobvector_wizard.cli_output import ask, print_json, say, say_json, show, tell
+from jobvector_wizard.days import day_assessed
 from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.operations.connection import connect
 from jobvector_wizard.operations.status import observe
@@ -24,7 +25,6 @@ from jobvector_wizard.reporting.deployments import (
     trouble_lines,
 )
 from jobvector_wizard.reporting.status import status_document, status_report
-from jobvector_wizard.units import day_assessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from jobvector_wizard import preferences
@@ -86,9 +86,8 @@ def test_every_number_of_a_design_has_an_upper_bound() -> None:
 
 
 def _adapter(field: FieldInfo) -> Any:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Annotated[field.annotation, field])
+    annotated: Any = Annotated[field.annotation, field]
+    return TypeAdapter(annotated)
 
 
 @pytest.mark.parametrize(

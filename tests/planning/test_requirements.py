@@ -21,7 +21,8 @@ from jobvector_wizard.planning.requirements import (
     requirements_text,
     with_requirements,
 )
-from jobvector_wizard.preset_file import load_design, read_text, shipped_presets
+from jobvector_wizard.preset_file import load_design, shipped_presets
+from jobvector_wizard.toml_text import read_text
 from jobvector_wizard.usage import Usage
 
 MINE = """
