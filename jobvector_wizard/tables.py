@@ -106,11 +106,9 @@ Cpu = Annotated[int, BeforeValidator(units.parse_cpu), PlainSerializer(units.cpu
 Memory = Annotated[int, BeforeValidator(units.parse_memory), PlainSerializer(units.memory)]
 """Bytes; "512Mi" or "5Gi" in a file."""
 Whole = Annotated[int, BeforeValidator(_checked_whole)]
-Number = Annotated[
-    Decimal, BeforeValidator(_checked_number), Field(allow_inf_nan=False), PlainSerializer(float, when_used="json")
-]
-Usd = Annotated[Number, Field(ge=0, le=10**9)]
-Quantity = Annotated[Number, Field(ge=0, le=10**12)]
+Number = Annotated[Decimal, BeforeValidator(_checked_number), Field(allow_inf_nan=False)]
+Usd = Annotated[Number, Field(ge=0, le=10**9), PlainSerializer(float, when_used="json")]
+Quantity = Annotated[Number, Field(ge=0, le=10**12), PlainSerializer(float, when_used="json")]
 Architecture = Literal["x86_64", "arm64"]
 TagKey = Annotated[str, Field(pattern=r"^[\p{L}\p{N}\p{Z}_.:/=+@-]+$", max_length=128), AfterValidator(_checked_tag)]
 """What AWS takes as a tag's key, but for what AWS and this program keep for themselves."""

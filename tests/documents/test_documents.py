@@ -112,8 +112,8 @@ def test_no_output_in_the_documents_depends_on_the_day_it_is_made(
     def asked() -> None:
         raise AssertionError("a document asks which day it is")
 
-    monkeypatch.setattr(cli, "today", asked)
-    monkeypatch.setattr(cli_options, "today", asked)
+    monkeypatch.setattr(cli, "day_assessed", asked)
+    monkeypatch.setattr(cli_options, "day_assessed", asked)
     for name in build_docs.PAGES:
         page = (ROOT / name).read_text(encoding="utf-8")
         assert build_docs.BLOCK.search(page), name
