@@ -15,6 +15,10 @@ FAULTS := tests/engine/test_kills.py tests/engine/test_presets.py
 INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python,\
   $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile)
 
+# The tests start a thousand processes. Where the environment forbids it to keep compiled modules, as containers do, each
+# would compile all it loads anew, which takes longer than the rest.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-fast test-faults test-walks test-scheduler engine test-lowest test-newest lock check format catalog clean
 
 $(RUNS): pyproject.toml requirements/run.txt
