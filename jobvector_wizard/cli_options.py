@@ -73,12 +73,12 @@ def load(
 
     A preset is taken as of the day, with the version of Kubernetes that is then the newest.
     """
-    from jobvector_wizard.catalog import current
+    from jobvector_wizard.catalog import current, listed
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.moving import move_with_region
     from jobvector_wizard.planning.taking import take_design
 
-    loaded = take_design(design, current(), day_of(on))
+    loaded = take_design(design, listed(), day_of(on))
     if wishes is not None:
         from jobvector_wizard.planning.requirements import parse_requirements, with_requirements
         from jobvector_wizard.toml_text import read_text

@@ -66,7 +66,7 @@ async def test_the_step_says_what_an_up_takes_and_everything_fits(
             "144 resources of 47 kinds",
             "! vCPUs: 10, 5 by default",
             "✓ Elastic IP addresses: 3, 5 by default",
-            "at least 269 IAM actions, 20 services",
+            "at least 271 IAM actions, 21 services",
             "Rehearse it",
             "no AWS call is made",
             "Bring it up …",
