@@ -28,6 +28,7 @@ from jobvector_wizard.cli_options import (
 from jobvector_wizard.cli_output import print_json, say, show, tell, working
 from jobvector_wizard.days import day_assessed
 from jobvector_wizard.errors import RefusedError, UsageError, WizardError
+from jobvector_wizard.planning.gate import FailOn  # noqa: TC001 - typer reads the annotations when it runs
 from jobvector_wizard.standard_streams import ReaderLeftError, finish_output
 
 if TYPE_CHECKING:
@@ -222,23 +223,46 @@ def compare(
     wishes: For = None,
     on: On = None,
     as_json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, for a comment under a change.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error stands in the second.")] = False,
+    fail_on: Annotated[
+        list[FailOn] | None,
+        typer.Option("--fail-on", help="Exit with 3 where the second brings such a finding, or is over its budget."),
+    ] = None,
+    max_increase: Annotated[
+        str | None,
+        typer.Option("--max-increase", metavar="USD|%", help="Exit with 3 where a month costs more than so much more."),
+    ] = None,
     committed: Committed = None,
-) -> None:
+) -> int:
     """Set two designs side by side: what the difference costs and what it buys. Changes apply to both."""
     from jobvector_wizard.planning import comparison
     from jobvector_wizard.planning.assessment import assess
+    from jobvector_wizard.planning.gate import Gate, parse_increase
 
+    if markdown and as_json:
+        raise UsageError("--markdown and --json are two ways to print the same.", "Choose one of them.")
+    gate = Gate(tuple(fail_on or ()), None if max_increase is None else parse_increase(max_increase), strict)
     day, catalog = day_of(on), prices(committed)
-    designs = [load(name, change, unset, wishes, on).blueprint for name in (base, other)]
-    compared = comparison.compare(*(assess(design, catalog, day) for design in designs))
+    first, second = (assess(load(name, change, unset, wishes, on).blueprint, catalog, day) for name in (base, other))
+    alike = first.blueprint.name == second.blueprint.name
+    compared = comparison.compare(first, second, (base, other) if alike else None)
+    refusals = gate.refusals(compared) if gate != Gate() else None
     if as_json:
         from jobvector_wizard.reporting.documents import comparison_document
 
-        print_json(comparison_document(compared))
+        print_json(comparison_document(compared, refusals))
+    elif markdown:
+        from jobvector_wizard.reporting.markdown import comparison_markdown
+
+        say(comparison_markdown(compared, refusals).rstrip("\n"))
     else:
         from jobvector_wizard.reporting.compare import compare_report
 
         show(compare_report(compared))
+    for reason in refusals or ():
+        tell(f"refused: {reason}")
+    return RefusedError.exit_code if refusals else 0
 
 
 @app.command()

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Input
 
 from jobvector_wizard.planning.comparison import compare
-from jobvector_wizard.reporting.compare import compare_report, marked
+from jobvector_wizard.reporting.compare import compare_report
 from jobvector_wizard.screens.base import SizedScreen, TooSmall
 from jobvector_wizard.screens.budget import BudgetStep
 from jobvector_wizard.screens.copying import Copyable, CopyDialog, copyables
@@ -221,7 +221,8 @@ class WizardScreen(SizedScreen[None]):
     def action_compare(self) -> None:
         """Compare the draft with the design that it began as."""
         if self.view is not None and self.view.start is not None:
-            compared = compare_report(compare(self.view.start, marked(self.view.assessment, self.view.name)))
+            names = (self.view.start.blueprint.name, self.view.name)
+            compared = compare_report(compare(self.view.start, self.view.assessment, names))
             self._tell("COMPARE   with what it began as", compared)
 
     def point_at(self, finding: Finding) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.patch import Patch, difference
 from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.planning.cost import Group
 
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.cost import BillLine
+    from jobvector_wizard.planning.findings import Finding
 
-__all__ = ["Comparison", "Gain", "GroupChange", "compare"]
+__all__ = ["Comparison", "Gain", "GroupChange", "LineChange", "compare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,57 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True)
+class LineChange:
+    """One line that differs: expected USD a month, None where it is unknown, and 0 where a bill has no such line."""
+
+    path: str
+    title: str
+    base: Decimal | None
+    other: Decimal | None
+
+    @property
+    def change(self) -> Decimal | None:
+        """The difference, or None where either side is unknown."""
+        return None if self.base is None or self.other is None else self.other - self.base
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """The base design, the other one, and their differences."""
+    """The base design, the other one, what they are called beside each other, and their differences."""
 
     base: Assessment
     other: Assessment
+    names: tuple[str, str]
     change: Decimal | None
     groups: tuple[GroupChange, ...]
     gains: tuple[Gain, ...]
+
+    @property
+    def patch(self) -> Patch:
+        """What turns the base design into the other one."""
+        return difference(self.base.blueprint, self.other.blueprint)
+
+    @property
+    def appeared(self) -> tuple[Finding, ...]:
+        """Findings of the other design that nobody accepted and that the base has not."""
+        return _without(self.other.open_findings, self.base.open_findings)
+
+    @property
+    def vanished(self) -> tuple[Finding, ...]:
+        """Findings of the base that nobody accepted and that the other design has not."""
+        return _without(self.base.open_findings, self.other.open_findings)
+
+    @property
+    def lines(self) -> tuple[LineChange, ...]:
+        """The lines of the two bills that differ in what they are expected to cost, or by an unknown amount."""
+        bills = [{line.path: line for line in side.bill.lines} for side in (self.base, self.other)]
+        found = []
+        for path in dict.fromkeys((*bills[0], *bills[1])):
+            line = bills[1].get(path) or bills[0][path]
+            row = LineChange(path, line.title, *(_expected(bill.get(path)) for bill in bills))
+            if row.base != row.other:
+                found.append(row)
+        return tuple(found)
 
     @property
     def rest(self) -> tuple[GroupChange, ...]:
@@ -76,15 +122,27 @@ class Comparison:
         return None if self.change is None or not total else self.change / total * 100
 
 
-def compare(base: Assessment, other: Assessment) -> Comparison:
-    """Set two assessments side by side."""
+def compare(base: Assessment, other: Assessment, names: tuple[str, str] | None = None) -> Comparison:
+    """Set two assessments side by side; `names` tell them apart where the designs' own do not."""
     groups = tuple(
         GroupChange(group, _amount(base, group), _amount(other, group))
         for group in Group
         if base.bill.group(group) or other.bill.group(group)
     )
     gains = (*_gains(base, other, groups), *(_as_loss(gain) for gain in _gains(other, base, groups)))
-    return Comparison(base, other, price_change(base, other), groups, gains)
+    called = names or (base.blueprint.name, other.blueprint.name)
+    return Comparison(base, other, called, price_change(base, other), groups, gains)
+
+
+def _without(findings: Iterable[Finding], known: Iterable[Finding]) -> tuple[Finding, ...]:
+    ids = {finding.id for finding in known}
+    return tuple(finding for finding in findings if finding.id not in ids)
+
+
+def _expected(line: BillLine | None) -> Decimal | None:
+    if line is None:
+        return Decimal(0)
+    return None if line.usd is None else line.usd.expected
 
 
 def _amount(assessment: Assessment, group: Group) -> Decimal | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Group as Stack
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.words import SEVERITY_STYLES
 from jobvector_wizard.units import usd, usd_change
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.comparison import Comparison, Gain
+    from jobvector_wizard.planning.findings import Finding
 
-__all__ = ["compare_report", "marked", "opening_sentence"]
+__all__ = ["compare_report", "opening_sentence"]
 
 
 def opening_sentence(comparison: Comparison) -> str:
     """Say in one sentence what the difference costs and what it buys."""
-    base, other = comparison.base.blueprint.name, comparison.other.blueprint.name
+    base, other = comparison.names
     bought = [gain.text for gain in comparison.gains if not gain.lost]
     given_up = [gain.text for gain in comparison.gains if gain.lost]
     parts = [f"{other} {_costs(comparison)} {base}"]
@@ -40,21 +42,16 @@ def opening_sentence(comparison: Comparison) -> str:
     return f"{'; '.join(parts)}."
 
 
-def marked(assessment: Assessment, name: str) -> Assessment:
-    """Return an assessment under another name, so that two states of one design can be told apart."""
-    return replace(assessment, blueprint=assessment.blueprint.model_copy(update={"name": name}))
-
-
 def compare_report(comparison: Comparison) -> RenderableType:
     """Return the whole comparison, the sentence first."""
     base, other = comparison.base, comparison.other
     header = (
-        f"{base.blueprint.name} in {base.region.name}, {other.blueprint.name} in {other.region.name}, as of {base.on}; "
+        f"{comparison.names[0]} in {base.region.name}, {comparison.names[1]} in {other.region.name}, as of {base.on}; "
         f"{words.price_dates(base)}; {words.kind_of_prices(base)}, no tax, no support plan"
     )
-    for design in (base, other):
+    for name, design in zip(comparison.names, (base, other), strict=True):
         if own := words.own_prices(design):
-            header += f"\n{design.blueprint.name}: {own}"
+            header += f"\n{name}: {own}"
     return Stack(
         Text(opening_sentence(comparison), style="bold"),
         Text(f"{header}\n", style="dim"),
@@ -65,7 +62,17 @@ def compare_report(comparison: Comparison) -> RenderableType:
         *(_gain(gain, comparison) for gain in comparison.gains if not gain.lost),
         *_rest(comparison),
         *(_gain(gain, comparison) for gain in comparison.gains if gain.lost),
+        *_findings("Findings that it brings", comparison.appeared),
+        *_findings("Findings that it takes away", comparison.vanished),
     )
+
+
+def _findings(heading: str, findings: tuple[Finding, ...]) -> Iterator[Text]:
+    if findings:
+        yield Text(f"\n{heading}", style="bold")
+    for finding in findings:
+        severity = finding.severity or Severity.NOTE
+        yield Text(f"  {severity.glyph} {finding.id} {finding.message}", style=SEVERITY_STYLES[severity])
 
 
 def _costs(comparison: Comparison) -> str:
@@ -89,7 +96,7 @@ def _signed(amount: Decimal | None) -> str:
 def _bill(comparison: Comparison) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("USD a month")
-    for heading in (comparison.base.blueprint.name, comparison.other.blueprint.name, "difference"):
+    for heading in (*comparison.names, "difference"):
         table.add_column(heading, justify="right")
     for row in comparison.groups:
         known = [("unknown" if amount is None else usd(amount)) for amount in (row.base, row.other)]
@@ -111,8 +118,8 @@ def _holds(comparison: Comparison) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("")
     designs = (comparison.base, comparison.other)
-    for design in designs:
-        table.add_column(design.blueprint.name, overflow="fold")
+    for name in comparison.names:
+        table.add_column(name, overflow="fold")
     table.add_row("stands", *(_stands(design) for design in designs))
     table.add_row("steady", *(_steady(design) for design in designs))
     letters = sorted({zone[-1] for design in designs for zone in design.blueprint.network.zones})
@@ -142,7 +149,7 @@ def _loss(design: Assessment, letter: str) -> str:
 
 def _gain(gain: Gain, comparison: Comparison) -> Text:
     amount = "" if gain.change is None else _signed(gain.change)
-    who = f"only in {comparison.base.blueprint.name}: " if gain.lost else ""
+    who = f"only in {comparison.names[0]}: " if gain.lost else ""
     return Text(f"  {'' if gain.lost else amount:>9}  {who}{gain.text}")
 
 

@@ -14,7 +14,7 @@ from jobvector_wizard.reporting.explain import explain
 from jobvector_wizard.units import cents, rate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from jobvector_wizard.catalog import Catalog, Commitment, Own, OwnPrices, Price
@@ -124,10 +124,14 @@ def _commitment(effect: Effect) -> dict[str, Any]:
     }
 
 
-def comparison_document(comparison: Comparison) -> dict[str, Any]:
-    """Return a comparison: the sentence, the difference by part, and what it buys."""
+def comparison_document(comparison: Comparison, refusals: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return a comparison: the sentence, the difference by part, by line and as a patch, and what it buys.
+
+    `refusals` are the reasons why the change may not pass; None where nothing was asked of it.
+    """
     return {
         "schema": SCHEMA,
+        "refusals": None if refusals is None else list(refusals),
         "sentence": opening_sentence(comparison),
         "change": _money(comparison.change),
         "percent": None if comparison.percent is None else round(float(comparison.percent), 1),
@@ -145,9 +149,29 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
             for gain in comparison.gains
         ],
         "rest": [{"group": row.group.value, "change": _money(row.change)} for row in comparison.rest],
+        "lines": [
+            {
+                "path": row.path,
+                "title": row.title,
+                "base": _money(row.base),
+                "other": _money(row.other),
+                "change": _money(row.change),
+            }
+            for row in comparison.lines
+        ],
+        "patch": [str(change) for change in comparison.patch.changes],
+        "findings": {
+            "appeared": [_named(finding) for finding in comparison.appeared],
+            "vanished": [_named(finding) for finding in comparison.vanished],
+        },
+        "names": {"base": comparison.names[0], "other": comparison.names[1]},
         "base": estimate_document(comparison.base),
         "other": estimate_document(comparison.other),
     }
+
+
+def _named(finding: Finding) -> dict[str, Any]:
+    return {"id": finding.id, "severity": finding.severity, "message": finding.message}
 
 
 def _total(assessment: Assessment) -> dict[str, Any]:

@@ -258,3 +258,30 @@ def test_an_analysis_says_always_depends_or_never_and_how_it_was_found(cli: Cli)
     told = " ".join(cli("analyse", "economy-as-drawn", "--set", "budget.monthly_usd=280", *ON).stdout.split())
     assert "ollama never" in told
     assert "to keep the budget: " in told
+
+
+def test_a_change_is_refused_with_its_reasons_in_every_form(cli: Cli) -> None:
+    assert cli("presets", "copy", "ha", "before.toml").returncode == 0
+    assert cli("presets", "copy", "ha", "after.toml", "--set", "database.multi_az=false").returncode == 0
+    both = ("compare", "before.toml", "after.toml")
+    shown = cli(*both, "--fail-on", "error")
+    assert shown.returncode == 3
+    assert shown.stderr.startswith("refused: a new error: AVL-06, the database has no standby")
+    assert " ".join(shown.stdout.split()).startswith("after.toml costs $32.43 a month (5 %) less than before.toml")
+    assert "Findings that it brings" in shown.stdout
+    document = json.loads(cli(*both, "--fail-on", "error", "--json").stdout)
+    assert document["refusals"] == [shown.stderr.removeprefix("refused: ").strip()]
+    assert document["names"] == {"base": "before.toml", "other": "after.toml"}
+    assert document["patch"] == ["database.multi_az = false"]
+    assert [each["id"] for each in document["findings"]["appeared"]] == ["AVL-06"]
+    assert round(sum(row["change"] for row in document["lines"]), 2) == document["change"] == -32.43
+    assert document["base"]["design"] == document["other"]["design"] == "ha"
+    comment = cli(*both, "--fail-on", "error", "--markdown")
+    assert comment.returncode == 3
+    assert "✗ It may not pass:" in comment.stdout
+    passed = cli(*both, "--max-increase", "0", "--fail-on", "budget", "--json")
+    assert (passed.returncode, json.loads(passed.stdout)["refusals"]) == (0, [])
+    assert json.loads(cli(*both, "--json").stdout)["refusals"] is None
+    assert cli(*both, "--markdown", "--json").returncode == 2
+    assert cli(*both, "--max-increase", "much").returncode == 2
+    assert cli(*both, "--fail-on", "note").returncode == 2
