@@ -40,6 +40,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["--help", "-h"]},
     help="Decide what to build on AWS, see what it costs and whether it holds, then build it. "
     "Without a command the wizard opens.",
 )
@@ -242,6 +243,8 @@ def compare(
 
     if markdown and as_json:
         raise UsageError("--markdown and --json are two ways to print the same.", "Choose one of them.")
+    if base == other == "-":
+        raise UsageError("Standard input holds one design.", "Name a file or a preset for the other one.")
     gate = Gate(tuple(fail_on or ()), None if max_increase is None else parse_increase(max_increase), strict)
     day, catalog = day_of(on), prices(committed)
     first, second = (assess(load(name, change, unset, wishes, on).blueprint, catalog, day) for name in (base, other))

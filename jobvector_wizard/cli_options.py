@@ -34,7 +34,10 @@ __all__ = [
 ]
 
 AGAIN: Final = "Refresh them: jobvector-wizard catalog refresh, or take them away: jobvector-wizard catalog forget"
-Design = Annotated[str, typer.Argument(help="A preset's name or a TOML file.", show_default=False)]
+_FROM_INPUT: Final = "-"
+Design = Annotated[
+    str, typer.Argument(help="A preset's name, a TOML file, or - for standard input.", show_default=False)
+]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change the design, e.g. nodes.node-2.type=t3.xlarge. Repeats."),
@@ -78,7 +81,13 @@ def load(
     from jobvector_wizard.planning.moving import move_with_region
     from jobvector_wizard.planning.taking import take_design
 
-    loaded = take_design(design, listed(), day_of(on))
+    if design == _FROM_INPUT:
+        from jobvector_wizard.preset_file import PresetFile
+        from jobvector_wizard.toml_text import STANDARD_INPUT, read_standard_input
+
+        loaded = PresetFile.parse(read_standard_input(), STANDARD_INPUT)
+    else:
+        loaded = take_design(design, listed(), day_of(on))
     if wishes is not None:
         from jobvector_wizard.planning.requirements import parse_requirements, with_requirements
         from jobvector_wizard.toml_text import read_text

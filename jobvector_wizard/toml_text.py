@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from jobvector_wizard.errors import UsageError
 
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["DEEPEST", "LARGEST", "TomlTextError", "read_text", "read_toml"]
+__all__ = ["DEEPEST", "LARGEST", "STANDARD_INPUT", "TomlTextError", "read_standard_input", "read_text", "read_toml"]
+
+STANDARD_INPUT: Final = "standard input"
 
 LARGEST: Final = 2_000_000
 """Bytes of a file; a design of a thousand workloads has a tenth of it."""
@@ -59,13 +62,29 @@ def read_text(path: Path) -> str:
     """Return the text of a file; raises UsageError where it cannot be read, or is too large to be one of ours."""
     try:
         with path.open("rb") as file:
-            read = file.read(LARGEST + 1)
-        if len(read) > LARGEST:
-            raise UsageError(f"{path} cannot be read: it has more than {LARGEST:,} bytes.")
+            return _decoded(file, str(path))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def read_standard_input() -> str:
+    """Return what comes on standard input; raises UsageError where nothing can, or what comes is none of ours."""
+    if sys.stdin is None:
+        raise UsageError(f"{STANDARD_INPUT} cannot be read: it is closed.")
+    try:
+        return _decoded(sys.stdin.buffer, STANDARD_INPUT)
+    except OSError as error:
+        raise UsageError(f"{STANDARD_INPUT} cannot be read: {error.strerror}.") from None
+
+
+def _decoded(file: BinaryIO, origin: str) -> str:
+    read = file.read(LARGEST + 1)
+    if len(read) > LARGEST:
+        raise UsageError(f"{origin} cannot be read: it has more than {LARGEST:,} bytes.")
+    try:
         return read.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(f"{path} cannot be read: {why}.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{origin} cannot be read: it is not UTF-8 text.") from None
 
 
 def _deeper(document: dict[str, Any], levels: int) -> bool:

@@ -285,3 +285,38 @@ def test_a_change_is_refused_with_its_reasons_in_every_form(cli: Cli) -> None:
     assert cli(*both, "--markdown", "--json").returncode == 2
     assert cli(*both, "--max-increase", "much").returncode == 2
     assert cli(*both, "--fail-on", "note").returncode == 2
+
+
+def test_a_design_comes_on_standard_input(tmp_path: Path) -> None:
+    def run(arguments: list[str], given: bytes) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "jobvector_wizard", *arguments],
+            input=given, capture_output=True, check=False, cwd=tmp_path, timeout=120,
+        )  # fmt: skip
+
+    ha = load_design("ha").text.encode()
+    changed = run(["compare", "ha", "-", "--set", "database.storage_gib=40", "--json", *ON], ha)
+    assert changed.returncode == 0, changed.stderr
+    document = json.loads(changed.stdout)
+    assert document["names"] == {"base": "ha", "other": "-"}
+    assert document["patch"] == ["unset kubernetes"]  # a file that names no version has the program's default
+    assert run(["presets", "copy", "-", "mine.toml"], ha).returncode == 0
+    assert (tmp_path / "mine.toml").read_bytes() == ha
+    for given, told in (
+        (b"", b"standard input is not a valid blueprint"),
+        (b"\xff", b"standard input cannot be read: it is not UTF-8 text"),
+        (b"#" * 3_000_000, b"standard input cannot be read: it has more than 2,000,000 bytes"),
+    ):
+        refused = run(["estimate", "-"], given)
+        assert refused.returncode == 2
+        assert told in refused.stderr
+    assert run(["compare", "-", "-"], ha).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["-h"], ["estimate", "-h"], ["presets", "copy", "-h"], ["catalog", "show", "-h"]]
+)
+def test_h_is_help(cli: Cli, arguments: list[str]) -> None:
+    helped = cli(*arguments)
+    assert helped.returncode == 0
+    assert helped.stdout == cli(*arguments[:-1], "--help").stdout
