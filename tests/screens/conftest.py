@@ -41,6 +41,12 @@ def the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jobvector_wizard.screens.operation.day_assessed", lambda: ON)
 
 
+@pytest.fixture(autouse=True)
+def notices_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notice is gone after three seconds, which a busy machine may take to come to the line that asks for it."""
+    monkeypatch.setattr("textual.notifications.Notification.has_expired", False)
+
+
 REMEDIES: dict[tuple[str, date, OwnPrices], Remedies] = {}
 ANALYSES: dict[tuple[str, Budget], Analysis] = {}
 
