@@ -101,7 +101,7 @@ def test_without_a_screen_the_same_answers_give_the_same_preset(
     plain = terminal(120, 40, command=on_the_day("plain.run_plain"))
     plain.wait_for("a number, or the path of a file>")
     plain.press("4", "enter")
-    plain.wait_for("region>")
+    plain.wait_for("region; p reads today's prices>")
     plain.press("enter")
     plain.wait_for("zones>")
     plain.press("enter")
