@@ -1,6 +1,6 @@
 """The AWS provider's resources as the program registers them, without loading the provider's own SDK.
 
-`pulumi-aws` is 121 MB of classes, twice that compiled, and takes three seconds to load what this program uses of it.
+`pulumi-aws` is 121 MB of classes, twice that compiled, and takes seconds to load what this program uses of it.
 All that an engine sees of it is a type, inputs by their camelCase names, and a few options. A resource here sends the
 same, request for request: a test runs the program with both. The type checker reads `pulumi-aws` in place of this
 module, so that each class, input and output is held against the provider's types.

@@ -38,7 +38,7 @@ def test_a_terminal_is_told_and_left_clean(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_resources_of_a_design_are_read_without_the_providers_sdk(tmp_path: Path) -> None:
-    """Loading what the program uses of it takes three seconds, more than all the rest."""
+    """Loading what the program uses of it takes longer than all the rest."""
     read = (
         "import sys; from jobvector_wizard.needs import read_needs; from jobvector_wizard.provisioning import graph; "
         "from jobvector_wizard.preset_file import load_design; graph.blueprint_graph(load_design('ha').blueprint); "
