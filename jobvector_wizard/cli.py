@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from jobvector_wizard import __version__, cli_account, cli_catalog
 from jobvector_wizard.cli_options import (
+    FROM_INPUT,
     Committed,
     Design,
     For,
@@ -243,7 +244,7 @@ def compare(
 
     if markdown and as_json:
         raise UsageError("--markdown and --json are two ways to print the same.", "Choose one of them.")
-    if base == other == "-":
+    if base == other == FROM_INPUT:
         raise UsageError("Standard input holds one design.", "Name a file or a preset for the other one.")
     gate = Gate(tuple(fail_on or ()), None if max_increase is None else parse_increase(max_increase), strict)
     day, catalog = day_of(on), prices(committed)

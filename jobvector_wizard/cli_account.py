@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobvector_wizard.cli_options import Design, For, Json, On, Set, Unset, day_of, list_prices, load, names_version
+from jobvector_wizard.cli_options import Design, For, Json, On, Set, Unset, day_of, list_prices, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +72,8 @@ def preview(
 ) -> int:
     """Say what `up` would do in the account. Changes nothing there."""
     from jobvector_wizard.commands.changing import Options, change_design
+    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.taking import names_version
     from jobvector_wizard.provisioning.events import Kind
 
     options = Options(
@@ -83,7 +85,7 @@ def preview(
         targets=tuple(target or ()),
         forget_pending=forget_pending,
         as_json=as_json,
-        version_stated=names_version(change, unset),
+        version_stated=names_version(Patch.parse(change or (), unset or ())),
     )
     return change_design(Kind.PREVIEW, load(design, change, unset, wishes, on), name, options, _assessing(on))
 
@@ -109,6 +111,8 @@ def up(
 ) -> int:
     """Bring a design up in an AWS account, after a preview and a yes. Goes on from what stands."""
     from jobvector_wizard.commands.changing import Options, change_design
+    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.planning.taking import names_version
     from jobvector_wizard.provisioning.events import Kind
 
     options = Options(
@@ -123,7 +127,7 @@ def up(
         timeout_minutes=timeout,
         forget_pending=forget_pending,
         as_json=as_json,
-        version_stated=names_version(change, unset),
+        version_stated=names_version(Patch.parse(change or (), unset or ())),
     )
     return change_design(Kind.UP, load(design, change, unset, wishes, on), name, options, _assessing(on))
 

@@ -34,7 +34,8 @@ __all__ = [
 ]
 
 AGAIN: Final = "Refresh them: jobvector-wizard catalog refresh, or take them away: jobvector-wizard catalog forget"
-_FROM_INPUT: Final = "-"
+FROM_INPUT: Final = "-"
+"""What a design is called that comes on standard input."""
 Design = Annotated[
     str, typer.Argument(help="A preset's name, a TOML file, or - for standard input.", show_default=False)
 ]
@@ -81,7 +82,7 @@ def load(
     from jobvector_wizard.planning.moving import move_with_region
     from jobvector_wizard.planning.taking import take_design
 
-    if design == _FROM_INPUT:
+    if design == FROM_INPUT:
         from jobvector_wizard.preset_file import PresetFile
         from jobvector_wizard.toml_text import STANDARD_INPUT, read_standard_input
 
@@ -96,15 +97,6 @@ def load(
         loaded = with_requirements(loaded, wanted, current(), str(wishes))
     patch = Patch.parse(change or (), unset or ())
     return loaded.apply(move_with_region(patch, loaded.blueprint, current())) if patch.changes else loaded
-
-
-def names_version(change: Sequence[str] | None, unset: Sequence[str] | None) -> bool:
-    """Whether changes say which version of Kubernetes is meant."""
-    from jobvector_wizard.patch import Patch, read_path
-    from jobvector_wizard.planning.taking import VERSION
-
-    version = read_path(VERSION)
-    return any(version[: len(each.path)] == each.path for each in Patch.parse(change or (), unset or ()).changes)
 
 
 def assess_on(loaded: PresetFile, on: date) -> Assessment:

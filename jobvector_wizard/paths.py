@@ -122,9 +122,12 @@ def write_atomically(path: Path, text: str) -> None:
 def write_new(path: Path, text: str) -> None:
     """Write a file as `write_atomically` does, under a name that nothing has yet.
 
-    Raises FileExistsError where something has it, or gets it meanwhile.
+    Raises UsageError where something has it, or gets it meanwhile.
     """
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # of several at once, one makes it
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # of several at once, one makes it
+    except FileExistsError:
+        raise UsageError(f"{path} exists already; it was left as it is.", "Choose another name.") from None
     try:
         write_atomically(path, text)
     except BaseException:

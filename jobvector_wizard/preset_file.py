@@ -72,8 +72,6 @@ class PresetFile:
             path.parent.mkdir(parents=True, exist_ok=True)
             (write_new if new else write_atomically)(path, self.text)
         except OSError as error:
-            if new and path.exists():
-                raise UsageError(f"{path} exists already; it was left as it is.", "Choose another name.") from None
             raise UsageError(
                 f"{path} cannot be written: {error.strerror}. Nothing was changed.",
                 "Choose another place for the file.",

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.patch import UNSET, Patch, difference, write_path
-from jobvector_wizard.planning.taking import VERSION
+from jobvector_wizard.planning.taking import VERSION, names_version
 from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.reporting.figures import bill_text, ledger_text, total_text
 from jobvector_wizard.reporting.ledger import fitted
@@ -52,7 +52,7 @@ def copyables(view: View, explained: tuple[str, Text] | None) -> tuple[Copyable,
     command = estimate_command(view.file, changed=view.changed, committed=shown.region.own.chosen)
     if command:
         found.append(Copyable("the command for this design", command))
-    if not view.file.origin.startswith("preset "):
+    if not view.file.is_preset:
         found.append(Copyable("the path of its file", design_of(view.file)))
     if explained:
         title, text = explained
@@ -73,7 +73,7 @@ def estimate_command(file: PresetFile, *, changed: bool, committed: tuple[str, .
         start = load_design(design_of(file)).blueprint
         patch = difference(start, file.blueprint)
         # a preset would be taken with the newest version of the day
-        if file.is_preset and all(write_path(change.path) != VERSION for change in patch.changes):
+        if file.is_preset and not names_version(patch):
             patch += Patch.set(VERSION, file.blueprint.kubernetes.version)
         assignments = [str(change).replace(" = ", "=", 1) for change in patch.changes if change.value is not UNSET]
         unsets = [write_path(change.path) for change in patch.changes if change.value is UNSET]

@@ -42,6 +42,8 @@ _STORAGES: Final = (
 """The order in which a region's document keeps the prices of a database's storage."""
 _UNPRICED: Final = [None, None, None, 0]
 """The row of a database class of which no price is known."""
+_READ_BY_THEMSELVES: Final = ("zones", "versions", "classes", "engine_versions", "add_ons")
+"""What is read beside the prices, each with a day of its own in a field that ends with `_read`."""
 _FREE_EGRESS: Final = "100"
 """GB to the internet that an account has free a month over all regions but GovCloud's; AWS lists them apart, as
 Global-DataTransfer-Out-Bytes."""
@@ -164,24 +166,17 @@ class RefreshedRegion:
         """
         if before is None:
             return self
-        new = self if self.zones_read else replace(self, zones=before.zones, zones_read=before.zones_read)
-        if not self.versions_read:
-            new = replace(new, versions=before.versions, versions_read=before.versions_read)
-        if not self.classes_read:
-            new = replace(new, classes=before.classes, classes_read=before.classes_read)
-        if not self.add_ons_read:
-            new = replace(new, add_ons=before.add_ons, add_ons_read=before.add_ons_read)
-        if not self.engine_versions_read:
-            read = before.engine_versions_read
-            new = replace(new, engine_versions=before.engine_versions, engine_versions_read=read)
+        unread = [name for name in _READ_BY_THEMSELVES if not getattr(self, f"{name}_read")]
+        earlier: dict[str, Any] = {it: getattr(before, it) for name in unread for it in (name, f"{name}_read")}
         instances = {**before.instances, **self.instances}
         databases = {**before.databases, **self.databases}
         plans, spot = {**before.plans, **self.plans}, {**before.spot, **self.spot}
         used = {it.source for it in instances.values()} | {it.source for pair in databases.values() for it in pair}
         used |= {it.source for it in plans.values()} | {it.source for it in spot.values()}
         kept = {key: told for key, told in before.sources.items() if key in used}
+        sources = {**kept, **self.sources}
         return replace(
-            new, instances=instances, databases=databases, plans=plans, spot=spot, sources={**kept, **self.sources}
+            self, **earlier, instances=instances, databases=databases, plans=plans, spot=spot, sources=sources
         )
 
 

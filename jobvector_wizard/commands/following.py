@@ -5,7 +5,6 @@ Whoever follows reads the journal and never holds the operation up.
 
 from __future__ import annotations
 
-import socket
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from jobvector_wizard.errors import InterruptedOperationError, RefusedError, Usa
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.follow import follow, replay
 from jobvector_wizard.provisioning.going_on import next_commands
-from jobvector_wizard.provisioning.journal import JournalState
+from jobvector_wizard.provisioning.journal import JournalState, is_here
 from jobvector_wizard.provisioning.launch import find_operation, start_rehearsal, stop
 from jobvector_wizard.provisioning.refusals import refusals_of
 from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline, fold
@@ -81,7 +80,7 @@ def follow_operation(
 
 def _played_again(operation: OperationDirectory, speed: float, *, as_json: bool) -> Timeline:
     """Print an ended operation line by line, so many times as fast as its clock ran; at 0 without waiting."""
-    if operation.state is JournalState.RUNNING and operation.header.host == socket.gethostname():
+    if operation.state is JournalState.RUNNING and is_here(operation.header):
         raise UsageError(
             f"{operation.name} still runs, so it cannot be replayed yet.",
             f"Follow it with: jobvector-wizard watch {operation.name}",

@@ -139,8 +139,6 @@ def _write(assessment: Assessment, workload: Workload, output: Path, account: st
     document = request_document(assessment, workload, account)
     try:
         paths.write_new(output, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-    except FileExistsError:
-        raise UsageError(f"{output} exists already; it was left as it is.", "Choose another name.") from None
     except OSError as error:
         raise WizardError(f"{output} cannot be written: {error.strerror}.") from None
     tell(f"Written: {output}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Support
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.patch import Patch, read_path
 from jobvector_wizard.planning.scheduler import rules_for
 from jobvector_wizard.preset_file import PresetFile, load_design
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog
 
-__all__ = ["VERSION", "as_standing", "newest_version", "take_design"]
+__all__ = ["VERSION", "as_standing", "names_version", "newest_version", "take_design"]
 
 VERSION: Final = "kubernetes.version"
 _TABLE: Final = """\
@@ -27,12 +27,9 @@ version = "{version}"
 
 def newest_version(catalog: Catalog, on: date) -> str | None:
     """Return the newest minor in standard support on a day whose scheduler was read; None where there is none."""
-    fit = [
-        name
-        for name, version in catalog.kubernetes_versions.items()
-        if version.support_on(on) is Support.STANDARD and rules_for(name).exact
-    ]
-    return max(fit, key=lambda name: int(name.partition(".")[2]), default=None)
+    newest_first = catalog.kubernetes_versions.items()
+    fit = (it for it, version in newest_first if version.support_on(on) is Support.STANDARD and rules_for(it).exact)
+    return next(fit, None)
 
 
 def take_design(design: str, catalog: Catalog, on: date) -> PresetFile:
@@ -42,13 +39,21 @@ def take_design(design: str, catalog: Catalog, on: date) -> PresetFile:
     UsageError or BlueprintError.
     """
     loaded = load_design(design)
+    if not loaded.is_preset or "version" in loaded.blueprint.kubernetes.model_fields_set:
+        return loaded
     version = newest_version(catalog, on)
-    if not loaded.is_preset or "version" in loaded.blueprint.kubernetes.model_fields_set or version is None:
+    if version is None:
         return loaded
     if "kubernetes" in loaded.blueprint.model_fields_set:
         return loaded.apply(Patch.set(VERSION, version))
     # no preset has the table, and to write it at the end takes a tenth of the time of an edit
     return PresetFile.parse(f"{loaded.text.rstrip()}\n\n{_TABLE.format(on=on, version=version)}", loaded.origin)
+
+
+def names_version(patch: Patch) -> bool:
+    """Whether changes say which version of Kubernetes is meant."""
+    path = read_path(VERSION)
+    return any(path[: len(change.path)] == change.path for change in patch.changes)
 
 
 def as_standing(taken: PresetFile, standing: Blueprint | None) -> PresetFile:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["SAME_START", "JournalState", "Reader", "Writer", "owner", "owner_alive", "process_started"]
+__all__ = ["SAME_START", "JournalState", "Reader", "Writer", "is_here", "owner", "owner_alive", "process_started"]
 
 SAME_START: Final = 2.0
 """Seconds within which two start times are one: the kernel derives them from a clock that is corrected."""
@@ -102,7 +102,7 @@ class Reader:
     @property
     def elsewhere(self) -> bool:
         """Whether the process behind it ran on another machine, so that nobody can look for it here."""
-        return self.header is not None and self.header.host != socket.gethostname()
+        return self.header is not None and not is_here(self.header)
 
     def _whole_lines(self) -> list[Entry]:
         whole, _, _ = self._unread().rpartition(b"\n")
@@ -158,4 +158,9 @@ def owner(header: Header) -> psutil.Process | None:
 
 def owner_alive(header: Header) -> bool:
     """Whether the process behind a journal still runs; one on another host cannot be proved dead."""
-    return header.host != socket.gethostname() or owner(header) is not None
+    return not is_here(header) or owner(header) is not None
+
+
+def is_here(header: Header) -> bool:
+    """Whether an operation was started on this machine, so that its process can be looked for."""
+    return header.host == socket.gethostname()

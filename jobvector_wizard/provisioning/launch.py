@@ -6,7 +6,6 @@ import contextlib
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -20,7 +19,7 @@ import psutil
 from jobvector_wizard import paths
 from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
 from jobvector_wizard.provisioning.events import Kind
-from jobvector_wizard.provisioning.journal import JournalState, owner
+from jobvector_wizard.provisioning.journal import JournalState, is_here, owner
 from jobvector_wizard.provisioning.lock import DeploymentLock
 from jobvector_wizard.provisioning.operation import OperationDirectory, Request
 from jobvector_wizard.provisioning.rehearsal import DEFAULT_SPEED
@@ -215,7 +214,7 @@ def stop(operation: OperationDirectory) -> None:
     Raises UsageError where it has ended, or runs on another host.
     """
     header = operation.header
-    if header.host != socket.gethostname():
+    if not is_here(header):
         raise UsageError(f"{operation.name} runs on {header.host}, not here.", f"Stop it on {header.host}.")
     process = owner(header)
     if process is None or operation.state is not JournalState.RUNNING:

@@ -12,11 +12,10 @@ from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
-from jobvector_wizard.units import usd, usd_change
+from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from rich.console import RenderableType
 
@@ -58,7 +57,7 @@ def compare_report(comparison: Comparison) -> RenderableType:
         _bill(comparison),
         Text("\nDoes it hold", style="bold"),
         _holds(comparison),
-        Text(f"\nWhat the difference of {_signed(comparison.change)} buys", style="bold"),
+        Text(f"\nWhat the difference of {words.change(comparison.change)} buys", style="bold"),
         *(_gain(gain, comparison) for gain in comparison.gains if not gain.lost),
         *_rest(comparison),
         *(_gain(gain, comparison) for gain in comparison.gains if gain.lost),
@@ -89,23 +88,19 @@ def _listed(items: list[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])}, and {items[-1]}"
 
 
-def _signed(amount: Decimal | None) -> str:
-    return "unknown" if amount is None else usd_change(amount)
-
-
 def _bill(comparison: Comparison) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("USD a month")
     for heading in (*comparison.names, "difference"):
         table.add_column(heading, justify="right")
     for row in comparison.groups:
-        known = [("unknown" if amount is None else usd(amount)) for amount in (row.base, row.other)]
-        table.add_row(row.group.label, *known, _signed(row.change))
+        known = [words.amount(amount) for amount in (row.base, row.other)]
+        table.add_row(row.group.label, *known, words.change(row.change))
     table.add_row(
         "total",
         words.total(comparison.base),
         words.total(comparison.other),
-        _signed(comparison.change),
+        words.change(comparison.change),
         style="bold",
     )
     drawn = [it.blueprint.drawn.total_usd if it.blueprint.drawn else None for it in (comparison.base, comparison.other)]
@@ -148,7 +143,7 @@ def _loss(design: Assessment, letter: str) -> str:
 
 
 def _gain(gain: Gain, comparison: Comparison) -> Text:
-    amount = "" if gain.change is None else _signed(gain.change)
+    amount = "" if gain.change is None else words.change(gain.change)
     who = f"only in {comparison.names[0]}: " if gain.lost else ""
     return Text(f"  {'' if gain.lost else amount:>9}  {who}{gain.text}")
 
@@ -156,5 +151,5 @@ def _gain(gain: Gain, comparison: Comparison) -> Text:
 def _rest(comparison: Comparison) -> Iterator[Text]:
     """Say what the difference is made of beside the prices of what it buys, so that both add up to it."""
     if comparison.rest:
-        parts = ", ".join(f"{row.group.label} {_signed(row.change)}" for row in comparison.rest)
-        yield Text(f"  {_signed(comparison.rest_change):>9}  the rest: {parts}", style="dim")
+        parts = ", ".join(f"{row.group.label} {words.change(row.change)}" for row in comparison.rest)
+        yield Text(f"  {words.change(comparison.rest_change):>9}  the rest: {parts}", style="dim")

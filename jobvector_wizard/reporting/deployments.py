@@ -53,8 +53,7 @@ class Row:
             return "unknown"
         if self.assessment is None or self.since is None:
             return "-"
-        amount = price_so_far(self.assessment, self.since, now)
-        return "unknown" if amount is None else usd(amount)
+        return words.amount(price_so_far(self.assessment, self.since, now))
 
 
 def deployments_table(rows: Sequence[Row], now: datetime) -> Table:

@@ -220,8 +220,8 @@ def _drawing(assessment: Assessment) -> RenderableType | None:
         table.add_row(
             row.group.label,
             "" if row.drawn is None else usd(row.drawn),
-            _known(row.priced) if row.covered else "",
-            _known(row.forgotten) if row.left_out else "",
+            words.amount(row.priced) if row.covered else "",
+            words.amount(row.forgotten) if row.left_out else "",
             ", ".join(line.title for line in row.left_out),
         )
     table.add_row("total", usd(drawn.total_usd), words.total(assessment), "", "", style="bold")
@@ -250,7 +250,3 @@ def _sources(assessment: Assessment) -> RenderableType:
     for source in sorted(used.values(), key=lambda source: source.date):
         table.add_row(source.date, Text(source.text), style="dim")
     return table
-
-
-def _known(amount: Decimal | None) -> str:
-    return "unknown" if amount is None else usd(amount)

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.compare import opening_sentence
-from jobvector_wizard.units import usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from jobvector_wizard.planning.comparison import Comparison
     from jobvector_wizard.planning.findings import Finding
@@ -41,8 +39,9 @@ def _lines(comparison: Comparison, refusals: Sequence[str] | None) -> Iterator[s
     yield f"| USD a month | {_text(comparison.names[0])} | {_text(comparison.names[1])} | difference |"
     yield "|---|---:|---:|---:|"
     for row in comparison.lines:
-        yield f"| {_text(row.title)} | {_usd(row.base)} | {_usd(row.other)} | {_change(row.change)} |"
-    totals = f"{_text(words.total(base))} | {_text(words.total(other))} | {_change(comparison.change)}"
+        amounts = f"{words.amount(row.base)} | {words.amount(row.other)} | {words.change(row.change)}"
+        yield f"| {_text(row.title)} | {amounts} |"
+    totals = f"{_text(words.total(base))} | {_text(words.total(other))} | {words.change(comparison.change)}"
     yield f"| **total** | {totals} |"
     verdicts = " | ".join(_text(f"{it.glyph} {it.text}") for it in (standing(base), standing(other)))
     yield f"| holds | {verdicts} | |"
@@ -65,11 +64,3 @@ def _findings(heading: str, findings: Sequence[Finding]) -> Iterator[str]:
 
 def _text(text: str) -> str:
     return _MARKS.sub(r"\\\1", text)
-
-
-def _usd(amount: Decimal | None) -> str:
-    return "unknown" if amount is None else usd(amount)
-
-
-def _change(amount: Decimal | None) -> str:
-    return "unknown" if amount is None else usd_change(amount)

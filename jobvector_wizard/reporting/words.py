@@ -231,6 +231,16 @@ def all_mended(mending: Mending, errors: int) -> str:
     return f"mends {what} at the least price found, {price(mending.remedy)}{left}"
 
 
+def amount(usd_or_unknown: Decimal | None) -> str:
+    """Write USD, or that they are unknown."""
+    return "unknown" if usd_or_unknown is None else usd(usd_or_unknown)
+
+
+def change(usd_or_unknown: Decimal | None) -> str:
+    """Write a difference in USD with its sign, or that it is unknown."""
+    return "unknown" if usd_or_unknown is None else usd_change(usd_or_unknown)
+
+
 def counted(number: int, what: str) -> str:
     """Write a number of things: "1 error", "2 errors"."""
     return f"{number} {what}{'' if number == 1 else 's'}"

@@ -15,11 +15,11 @@ import pytest
 
 from jobvector_wizard import cli_output
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.cli_options import day_of, names_version
+from jobvector_wizard.cli_options import day_of
 from jobvector_wizard.commands.changing import _with_standing_version
 from jobvector_wizard.errors import UsageError
 from jobvector_wizard.patch import Patch
-from jobvector_wizard.planning.taking import VERSION, take_design
+from jobvector_wizard.planning.taking import VERSION, names_version, take_design
 from jobvector_wizard.units import today
 from tests.cli.conftest import ON, Cli
 
@@ -114,5 +114,5 @@ def test_a_preset_brought_up_again_upgrades_nothing(capsys: pytest.CaptureFixtur
     ],
 )
 def test_a_version_that_is_named_is_meant(changes: list[str] | None, *, named: bool) -> None:
-    assert names_version(changes, None) is named
-    assert names_version(None, ["kubernetes.version"])
+    assert names_version(Patch.parse(changes or ())) is named
+    assert names_version(Patch.parse((), ["kubernetes.version"]))

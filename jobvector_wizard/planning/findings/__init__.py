@@ -22,7 +22,7 @@ from jobvector_wizard.planning.findings import (
     volumes,
     zones,
 )
-from jobvector_wizard.planning.findings.accepted import idle_acceptances
+from jobvector_wizard.planning.findings.idle_acceptances import idle_acceptances
 from jobvector_wizard.planning.findings.rule import RULES, Facts, Finding, Remedy, Severity
 
 __all__ = ["RULES", "Facts", "Finding", "Remedy", "Severity", "findings_of"]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.patch import Patch, write_path
 
 if TYPE_CHECKING:
     from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.planning.findings.rule import Finding
 
-__all__ = ["acceptance", "may_be_accepted", "withdrawal"]
+__all__ = ["acceptance", "accepted_path", "may_be_accepted", "withdrawal"]
 
 _BUDGET = "BUD-01"
 """Who goes over the budget says so when it is spent, with --over-budget, and not once and for all in a file."""
 _ACCEPTANCES = "ACC-"
 """Of acceptances themselves: whoever knows of one takes it away."""
+
+
+def accepted_path(name: str) -> str:
+    """Return where the reason stands for which the finding of a name is accepted."""
+    return write_path(("accepted", name))
 
 
 def may_be_accepted(finding: Finding) -> bool:
@@ -32,10 +36,10 @@ def acceptance(finding: Finding, why: str) -> Patch:
     """
     if not why.strip():
         raise PatchError("An accepted finding needs a reason: whoever reads the file later has to understand it.")
-    return Patch.set(f"accepted.{json.dumps(finding.id)}", why.strip())
+    return Patch.set(accepted_path(finding.id), why.strip())
 
 
 def withdrawal(finding: Finding, blueprint: Blueprint) -> Patch:
     """Return the patch that takes the acceptance of a finding back; one under its code alone goes for all of them."""
     name = finding.id if finding.id in blueprint.accepted else finding.code
-    return Patch.unset(f"accepted.{json.dumps(name)}")
+    return Patch.unset(accepted_path(name))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.errors import nearest
-from jobvector_wizard.patch import Patch, write_path
-from jobvector_wizard.planning.findings.acceptance import may_be_accepted
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.findings.acceptance import accepted_path, may_be_accepted
 from jobvector_wizard.planning.findings.rule import Finding, Remedy, Severity
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ def idle_acceptances(
 
 def _idle(name: str, why: str, reason: str, guess: str | None) -> Finding:
     hint = f'; did you mean "{guess}"?' if guess else ""
-    away = Patch.unset(_path(name))
-    renamed = (Remedy(f"accept {guess} for that reason", away + Patch.set(_path(guess), why)),) if guess else ()
+    away = Patch.unset(accepted_path(name))
+    renamed = (Remedy(f"accept {guess} for that reason", away + Patch.set(accepted_path(guess), why)),) if guess else ()
     return _finding(IDLE, name, f"it accepts nothing, for {reason}{hint}", renamed)
 
 
 def _finding(code: str, name: str, message: str, remedies: tuple[Remedy, ...]) -> Finding:
-    path = _path(name)
+    path = accepted_path(name)
     away = Remedy("take the acceptance away", Patch.unset(path))
     return Finding(
         f"{path}: {message}",
@@ -65,7 +65,3 @@ def _finding(code: str, name: str, message: str, remedies: tuple[Remedy, ...]) -
         code=code,
         source=SOURCE,
     )
-
-
-def _path(name: str) -> str:
-    return write_path(("accepted", name))
