@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from jobvector_wizard.errors import printable
+from jobvector_wizard.errors import AccessError, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["asked_at_once", "denied", "error_code", "failures", "one_line", "reason"]
+    from botocore.client import BaseClient
+
+__all__ = ["asked_at_once", "denied", "error_code", "failures", "one_line", "pages_of", "reason"]
 
 T = TypeVar("T")
 
@@ -55,6 +57,20 @@ def reason(error: Exception) -> str:
     if not said or said.startswith("<"):
         said = f"HTTP status {error.response.get('ResponseMetadata', {}).get('HTTPStatusCode', 'unknown')}"
     return f"{error.operation_name} was refused with {code or 'no code'}: {said}"
+
+
+def pages_of(client: BaseClient, operation: str, member: str, **asked: Any) -> Iterator[list[Any]]:
+    """Yield what each page of an answer has under a member, such as Reservations of describe_instances.
+
+    Raises AccessError where AWS does not answer to the end.
+    """
+    try:
+        for page in client.get_paginator(operation).paginate(**asked):
+            if member not in page:  # botocore takes a cut-off body for an answer without members
+                raise AccessError(f"the answer to {client.meta.method_to_api_mapping[operation]} was cut off")
+            yield page[member]
+    except failures() as error:
+        raise AccessError(reason(error)) from error
 
 
 def asked_at_once(questions: Sequence[Callable[[], T]]) -> list[T]:

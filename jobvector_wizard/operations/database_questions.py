@@ -6,8 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog.orderable import ClassOptions, line_of
-from jobvector_wizard.errors import AccessError
-from jobvector_wizard.operations.asking import failures, reason
+from jobvector_wizard.operations.asking import pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,18 +33,13 @@ def orderable_classes(
     """
     found: dict[str, _Options] = defaultdict(_Options)
     count = 0
-    pages = client.get_paginator("describe_orderable_db_instance_options")
-    try:
-        for page in pages.paginate(Engine=_ENGINE, Vpc=True, PaginationConfig={"PageSize": _PAGE}):
-            if "OrderableDBInstanceOptions" not in page:  # botocore takes a cut-off body for an answer without members
-                raise AccessError("the answer to DescribeOrderableDBInstanceOptions was cut off")
-            for option in page["OrderableDBInstanceOptions"]:
-                if option.get("Engine") == _ENGINE and option.get("AvailabilityZoneGroup", region) == region:
-                    found[option.get("DBInstanceClass", "")].add(option)
-            count += len(page["OrderableDBInstanceOptions"])
-            told(count)
-    except failures() as error:
-        raise AccessError(reason(error)) from error
+    asked = {"Engine": _ENGINE, "Vpc": True, "PaginationConfig": {"PageSize": _PAGE}}
+    for page in pages_of(client, "describe_orderable_db_instance_options", "OrderableDBInstanceOptions", **asked):
+        for option in page:
+            if option.get("Engine") == _ENGINE and option.get("AvailabilityZoneGroup", region) == region:
+                found[option.get("DBInstanceClass", "")].add(option)
+        count += len(page)
+        told(count)
     every = line_of(version for options in found.values() for version in options.of_any)
     return {name: options.told for name, options in found.items()}, every
 
@@ -56,18 +50,13 @@ def engine_versions(client: RDSClient) -> str:
     Raises AccessError where RDS does not answer to the end.
     """
     found: set[str] = set()
-    pages = client.get_paginator("describe_db_engine_versions")
-    try:
-        for page in pages.paginate(Engine=_ENGINE, PaginationConfig={"PageSize": _PAGE_OF_VERSIONS}):
-            if "DBEngineVersions" not in page:
-                raise AccessError("the answer to DescribeDBEngineVersions was cut off")
-            found |= {
-                each.get("EngineVersion", "")
-                for each in page["DBEngineVersions"]
-                if each.get("Engine") == _ENGINE and each.get("Status", "available") == "available"
-            }
-    except failures() as error:
-        raise AccessError(reason(error)) from error
+    asked = {"Engine": _ENGINE, "PaginationConfig": {"PageSize": _PAGE_OF_VERSIONS}}
+    for page in pages_of(client, "describe_db_engine_versions", "DBEngineVersions", **asked):
+        found |= {
+            each.get("EngineVersion", "")
+            for each in page
+            if each.get("Engine") == _ENGINE and each.get("Status", "available") == "available"
+        }
     return line_of(found)
 
 

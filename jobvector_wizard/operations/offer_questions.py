@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog.overlay import AddOnVersions, SupportDates
 from jobvector_wizard.catalog.overlay_file import is_version
-from jobvector_wizard.errors import AccessError
-from jobvector_wizard.operations.asking import failures, reason
+from jobvector_wizard.operations.asking import pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
@@ -30,15 +29,10 @@ def zones_of_types(client: EC2Client) -> Mapping[str, Set[str]]:
     Raises AccessError where EC2 does not answer to the end.
     """
     found: dict[str, set[str]] = defaultdict(set)
-    pages = client.get_paginator("describe_instance_type_offerings")
-    try:
-        for page in pages.paginate(LocationType="availability-zone-id"):
-            if "InstanceTypeOfferings" not in page:  # botocore takes a cut-off body for an answer without members
-                raise AccessError("the answer to DescribeInstanceTypeOfferings was cut off")
-            for offer in page["InstanceTypeOfferings"]:
-                found[str(offer.get("InstanceType", ""))].add(offer.get("Location", ""))
-    except failures() as error:
-        raise AccessError(reason(error)) from error
+    asked = {"LocationType": "availability-zone-id"}
+    for page in pages_of(client, "describe_instance_type_offerings", "InstanceTypeOfferings", **asked):
+        for offer in page:
+            found[str(offer.get("InstanceType", ""))].add(offer.get("Location", ""))
     return found
 
 
@@ -48,17 +42,12 @@ def supported_versions(client: EKSClient) -> Mapping[str, SupportDates]:
     Raises AccessError where EKS does not answer to the end.
     """
     found: dict[str, SupportDates] = {}
-    try:
-        for page in client.get_paginator("describe_cluster_versions").paginate():
-            if "clusterVersions" not in page:
-                raise AccessError("the answer to DescribeClusterVersions was cut off")
-            for entry in page["clusterVersions"]:
-                name, kind = entry.get("clusterVersion", ""), entry.get("clusterType", _EKS)
-                released, ends = _day(entry.get("releaseDate")), _day(entry.get("endOfStandardSupportDate"))
-                if is_version(name) and kind == _EKS and released and ends:
-                    found[name] = SupportDates(released, ends, _day(entry.get("endOfExtendedSupportDate")))
-    except failures() as error:
-        raise AccessError(reason(error)) from error
+    for page in pages_of(client, "describe_cluster_versions", "clusterVersions"):
+        for entry in page:
+            name, kind = entry.get("clusterVersion", ""), entry.get("clusterType", _EKS)
+            released, ends = _day(entry.get("releaseDate")), _day(entry.get("endOfStandardSupportDate"))
+            if is_version(name) and kind == _EKS and released and ends:
+                found[name] = SupportDates(released, ends, _day(entry.get("endOfExtendedSupportDate")))
     return found
 
 
@@ -68,17 +57,12 @@ def add_on_versions(client: EKSClient) -> Mapping[str, Mapping[str, AddOnVersion
     Raises AccessError where EKS does not answer to the end.
     """
     found: dict[str, dict[str, list[tuple[str, bool]]]] = defaultdict(lambda: defaultdict(list))
-    try:
-        for page in client.get_paginator("describe_addon_versions").paginate(owners=["aws", "community"]):
-            if "addons" not in page:
-                raise AccessError("the answer to DescribeAddonVersions was cut off")
-            for add_on in page["addons"]:
-                for built in add_on.get("addonVersions", ()):
-                    for fits in built.get("compatibilities", ()):
-                        known = (built.get("addonVersion", ""), fits.get("defaultVersion", False))
-                        found[add_on.get("addonName", "")][fits.get("clusterVersion", "")].append(known)
-    except failures() as error:
-        raise AccessError(reason(error)) from error
+    for page in pages_of(client, "describe_addon_versions", "addons", owners=["aws", "community"]):
+        for add_on in page:
+            for built in add_on.get("addonVersions", ()):
+                for fits in built.get("compatibilities", ()):
+                    known = (built.get("addonVersion", ""), fits.get("defaultVersion", False))
+                    found[add_on.get("addonName", "")][fits.get("clusterVersion", "")].append(known)
     return {name: {cluster: _of(several) for cluster, several in by.items()} for name, by in found.items()}
 
 

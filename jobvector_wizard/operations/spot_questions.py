@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.catalog.spot import SpotPrice, zone_of
-from jobvector_wizard.errors import AccessError
-from jobvector_wizard.operations.asking import failures, reason
+from jobvector_wizard.operations.asking import pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,16 +33,11 @@ def spot_prices(
     Raises AccessError where EC2 does not answer to the end.
     """
     count = 0
-    pages = client.get_paginator("describe_spot_price_history")
-    try:
-        for page in pages.paginate(**asked_of_spot(datetime.now(UTC), types), PaginationConfig={"PageSize": _PAGE}):
-            if "SpotPriceHistory" not in page:  # botocore takes a cut-off body for an answer without members
-                raise AccessError("the answer to DescribeSpotPriceHistory was cut off")
-            for it in page["SpotPriceHistory"]:
-                zone = zone_of(region, it.get("AvailabilityZone", ""), it.get("AvailabilityZoneId", ""))
-                if it.get("ProductDescription") == _PRODUCT and "Timestamp" in it:
-                    yield SpotPrice(it.get("InstanceType", ""), zone, it.get("SpotPrice", ""), it["Timestamp"])
-            count += len(page["SpotPriceHistory"])
-            told(count)
-    except failures() as error:
-        raise AccessError(reason(error)) from error
+    asked = asked_of_spot(datetime.now(UTC), types) | {"PaginationConfig": {"PageSize": _PAGE}}
+    for page in pages_of(client, "describe_spot_price_history", "SpotPriceHistory", **asked):
+        for it in page:
+            zone = zone_of(region, it.get("AvailabilityZone", ""), it.get("AvailabilityZoneId", ""))
+            if it.get("ProductDescription") == _PRODUCT and "Timestamp" in it:
+                yield SpotPrice(it.get("InstanceType", ""), zone, it.get("SpotPrice", ""), it["Timestamp"])
+        count += len(page)
+        told(count)
