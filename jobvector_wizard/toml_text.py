@@ -63,6 +63,8 @@ def read_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             return _decoded(file, str(path))
+    except FileNotFoundError:
+        raise UsageError(f"There is no file {path}.") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
 

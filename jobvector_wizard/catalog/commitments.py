@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from jobvector_wizard.catalog.identities import INSTANCE
 from jobvector_wizard.catalog.size_flexibility import units_of
 from jobvector_wizard.units import HOURS_A_MONTH, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jobvector_wizard.catalog.figures import Source
     from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.catalog.own_prices import Discount, Scope
 
-__all__ = ["Commitment", "Reserved", "SavingsPlan"]
+__all__ = ["Commitment", "ListRates", "Reserved", "SavingsPlan"]
 
 _MONTHS_A_YEAR: Final = 12
 _PART: Final = Decimal("0.00000001")
+
+
+@dataclass(frozen=True, slots=True)
+class ListRates:
+    """AWS's own rates of a plan in one term, as refreshes have read them: USD an hour by region and instance type.
+
+    None where AWS lists none, so that the plan does not cover the type; what no refresh has read is not there.
+    `only` is the one region and family, such as `c6a`, that a plan for a family covers.
+    """
+
+    usd: Mapping[tuple[str, str], Decimal | None] = field(hash=False)
+    only: tuple[str, str] | None = None
+
+    def covers(self, type_name: str, region: str) -> bool:
+        """Whether such a plan may cover an instance type."""
+        return self.only is None or self.only == (region, type_name.partition(".")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +44,8 @@ class SavingsPlan:
     """So many USD of an hour's use at the plan's rates, for a term in years.
 
     `rates` say how many per cent off the list price a plan's rate is; what none of them covers the plan does not cover.
-    `of_instances` is an EC2 Instance Savings Plan, which AWS applies before others. `upfront_percent` of the whole term
-    is paid at once; that changes no month's part.
+    With `listed` its rates are AWS's own instead. `of_instances` is an EC2 Instance Savings Plan, which AWS applies
+    before others. `upfront_percent` of the whole term is paid at once; that changes no month's part.
     """
 
     name: str
@@ -35,6 +54,7 @@ class SavingsPlan:
     rates: tuple[Discount, ...]
     of_instances: bool = False
     upfront_percent: Decimal = Decimal(0)
+    listed: ListRates | None = None
 
     @property
     def usd_a_month(self) -> Decimal:
@@ -46,10 +66,29 @@ class SavingsPlan:
         """What of the whole term is paid at once."""
         return plain(self.usd_a_month * _MONTHS_A_YEAR * self.years * self.upfront_percent / 100)
 
-    def percent(self, identity: Identity, region: str) -> Decimal | None:
-        """Return how many per cent off the list price a product is in this plan; None where it is not covered."""
+    def rate(self, identity: Identity, region: str, listed: Decimal | None) -> Decimal | None:
+        """Return USD of one unit of a product in this plan; None where it is not covered or that is unknown.
+
+        `listed` is its list price, off which the plan's own rates are.
+        """
+        if self.listed:
+            return self.listed.usd.get((region, _type_of(identity)))
         found = [it for it in self.rates if it.scope.covers(identity, region)]
-        return max(found, key=lambda it: it.scope.rank).percent if found else None
+        if not found or listed is None:
+            return None
+        return listed * (100 - max(found, key=lambda it: it.scope.rank).percent) / 100
+
+    def unread(self, identity: Identity, region: str) -> str:
+        """Say why nobody here knows whether the plan covers a product; nothing where that is known."""
+        name = _type_of(identity)
+        if self.listed is None or not name or not self.listed.covers(name, region):
+            return ""
+        if (region, name) in self.listed.usd:
+            return ""
+        return (
+            f"no refresh has read what Savings Plans charge for {name} in {region}, of which {self.name} may cover "
+            f"some: jobvector-wizard catalog refresh --region {region}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +152,12 @@ class Reserved:
     def upfront_usd(self) -> Decimal | None:
         """What is paid at once; None where that is unknown."""
         return None if self.upfront_each is None else self.count * self.upfront_each
+
+
+def _type_of(identity: Identity) -> str:
+    """Return the instance type that a product is an hour of; empty for any other."""
+    of_ours = identity.service == INSTANCE.service and identity.usage.startswith(INSTANCE.usage)
+    return identity.usage.removeprefix(INSTANCE.usage) if of_ours else ""
 
 
 Commitment: TypeAlias = SavingsPlan | Reserved

@@ -9,23 +9,25 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.catalog.commitments import Reserved, SavingsPlan
+from jobvector_wizard.catalog.commitments import ListRates, Reserved, SavingsPlan
 from jobvector_wizard.catalog.figures import Origin, Source
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, priced
 from jobvector_wizard.catalog.identity import Prefix
 from jobvector_wizard.catalog.overlay import prefixes
 from jobvector_wizard.catalog.own_prices import Discount, OwnPrice, OwnPrices, Scope
 from jobvector_wizard.catalog.own_table import OwnPricesError, Table, guess, line, short
-from jobvector_wizard.catalog.terms import TERMS, rates_of
+from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY
+from jobvector_wizard.catalog.terms import TERMS, Payment, rates_of
 from jobvector_wizard.toml_text import TomlTextError, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from jobvector_wizard.catalog.commitments import Commitment
     from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.catalog.overlay import Figure
     from jobvector_wizard.catalog.snapshot import Catalog
+    from jobvector_wizard.catalog.terms import Term
 
 __all__ = ["LONGEST", "parse_own_prices"]
 
@@ -49,7 +51,7 @@ def parse_own_prices(text: str, catalog: Catalog) -> OwnPrices:
     try:
         document = read_toml(text, parse_float=Decimal)
     except TomlTextError as error:
-        raise OwnPricesError(f"it is not TOML: {short(error)}") from None
+        raise OwnPricesError(short(error) if error.bounds else f"it is not TOML: {short(error)}") from None
     table = Table("", document, ("schema", "source", "date", "discounts", "prices", "commitments"))
     if table.needed("schema") != SCHEMA:
         raise OwnPricesError(f"schema: this version of the program reads {SCHEMA}, not {short(document['schema'])}")
@@ -127,6 +129,24 @@ class _Names:
         pair = read.databases.get(name)
         figure = pair[multi_az] if pair else read.instances.get(name)
         return figure, self._catalog.sources[figure.source] if figure else None
+
+    @property
+    def instance_types(self) -> Collection[str]:
+        """The instance types that are known."""
+        return self._catalog.instance_types
+
+    def plan_rates(self, plan: str, term: Term) -> dict[tuple[str, str], Decimal | None]:
+        """Return what refreshes have read of one kind of plan in a term, by region and instance type.
+
+        None for a type that was read where AWS lists no rate of it; a region in which no rate was read is left out.
+        """
+        found: dict[tuple[str, str], Decimal | None] = {}
+        for region, read in self._catalog.overlay.regions.items():
+            for name in read.instances if read.plans else ():
+                row = read.plans.get(name)
+                rates = rates_of((row.compute if plan == COMPUTE else row.ec2_instance) if row else "")
+                found[region, name] = rates[term].usd_per_hour if term in rates else None
+        return found
 
     def machine(self, at: str, name: str, *, multi_az: bool) -> Identity:
         """Return the product of an instance type or a database class."""
@@ -243,24 +263,66 @@ def _commitments(table: Table, names: _Names) -> Iterator[Commitment]:
 
 
 def _savings_plan(table: Table, names: _Names, name: str) -> SavingsPlan:
-    table.only("name", "kind", "plan", "usd_per_hour", "years", "upfront_percent", "rates")
+    table.only(
+        *("name", "kind", "plan", "usd_per_hour", "years", "upfront_percent", "rates", "payment", "region", "family")
+    )
     plan = table.line("plan") if "plan" in table.raw else _PLANS[0]
     if plan not in _PLANS:
         raise table.fail("plan", f"there are {', '.join(_PLANS)}, not {short(plan)}")
+    usd, years = table.usd("usd_per_hour"), table.years()
+    if not usd:
+        raise table.fail("usd_per_hour", "a Savings Plan commits to more than 0 USD an hour")
+    if "payment" in table.raw:
+        return _plan_at_list_rates(table, names, SavingsPlan(name, usd, years, (), plan == OF_A_FAMILY), plan)
+    for key in ("region", "family"):
+        if key in table.raw:
+            raise table.fail(key, "said beside payment only; rates name usage types")
     rates = table.inner("rates")
     if not rates.raw:
-        raise table.fail("rates", "say by usage type how many per cent off the list price the plan's rates are")
+        raise table.fail(
+            "rates",
+            "say by usage type how many per cent off the list price the plan's rates are, or say its payment, for "
+            "AWS's own rates",
+        )
     found, seen = [], _Seen()
     for usage in rates.raw:
         at = f'{rates.place}."{short(usage)}"'
         scope, _ = names.usage(at, usage)
         seen.once(at, scope)
         found.append(Discount(scope, rates.percent(usage)))
-    usd, years = table.usd("usd_per_hour"), table.years()
-    if not usd:
-        raise table.fail("usd_per_hour", "a Savings Plan commits to more than 0 USD an hour")
     upfront = table.share("upfront_percent") if "upfront_percent" in table.raw else Decimal(0)
-    return SavingsPlan(name, usd, years, tuple(found), plan == "ec2-instance", upfront)
+    return SavingsPlan(name, usd, years, tuple(found), plan == OF_A_FAMILY, upfront)
+
+
+def _plan_at_list_rates(table: Table, names: _Names, it: SavingsPlan, plan: str) -> SavingsPlan:
+    """Return a plan at AWS's own rates, as refreshes have read them."""
+    for key in ("rates", "upfront_percent"):
+        if key in table.raw:
+            raise table.fail("payment", f"say either this, for AWS's own rates, or {key}")
+    term = _term(table, it.years)
+    only = None
+    if it.of_instances:
+        family = table.line("family")
+        families = {known.partition(".")[0] for known in names.instance_types}
+        if family not in families:
+            raise table.fail("family", f"there is no family {short(family)}{guess(family, families)}")
+        only = (names.region(f"{table.place}.region", table.needed("region")), family)
+    elif plan != COMPUTE:
+        raise table.fail("payment", f"what {plan} plans charge is read by no refresh; say rates")
+    elif unfit := next((key for key in ("region", "family") if key in table.raw), None):
+        raise table.fail(unfit, f"said of {OF_A_FAMILY} plans; one for compute covers every family and region")
+    listed = ListRates(names.plan_rates(plan, term), only)
+    return replace(it, upfront_percent=_UPFRONT[term.payment], listed=listed)
+
+
+def _term(table: Table, years: int) -> Term:
+    """Return the term of so many years with the payment that is said."""
+    payment = table.line("payment")
+    term = next((term for term in TERMS if term.key == f"{years}-year-{payment}"), None)
+    if term is None:
+        there_are = ", ".join(dict.fromkeys(term.key.removeprefix(f"{term.years}-year-") for term in TERMS))
+        raise table.fail("payment", f"there are {there_are}, not {short(payment)}")
+    return term
 
 
 def _reserved(table: Table, names: _Names, name: str) -> Reserved:
@@ -287,11 +349,7 @@ def _at_list_rate(table: Table, names: _Names, it: Reserved, kind: str, *, multi
     for key in ("usd_per_hour", "upfront_usd"):
         if key in table.raw:
             raise table.fail("payment", f"say either this, for AWS's list rate, or {key}")
-    payment = table.line("payment")
-    term = next((term for term in TERMS if term.key == f"{it.years}-year-{payment}"), None)
-    if term is None:
-        there_are = ", ".join(dict.fromkeys(term.key.removeprefix(f"{term.years}-year-") for term in TERMS))
-        raise table.fail("payment", f"there are {there_are}, not {short(payment)}")
+    term = _term(table, it.years)
     figure, source = names.refreshed(kind, it.product.region, multi_az=multi_az)
     if figure is None or not figure.reserved:
         again = f"jobvector-wizard catalog refresh --region {it.product.region}"
@@ -302,7 +360,9 @@ def _at_list_rate(table: Table, names: _Names, it: Reserved, kind: str, *, multi
     return replace(it, usd_per_hour=rate.usd_per_hour, upfront_each=rate.upfront, source=source)
 
 
-_PLANS: Final = ("compute", "ec2-instance", "database")
+_PLANS: Final = (COMPUTE, OF_A_FAMILY, "database")
+_UPFRONT: Final = {Payment.NONE: Decimal(0), Payment.PART: Decimal(50), Payment.ALL: Decimal(100)}
+"""Per cent of the term that AWS takes at once."""
 _KINDS: Final[Mapping[str, Callable[[Table, _Names, str], Commitment]]] = {
     "savings-plan": _savings_plan,
     "reserved": _reserved,

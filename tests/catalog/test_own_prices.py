@@ -9,8 +9,6 @@ import pytest
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import Catalog, Origin, Price, bundled, current, listed
-from jobvector_wizard.catalog.overlay import Overlay
-from jobvector_wizard.catalog.overlay_file import written
 from jobvector_wizard.catalog.price_list import product_of
 from jobvector_wizard.catalog.refreshing import refreshed_region
 from jobvector_wizard.errors import UsageError
@@ -19,6 +17,7 @@ from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.preset_file import load_design
 from tests.catalog.price_documents import market
+from tests.catalog.refreshed import keep_prices
 
 HEAD = 'schema = 1\nsource = "Private pricing addendum, 2026"\ndate = 2026-03-01\n'
 REGION = "eu-west-1"
@@ -34,9 +33,7 @@ def keep(text: str) -> Catalog:
 def refresh(region: str) -> None:
     documents, _ = market(region)
     found = refreshed_region(bundled(), region, map(product_of, documents), date(2026, 11, 30), "GetProducts")
-    path = paths.refreshed_prices()
-    paths.private_directory(path.parent)
-    paths.write_atomically(path, written(Overlay({region: found})))
+    keep_prices({region: found})
 
 
 LAYERS = """
@@ -254,7 +251,7 @@ PRICE = "[[prices]]\n"
         (f'{PRICE}usage_type = "LCUUsage"\nusd = 1\n{PRICE}usage_type = "LCUUsage"\nusd = 2\n', "says the same thing"),
         ("[prices]\nusd = 1\n", "[[prices]]"),
         ("all = \n", "it is not TOML"),
-        (f"a = {'[' * 4000}", "it is not TOML"),
+        (f"a = {'[' * 4000}", "it has more than 32 tables and lists inside each other"),
     ],
 )
 def test_what_the_file_cannot_say_is_an_error_that_names_the_place(text: str, why: str) -> None:

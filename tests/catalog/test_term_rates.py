@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobvector_wizard import paths
-from jobvector_wizard.catalog import Catalog, Reserved, bundled, current
+from jobvector_wizard.catalog import Catalog, Commitment, Reserved, SavingsPlan, bundled, current
+from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
 from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion
 from jobvector_wizard.catalog.overlay_file import OverlayError, parse_overlay, written
 from jobvector_wizard.catalog.plan_file import plans_of, read_plans
@@ -23,8 +24,16 @@ from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY, PLANS, Pla
 from jobvector_wizard.catalog.price_list import PriceListError, product_of
 from jobvector_wizard.catalog.refreshing import refreshed_region
 from jobvector_wizard.catalog.terms import TERMS, Payment, Term, TermRate, is_row, rates_of, reserved_terms, row_of
+from jobvector_wizard.errors import UsageError
+from jobvector_wizard.patch import Patch
+from jobvector_wizard.planning.assessment import assess
+from jobvector_wizard.planning.cost import effects
+from jobvector_wizard.planning.moving import move_with_region
+from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.prices import prices_document, shown_prices
+from jobvector_wizard.reporting.words import commitment
 from tests.catalog.price_documents import RIGHT, machines, market, price_of
+from tests.catalog.refreshed import keep_prices
 from tests.catalog.term_documents import plan_file, plan_index, plan_usd, reserved, reserved_rate
 
 DAY = date(2026, 11, 30)
@@ -50,9 +59,7 @@ def pieces(document: object, size: int = 4096) -> Iterator[str]:
 
 
 def keep(read: RefreshedRegion, region: str = REGION) -> Catalog:
-    path = paths.refreshed_prices()
-    paths.private_directory(path.parent)
-    paths.write_atomically(path, written(Overlay({region: read})))
+    keep_prices({region: read})
     return current()
 
 
@@ -370,13 +377,17 @@ payment = "partial-upfront"
 """
 
 
-def own(text: str, read: RefreshedRegion | None) -> Reserved:
-    path = paths.own_prices()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+def declared(text: str, read: RefreshedRegion | None) -> Commitment:
+    """Write a file of own prices with one commitment, and return that as it is read beside such a refresh."""
+    paths.private_directory(paths.own_prices().parent)
+    paths.own_prices().write_text(text)
     paths.refreshed_prices().unlink(missing_ok=True)
-    catalog = keep(read) if read else current()
-    (it,) = catalog.own.commitments
+    (it,) = (keep(read) if read else current()).own.commitments
+    return it
+
+
+def own(text: str, read: RefreshedRegion | None) -> Reserved:
+    it = declared(text, read)
     assert isinstance(it, Reserved)
     return it
 
@@ -402,3 +413,127 @@ def test_a_reservation_whose_rate_is_unknown_says_why_and_has_no_cost() -> None:
     rates = {term: rate for term, rate in rates_of(multi.reserved).items() if term != Term(3, Payment.PART)}
     without = replace(read, databases={"db.t3.small": (single, replace(multi, reserved=row_of(rates)))})
     assert "AWS lists no Partial Upfront rate of 3 years" in own(OWN, without).missing
+
+
+PLAN = """
+schema = 1
+source = "what we think about"
+date = 2026-11-01
+
+[[commitments]]
+name = "plan"
+kind = "savings-plan"
+plan = "compute"
+usd_per_hour = "0.05"
+years = 1
+payment = "no-upfront"
+"""
+OF_FAMILY = PLAN.replace("compute", OF_A_FAMILY) + f'family = "t3"\nregion = "{REGION}"\n'
+
+
+def plan(text: str, read: RefreshedRegion | None) -> SavingsPlan:
+    it = declared(text, read)
+    assert isinstance(it, SavingsPlan)
+    return it
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "term", "upfront"),
+    [
+        (PLAN, COMPUTE, NO_UPFRONT, 0),
+        (
+            PLAN.replace("no-upfront", "all-upfront").replace("years = 1", "years = 3"),
+            COMPUTE,
+            Term(3, Payment.ALL),
+            100,
+        ),
+        (PLAN.replace("no-upfront", "partial-upfront"), COMPUTE, Term(1, Payment.PART), 50),
+        (OF_FAMILY, OF_A_FAMILY, NO_UPFRONT, 0),
+    ],
+)
+def test_a_plan_without_rates_charges_what_aws_lists(text: str, kind: str, term: Term, upfront: int) -> None:
+    it = plan(text, planned(refreshed()))
+    assert it.of_instances is (kind == OF_A_FAMILY)
+    assert it.upfront_percent == upfront
+    product = INSTANCE.of("t3.large")
+    assert it.rate(product, REGION, Decimal(9)) == plan_usd(USAGE, kind, term)
+    assert it.unread(product, REGION) == ""
+    assert it.rate(DATABASE["single"].of("db.t3.small"), REGION, Decimal(9)) is None
+    assert it.unread(DATABASE["single"].of("db.t3.small"), REGION) == ""
+
+
+def test_what_no_refresh_has_read_of_a_plan_is_unknown_and_no_gap_in_it() -> None:
+    it = plan(PLAN, planned(refreshed()))
+    for product, place in ((INSTANCE.of("t3.large"), "eu-west-1"), (INSTANCE.of("c6a.xlarge"), REGION)):
+        assert it.rate(product, place, Decimal(9)) is None
+        assert f"catalog refresh --region {place}" in it.unread(product, place)
+    assert "no refresh has read" in plan(PLAN, None).unread(INSTANCE.of("t3.large"), REGION)
+    family = plan(OF_FAMILY, None)
+    assert "no refresh has read" in family.unread(INSTANCE.of("t3.large"), REGION)
+    for product, place in ((INSTANCE.of("t3.large"), "eu-west-1"), (INSTANCE.of("t3a.large"), REGION)):
+        assert family.unread(product, place) == ""  # it covers no other family and no other region
+
+
+def test_a_type_that_was_read_and_has_no_rate_of_plans_is_not_covered() -> None:
+    read = planned(refreshed(("c6a.xlarge",)))
+    without = replace(read, plans={name: it for name, it in read.plans.items() if name != "c6a.xlarge"})
+    it = plan(PLAN, without)
+    assert it.rate(INSTANCE.of("c6a.xlarge"), REGION, Decimal(9)) is None
+    assert it.unread(INSTANCE.of("c6a.xlarge"), REGION) == ""
+
+
+def test_a_bill_with_such_a_plan_is_reckoned_with_aws_rates_or_is_a_lower_bound() -> None:
+    """730 hours at the list price, of which the plan's $0.05 an hour cover 0.05 / rate at the plan's rate."""
+    plan(PLAN, planned(refreshed()))
+    catalog = current()
+    listed, rate = price_of(NUMBERS["instance"]), plan_usd(USAGE, COMPUTE, NO_UPFRONT)
+    assert rate is not None
+    design = load_design("ha")
+    design = design.apply(move_with_region(Patch.set("region", REGION), design.blueprint, catalog))
+    for node in design.blueprint.nodes:
+        design = design.apply(Patch.set(f"nodes.{node}.type", "t3.large"))
+    bill = assess(design.blueprint, catalog.committed_to(["plan"]), DAY).bill
+    hours = {line.path: line for line in bill.lines if line.path.endswith(".hours") and "nodes" in line.path}
+    covered_hours = sum(730 - line.quantity.expected for line in hours.values())
+    assert covered_hours == pytest.approx(Decimal("0.05") * 730 / rate)
+    before = assess(design.blueprint, catalog, DAY)
+    (effect,) = effects(before.bill, before.region.own, REGION)
+    assert effect.change is not None
+    assert effect.change.expected == pytest.approx(Decimal("0.05") * 730 * (1 - listed / rate), abs=Decimal("0.02"))
+
+    plan(PLAN, refreshed())  # with prices, and without rates of plans
+    before = assess(design.blueprint, current(), DAY)
+    (effect,) = effects(before.bill, before.region.own, REGION)
+    assert effect.change is None
+    assert "what it changes is unknown: no refresh has read what Savings Plans charge for t3.large" in commitment(
+        effect
+    )
+    other = PLAN.split("[[commitments]]")[1].replace('"plan"', '"other"')
+    paths.own_prices().write_text(f"{PLAN}[[commitments]]{other}")
+    chosen = assess(design.blueprint, current().committed_to(["plan"]), DAY)
+    assert [it.change for it in effects(chosen.bill, chosen.region.own, REGION)] == [
+        None,
+        None,
+    ]  # of both, chosen or not
+    plan(PLAN, refreshed())
+    beside = assess(design.blueprint, current().committed_to(["plan"]), DAY).bill
+    assert {line.path for line in beside.unknown} - {line.path for line in before.bill.unknown} == set(hours)
+    assert beside.total.expected < before.bill.total.expected  # what is left of the lines is unknown
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("no-upfront", "later"), "there are no-upfront, partial-upfront, all-upfront, not later"),
+        (('plan = "compute"', 'plan = "database"'), "say rates"),
+        (('payment = "no-upfront"', 'payment = "no-upfront"\nupfront_percent = 50'), "say either this"),
+        (('payment = "no-upfront"', 'payment = "no-upfront"\nregion = "eu-west-1"'), "covers every family and region"),
+        (('plan = "compute"', 'plan = "ec2-instance"'), "family"),
+        (('plan = "compute"', 'plan = "ec2-instance"\nfamily = "t33"'), 'there is no family t33. Did you mean "t3"?'),
+        (('payment = "no-upfront"', 'family = "t3"'), "said beside payment only"),
+    ],
+)
+def test_a_plan_at_list_rates_that_makes_no_sense_is_refused(change: tuple[str, str], said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        plan(PLAN.replace(*change), None)
+    assert said in str(refused.value)

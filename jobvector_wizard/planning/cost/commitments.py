@@ -35,13 +35,15 @@ _CASES: Final = range(3)
 class Effect:
     """What a commitment changes in the total, in USD a month; None where that depends on a price that is unknown.
 
-    `bill` has it, beside those that are chosen; `chosen` says that it is one of these.
+    `bill` has it, beside those that are chosen; `chosen` says that it is one of these. `unread` says which rate of the
+    commitment itself nobody has read, where that is why.
     """
 
     commitment: Commitment
     chosen: bool
     change: Amounts | None
     bill: Bill
+    unread: str = ""
 
 
 def committed(lines: tuple[BillLine, ...], own: OwnPrices, region: str) -> tuple[BillLine, ...]:
@@ -70,8 +72,22 @@ def _effects(bill: Bill, own: OwnPrices, region: str) -> Iterator[Effect]:
         without, beside = (
             Bill(committed(bill.before, replace(own, chosen=names), region)) for names in (others, (*others, it.name))
         )
-        told = {line.path for line in without.unknown} == {line.path for line in beside.unknown}
-        yield Effect(it, it.name in own.chosen, beside.total - without.total if told else None, beside)
+        unread = _unread(it, bill.before, region)
+        told = not unread and _unknown(without) == _unknown(beside)
+        change = beside.total - without.total if told else None
+        yield Effect(it, it.name in own.chosen, change, beside, unread)
+
+
+def _unknown(bill: Bill) -> set[tuple[str, Amounts]]:
+    """What of a bill is unknown, and how much of it: a commitment that takes some of it changes the rest."""
+    return {(line.path, line.quantity) for line in bill.unknown}
+
+
+def _unread(it: Commitment, lines: Sequence[BillLine], region: str) -> str:
+    if isinstance(it, Reserved):
+        return it.missing
+    reasons = (it.unread(line.price.identity, region) for line in lines if line.price.identity)
+    return next(filter(None, reasons), "")
 
 
 class _Cover:
@@ -81,6 +97,7 @@ class _Cover:
         self._lines, self._region = lines, region
         self._left = [[it.quantity.low, it.quantity.expected, it.quantity.high] for it in lines]
         self._by: list[list[str]] = [[] for _ in lines]
+        self._unread: dict[int, str] = {}
         self.used: dict[str, list[Decimal]] = {}
         """Of each commitment, what of it is used: hours of reserved instances, USD of a Savings Plan."""
 
@@ -128,16 +145,19 @@ class _Cover:
         """Yield the saving as a share that is negative, the plan's rate, and what it is of."""
         for it in plans:
             for number, line in enumerate(self._lines):
-                listed = _list_price(line.price)
-                percent = it.percent(line.price.identity, self._region) if line.price.identity else None
-                if listed and percent is not None and line.price.usd:
-                    rate = listed * (100 - percent) / 100
-                    if rate < line.price.usd:
-                        yield rate / line.price.usd - 1, rate, number, it
+                if line.price.identity is None or not line.price.usd:
+                    continue
+                if why := it.unread(line.price.identity, self._region):
+                    self._unread[number] = why
+                rate = it.rate(line.price.identity, self._region, _list_price(line.price))
+                if rate is not None and rate < line.price.usd:
+                    yield rate / line.price.usd - 1, rate, number, it
 
     def rest(self) -> Iterator[BillLine]:
-        """Yield the lines with what is left of them."""
-        for line, left, names in zip(self._lines, self._left, self._by, strict=True):
+        """Yield the lines with what is left of them; unknown where nobody knows what of the rest a plan covers."""
+        for number, (whole, left, names) in enumerate(zip(self._lines, self._left, self._by, strict=True)):
+            why = self._unread.get(number, "")
+            line = replace(whole, price=replace(whole.price, usd=None, source=None, missing=why)) if why else whole
             quantities = line.quantity
             if left == [quantities.low, quantities.expected, quantities.high]:
                 yield line
