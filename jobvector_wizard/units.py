@@ -147,9 +147,19 @@ def quantity(amount: Decimal) -> str:
     return f"{rounded:f}"
 
 
+def usd_plain(amount: Decimal) -> str:
+    """Write USD for a program to read, in whole cents and without a dollar sign: 1234.50, -3.00."""
+    return f"{cents(amount) + 0:f}"  # no cents have no sign
+
+
+def exact(amount: Decimal) -> str:
+    """Write a number with all of its decimals and never with an exponent: 2190, 0.00000096."""
+    return f"{amount:f}"
+
+
 def rate(amount: Decimal) -> str:
     """Write USD per unit with all of its decimals and never with an exponent: 0.0376, 0.00000096."""
-    return f"{amount:f}"
+    return exact(amount)
 
 
 def plain(amount: Decimal) -> Decimal:

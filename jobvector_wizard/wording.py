@@ -24,15 +24,15 @@ _LABEL = "write letters, digits, - _ and . with a letter or digit at both ends"
 
 FORMS: Final = {
     r"^[a-z0-9-]+\.[a-z0-9-]+$": "write it like m5.large",
-    r"^[a-z]{2}(-[a-z]+)+-\d$": "write a region like eu-west-1",
+    r"^[a-z]{2}(-[a-z]+)+-[0-9]$": "write a region like eu-west-1",
     r"^[\p{L}\p{N}\p{Z}_.:/=+@-]+$": "a tag's key takes letters, digits, spaces and _ . : / = + @ -",
     r"^[\p{L}\p{N}\p{Z}_.:/=+@-]*$": "a tag's value takes letters, digits, spaces and _ . : / = + @ -",
     r"^db\.[a-z0-9-]+\.[a-z0-9-]+$": "write it like db.t4g.small",
-    r"^\d+(\.\d+)?$": 'write a version like "16" or "16.4"',
+    r"^[0-9]+(\.[0-9]+)?$": 'write a version like "16" or "16.4"',
     r"^[^@\s]+@[^@\s]+$": "write an address like ops@example.org",
-    r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/.+$": "write a role or user like arn:aws:iam::123456789012:role/NAME",
-    r"^\d{12}$": 'write the 12 digits of an account in quotes, "123456789012"',
-    r"^1\.\d+$": 'write a minor version like "1.36"',
+    r"^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/.+$": "write a role or user like arn:aws:iam::123456789012:role/NAME",
+    r"^[0-9]{12}$": 'write the 12 digits of an account in quotes, "123456789012"',
+    r"^1\.[0-9]+$": 'write a minor version like "1.36"',
     "^/": "write a path that starts with /",
 }
 """What to write where text has to match a pattern; windows, domains and labels are told by `_by_feature`."""

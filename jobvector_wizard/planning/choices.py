@@ -19,11 +19,12 @@ from jobvector_wizard.planning.standing import Verdict, standing
 from jobvector_wizard.tables import CONTROL_PLANE_LOGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, InstanceOffer
+    from jobvector_wizard.planning.cost import BillLine
     from jobvector_wizard.tables import ControlPlaneLog
 
 __all__ = ["Choice", "Option", "choices", "options"]
@@ -38,6 +39,8 @@ class Option:
     chosen: bool
     detail: str = ""
     offered: Allocatable | None = None
+    hourly: Decimal | None = None
+    """USD an hour of one by itself, where a field's options are sorted by that; None where it is unknown."""
 
     @cached_property
     def key(self) -> str:
@@ -81,14 +84,22 @@ def price_change(now: Assessment, then: Assessment) -> Decimal | None:
     It does where both bills have it of the same thing in the same region, and as much of it; how much of what nobody
     states the use of is not compared, since that is unknown by the design's own choice.
     """
-    unknown = [
-        {(line.path, line.title, line.quantity if line.basis is Basis.FIXED else None) for line in side.bill.unknown}
-        for side in (now, then)
-    ]
-    same_place = now.region.name == then.region.name
-    if unknown[0] != unknown[1] or (unknown[0] and not same_place):
+    if not unknown_cancels(now, then, now.bill.lines, then.bill.lines):
         return None
     return then.bill.total.expected - now.bill.total.expected
+
+
+def unknown_cancels(now: Assessment, then: Assessment, these: Sequence[BillLine], those: Sequence[BillLine]) -> bool:
+    """Whether the same is unknown in lines of two bills, so that their difference is known all the same."""
+    unknown = [
+        {
+            (line.path, line.title, line.quantity if line.basis is Basis.FIXED else None)
+            for line in lines
+            if line.usd is None
+        }
+        for lines in (these, those)
+    ]
+    return unknown[0] == unknown[1] and (not unknown[0] or now.region.name == then.region.name)
 
 
 def options(blueprint: Blueprint, catalog: Catalog, field: str) -> tuple[Option, ...]:
@@ -125,21 +136,24 @@ def _node_types(blueprint: Blueprint, catalog: Catalog, group: str) -> Iterator[
         patch = Patch.set(f"nodes.{group}.type", name)
         offered = allocatable(offer.type, blueprint.kubernetes.prefix_delegation)
         detail = f"{offer.type.vcpu} vCPU, {offered.pods} pods, {offer.type.arch}"
-        yield Option(name, patch, name == current, detail, offered)
+        yield Option(name, patch, name == current, detail, offered, offer.price.usd)
 
 
 def _database_classes(blueprint: Blueprint, catalog: Catalog) -> Iterator[Option]:
     database = blueprint.database
 
+    def hourly(name: str) -> Decimal | None:
+        return (offers[name].multi if database.multi_az else offers[name].single).usd
+
     def cost(name: str) -> tuple[bool, Decimal, str]:
-        offer = offers[name]
-        price = (offer.multi if database.multi_az else offer.single).usd
+        price = hourly(name)
         return price is None, price or Decimal(0), name
 
     offers = catalog.region(blueprint.region).databases
     for name in sorted(offers, key=cost):
         detail = f"{offers[name].vcpu} vCPU, {offers[name].memory // 2**30} GiB"
-        yield Option(name, Patch.set("database.instance_class", name), name == database.instance_class, detail)
+        patch = Patch.set("database.instance_class", name)
+        yield Option(name, patch, name == database.instance_class, detail, hourly=hourly(name))
 
 
 def _multi_az(blueprint: Blueprint, _catalog: Catalog) -> Iterator[Option]:

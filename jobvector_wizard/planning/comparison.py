@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.patch import Patch, difference
-from jobvector_wizard.planning.choices import price_change
+from jobvector_wizard.planning.choices import price_change, unknown_cancels
 from jobvector_wizard.planning.cost import Group
 
 if TYPE_CHECKING:
@@ -22,16 +22,15 @@ __all__ = ["Comparison", "Gain", "GroupChange", "LineChange", "compare"]
 
 @dataclass(frozen=True, slots=True)
 class GroupChange:
-    """One part of both bills, expected USD a month; None where a price in it is unknown."""
+    """One part of both bills, expected USD a month; None where a price in it is unknown.
+
+    `change` is their difference, which is known too where both lack the price of as much of the same.
+    """
 
     group: Group
     base: Decimal | None
     other: Decimal | None
-
-    @property
-    def change(self) -> Decimal | None:
-        """The difference, or None where either side is unknown."""
-        return None if self.base is None or self.other is None else self.other - self.base
+    change: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,8 @@ class Comparison:
         for path in dict.fromkeys((*bills[0], *bills[1])):
             line = bills[1].get(path) or bills[0][path]
             row = LineChange(path, line.title, *(_expected(bill.get(path)) for bill in bills))
-            if row.base != row.other:
+            alike = unknown_cancels(self.base, self.other, *([*filter(None, [bill.get(path)])] for bill in bills))
+            if row.base != row.other or not alike:
                 found.append(row)
         return tuple(found)
 
@@ -117,7 +117,15 @@ class Comparison:
 
     @property
     def percent(self) -> Decimal | None:
-        """The difference in per cent of the base, or None where either total is incomplete."""
+        """The difference in per cent of the base, or None where either total is incomplete.
+
+        The difference may be known all the same: where both lack the price of as much of the same.
+        """
+        return None if self.base.bill.unknown else self.most_percent
+
+    @property
+    def most_percent(self) -> Decimal | None:
+        """The most that the difference can be in per cent of the base, whose total is at least what is known of it."""
         total = self.base.bill.total.expected
         return None if self.change is None or not total else self.change / total * 100
 
@@ -125,7 +133,7 @@ class Comparison:
 def compare(base: Assessment, other: Assessment, names: tuple[str, str] | None = None) -> Comparison:
     """Set two assessments side by side; `names` tell them apart where the designs' own do not."""
     groups = tuple(
-        GroupChange(group, _amount(base, group), _amount(other, group))
+        GroupChange(group, _amount(base, group), _amount(other, group), _group_change(base, other, group))
         for group in Group
         if base.bill.group(group) or other.bill.group(group)
     )
@@ -149,6 +157,12 @@ def _amount(assessment: Assessment, group: Group) -> Decimal | None:
     if any(line.usd is None for line in assessment.bill.group(group)):
         return None
     return assessment.bill.group_total(group).expected
+
+
+def _group_change(base: Assessment, other: Assessment, group: Group) -> Decimal | None:
+    if not unknown_cancels(base, other, base.bill.group(group), other.bill.group(group)):
+        return None
+    return other.bill.group_total(group).expected - base.bill.group_total(group).expected
 
 
 def _as_loss(gain: Gain) -> Gain:

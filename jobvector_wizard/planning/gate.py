@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -11,9 +12,9 @@ from jobvector_wizard.units import parse_amount, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from jobvector_wizard.planning.comparison import Comparison
+    from jobvector_wizard.planning.findings import Finding
 
 __all__ = ["FailOn", "Gate", "Increase", "parse_increase"]
 
@@ -67,25 +68,38 @@ class Gate:
         return tuple(self._refusals(comparison))
 
     def _refusals(self, comparison: Comparison) -> Iterator[str]:
-        if self.strict:
-            for finding in comparison.other.errors:
-                yield f"an error stands: {finding.id}, {finding.message}"
-        if {FailOn.ERROR, FailOn.WARNING}.intersection(self.fail_on):
-            refused = {"error", "warning"} if FailOn.WARNING in self.fail_on else {"error"}
-            for finding in comparison.appeared:
-                if finding.severity in refused and not (self.strict and finding.is_error):
-                    yield f"a new {finding.severity}: {finding.id}, {finding.message}"
-        if FailOn.BUDGET in self.fail_on:
-            for finding in comparison.other.open_findings:
-                if finding.code in _BUDGET:
-                    yield f"the budget: {finding.message}"
+        for finding in comparison.other.open_findings:
+            if why := self._why(finding, new=finding in comparison.appeared):
+                yield f"{why}{finding.message}"
         if self.increase is not None:
             yield from self._increased(comparison, self.increase)
+
+    def _why(self, finding: Finding, *, new: bool) -> str:
+        """Return how a refusal for a finding begins, each finding for one reason; empty where it refuses nothing."""
+        if FailOn.BUDGET in self.fail_on and finding.code in _BUDGET:
+            return "the budget: "
+        if self.strict and finding.is_error:
+            return f"an error stands: {finding.id}, "
+        asked = {"error", "warning"} if FailOn.WARNING in self.fail_on else {"error"}
+        if new and {FailOn.ERROR, FailOn.WARNING}.intersection(self.fail_on) and finding.severity in asked:
+            return f"a new {finding.severity}: {finding.id}, "
+        return ""
 
     def _increased(self, comparison: Comparison, most: Increase) -> Iterator[str]:
         change = comparison.percent if most.percent else comparison.change
         if change is None:
-            yield f"how much more a month costs is not known, and it may be {most} at most"
+            bound = comparison.most_percent if most.percent else None
+            if bound is None or bound > most.most:
+                yield f"how much more a month costs is not known, and it may be {most} at most"
         elif change > most.most:
-            told = f"{change:.1f} %" if most.percent else usd(change)
+            told = f"{_above(change, most.most)} %" if most.percent else usd(change)
             yield f"a month costs {told} more, and it may be {most} at most"
+
+
+def _above(share: Decimal, most: Decimal) -> str:
+    """Write a share with a decimal, and with more where it would read like what it is above."""
+    for decimals in range(1, 6):
+        told = f"{share:.{decimals}f}"
+        if Decimal(told) > most:
+            return told
+    return f"more than {most.normalize():f}"

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from jobvector_wizard.errors import PatchError
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.units import parse_number
 
-__all__ = ["PRICES_FROM", "PRICES_MEAN", "QUESTIONS", "READ_FILES", "Question", "budget_patch", "domain_patch"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "PRICES_FROM",
+    "PRICES_MEAN",
+    "QUESTIONS",
+    "READ_FILES",
+    "Question",
+    "answered",
+    "budget_patch",
+    "domain_patch",
+]
 
 _BUDGET: Final = "budget.monthly_usd"
 _MOST: Final = 10**9
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +138,9 @@ def domain_patch(text: str) -> Patch:
         return Patch.unset("edge.hosted_zone") + Patch.unset("edge.domain")
     named = Patch.set("edge.domain", domain)
     return named + (Patch.set("edge.hosted_zone", zone) if zone else Patch.unset("edge.hosted_zone"))
+
+
+def answered(answer: str, listed: Sequence[T]) -> T | None:
+    """Return what an answer names by its number in a list that begins with 1; None where it is no such number."""
+    number = int(answer) if _NUMBER.fullmatch(answer) else 0
+    return listed[number - 1] if 0 < number <= len(listed) else None

@@ -6,18 +6,18 @@ This assesses hundreds of designs and takes a second or more, so it runs in a wo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.patch import Patch, read_path
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import options, price_change
 from jobvector_wizard.planning.findings import Remedy, Severity
-from jobvector_wizard.units import usd
+from jobvector_wizard.units import HOURS_A_MONTH, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.assessment import Assessment
@@ -94,7 +94,10 @@ def _title(saving: Saving) -> str:
 def _of_field(now: Assessment, catalog: Catalog, field: str) -> Iterator[Saving]:
     errors = {finding.id for finding in now.errors}
     known = {finding.id for finding in now.findings}
+    most = _dearest_that_may_save(now, field)
     for option in options(now.blueprint, catalog, field):
+        if most is not None and option.hourly is not None and option.hourly > most:
+            return  # they come cheapest first
         if option.chosen:
             continue
         try:
@@ -106,6 +109,27 @@ def _of_field(now: Assessment, catalog: Catalog, field: str) -> Iterator[Saving]
         if change is not None and change < 0 and not new:
             risks = tuple(it.message for it in then.open_findings if _is_risk(it.id, it.severity, known))
             yield Saving(field, option.label, option.patch, -change, risks, then)
+
+
+def _dearest_that_may_save(now: Assessment, field: str) -> Decimal | None:
+    """Return USD an hour above which no type or class can cost less than the one that is chosen.
+
+    A change of it can save at most what its own lines cost and the CPU credits of all: another type may take pods of
+    other nodes. None where nothing can be told: of other fields, where a price is unknown, and with commitments, which
+    may have paid for the dearer one.
+    """
+    match read_path(field):
+        case ("nodes", name, "type"):
+            mine, count = f"nodes.{name}.", now.blueprint.nodes[name].count
+        case ("database", "instance_class"):
+            mine, count = "database.", 1
+        case _:
+            return None
+    lines = [it for it in now.bill.lines if it.path.startswith(mine) or it.path.endswith(".credits")]
+    amounts = [it.usd.expected for it in lines if it.usd is not None]
+    if len(amounts) < len(lines) or not count or now.region.own.committed:
+        return None
+    return sum(amounts, Decimal(0)) / (HOURS_A_MONTH * count)
 
 
 def _is_risk(finding_id: str, severity: Severity | None, known: set[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Support
@@ -10,12 +11,13 @@ from jobvector_wizard.planning.scheduler import rules_for
 from jobvector_wizard.preset_file import PresetFile, load_design
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog
 
-__all__ = ["VERSION", "as_standing", "names_version", "newest_version", "take_design"]
+__all__ = ["VERSION", "as_standing", "as_taken", "fit_versions", "names_version", "newest_version", "take_design"]
 
 VERSION: Final = "kubernetes.version"
 _TABLE: Final = """\
@@ -25,21 +27,30 @@ version = "{version}"
 """
 
 
+def fit_versions(catalog: Catalog, on: date) -> Iterator[str]:
+    """Yield the minors in standard support on a day whose scheduler was read, the newest first."""
+    for name, version in catalog.kubernetes_versions.items():
+        if version.support_on(on) is Support.STANDARD and rules_for(name).exact:
+            yield name
+
+
 def newest_version(catalog: Catalog, on: date) -> str | None:
-    """Return the newest minor in standard support on a day whose scheduler was read; None where there is none."""
-    newest_first = catalog.kubernetes_versions.items()
-    fit = (it for it, version in newest_first if version.support_on(on) is Support.STANDARD and rules_for(it).exact)
-    return next(fit, None)
+    """Return the newest of them; None where there is none."""
+    return next(fit_versions(catalog, on), None)
 
 
 def take_design(design: str, catalog: Catalog, on: date) -> PresetFile:
     """Load a design to begin with: a preset that names no version of Kubernetes gets the newest, in its text too.
 
-    A file of one's own is what it says, and what was copied or deployed keeps its version. Raises UnknownNameError,
-    UsageError or BlueprintError.
+    So does what lies over one. A whole file of one's own is what it says, and what was copied or deployed keeps its
+    version. Raises UnknownNameError, UsageError or BlueprintError.
     """
-    loaded = load_design(design)
-    if not loaded.is_preset or "version" in loaded.blueprint.kubernetes.model_fields_set:
+    return as_taken(load_design(design), catalog, on)
+
+
+def as_taken(loaded: PresetFile, catalog: Catalog, on: date) -> PresetFile:
+    """Return what was loaded, with the newest version of Kubernetes where it leaves that open."""
+    if not loaded.unversioned:
         return loaded
     version = newest_version(catalog, on)
     if version is None:
@@ -47,7 +58,8 @@ def take_design(design: str, catalog: Catalog, on: date) -> PresetFile:
     if "kubernetes" in loaded.blueprint.model_fields_set:
         return loaded.apply(Patch.set(VERSION, version))
     # no preset has the table, and to write it at the end takes a tenth of the time of an edit
-    return PresetFile.parse(f"{loaded.text.rstrip()}\n\n{_TABLE.format(on=on, version=version)}", loaded.origin)
+    text = f"{loaded.text.rstrip()}\n\n{_TABLE.format(on=on, version=version)}"
+    return replace(loaded, text=text, blueprint=PresetFile.parse(text, loaded.origin).blueprint)
 
 
 def names_version(patch: Patch) -> bool:
@@ -58,6 +70,6 @@ def names_version(patch: Patch) -> bool:
 
 def as_standing(taken: PresetFile, standing: Blueprint | None) -> PresetFile:
     """Return a preset that was taken with the version that stands already: no upgrade comes by taking it again."""
-    if standing is None or not taken.is_preset:
+    if standing is None or not taken.unversioned:
         return taken
     return taken.apply(Patch.set(VERSION, standing.kubernetes.version))

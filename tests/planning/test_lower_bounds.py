@@ -134,8 +134,42 @@ def test_each_price_removed_in_turn_is_unknown_in_lists_comparisons_and_document
             said = shown_as_text(compare_report(compare(one, other)))
             assert "differs by an unknown amount" in said[0]
             row = next(each for each in said if each.startswith(f"{line.group.label}  ")).removeprefix(line.group.label)
-            assert row.split().count("unknown") == 2, (line.path, row)  # of one design, and the difference
+            assert row.split()[-1] == "unknown", (line.path, row)  # the difference, and what is known of one design
+            assert told_of(shown, line) in row.split(), (line.path, row)
             assert next(each for each in said if each.startswith("total")).endswith("unknown")
+
+
+def told_of(shown: Assessment, line: BillLine) -> str:
+    """What is known of the part of the bill that a line is in."""
+    rest = sum((it.usd.expected for it in shown.bill.group(line.group) if it.usd is not None), Decimal(0))
+    return f"≥{usd(rest)}" if rest else "unknown"
+
+
+def test_the_parts_of_a_bill_add_up_to_its_bound_in_every_case(assessed: Assess) -> None:
+    """What is known of a part stands in its row, low and high too, so that the rows are the total."""
+    shown = assessed("ha", "region=us-gov-west-1")
+    assert shown.bill.unknown
+    rows = [words.sums_of(shown.bill.group(group)) for group in shown.bill.groups]
+    amounts = [[Decimal(cell.lstrip("≥$").replace(",", "")) for cell in row] for row in rows if row[1] != "unknown"]
+    total = shown.bill.total
+    assert [sum(column) for column in zip(*amounts, strict=True)] == [total.low, total.expected, total.high]
+    whole = report(shown)
+    for row in rows:
+        assert all(cell in whole for cell in row)
+
+
+def test_what_two_designs_both_lack_is_no_difference(assessed: Assess) -> None:
+    base = assessed("ha", "region=us-gov-west-1")
+    found = compare(base, assessed("ha", "region=us-gov-west-1", "database.storage_gib=60"))
+    assert [(row.group.value, row.change) for row in found.groups if row.change] == [("database", found.change)]
+    assert [row.group.value for row in found.rest] == ["database"]
+    assert [row.path for row in found.lines] == ["database.storage"]
+    said = shown_as_text(compare_report(found))
+    assert not [each for each in said if each.startswith("What the difference of unknown")]
+    assert compare(base, base).rest == ()
+    more = compare(base, assessed("ha", "region=us-gov-west-1", "nodes.node-1.count=2"))
+    assert "nodes.node-1.hours" in {row.path for row in more.lines}  # of both unknown, and not as much
+    assert next(row for row in more.groups if row.group.value == "nodes").change is None
 
 
 def test_where_every_price_is_known_no_bound_is_spoken_of(assessed: Assess) -> None:

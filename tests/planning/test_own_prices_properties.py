@@ -114,13 +114,13 @@ def assert_explains(found: Assessment, catalog: Catalog) -> None:
             own = line.price.own or line.group is Group.COMMITMENTS
             assert shown["price"]["origin"] == ("own" if own else "bundled")
             assert (shown["price"]["own"] is None) == (line.price.own is None)
-            if line.price.own:
-                made = shown["price"]["own"]
+            if made := shown["price"]["own"]:
                 assert line.price.source.origin is Origin.OWN
-                if made["percent"] is not None:
+                usd_shown = shown["price"]["usd"]
+                if made["percent"] is not None and usd_shown is not None:
                     (listed_usd,) = made["list_usd"]
                     off = 100 - Decimal(made["percent"])
-                    assert Decimal(shown["price"]["usd"]) == Decimal(listed_usd) * off / 100
+                    assert Decimal(usd_shown) == Decimal(listed_usd) * off / 100
                     assert f"{listed_usd} list - {made['percent']} %" in told
 
 

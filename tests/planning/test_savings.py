@@ -23,6 +23,19 @@ def test_a_saving_costs_less_and_brings_no_error(assessed: Assess, catalog: Cata
     assert list(found) == sorted(found, key=lambda it: -it.saved)
 
 
+@pytest.mark.parametrize("busy", ["", "workloads.embedding.cpu_used=400m"])
+def test_what_is_left_unlooked_at_could_not_save(
+    assessed: Assess, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, busy: str
+) -> None:
+    """Types dearer than all that a change could save are not assessed; with them the same is found."""
+    now = assessed("economy", "goals.survive_zone_loss=false", *filter(None, [busy]))
+    if busy:
+        assert any(line.usd and line.usd.expected for line in now.bill.lines if line.path.endswith(".credits"))
+    found = savings(now, catalog)
+    monkeypatch.setattr("jobvector_wizard.planning.savings._dearest_that_may_save", lambda *_: None)
+    assert savings(now, catalog) == found
+
+
 def test_ha_never_saves_what_its_promise_needs(assessed: Assess, catalog: Catalog) -> None:
     fields = {saving.field for saving in savings(assessed("ha"), catalog)}
     assert "network.nat" not in fields  # one gateway would not survive its zone

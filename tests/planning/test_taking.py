@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +33,29 @@ def test_it_is_the_newest_in_standard_support_whose_scheduler_was_read(
     assert newest_version(catalog, day) == version
 
 
+@pytest.mark.parametrize(
+    ("stated", "day", "code"),
+    [
+        ("1.34", date(2026, 11, 30), "K8S-04"),
+        ("1.33", date(2026, 11, 30), "K8S-01"),
+        ("1.30", date(2026, 11, 30), "K8S-01"),
+    ],
+)
+def test_no_finding_proposes_a_version_whose_scheduler_was_not_read(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, stated: str, day: date, code: str
+) -> None:
+    """Of 1.38, whose support begins, nobody here knows how pods are scheduled."""
+    known = dict(catalog.kubernetes_versions)
+    newer = replace(known["1.37"], version="1.38", released=date(2026, 11, 1))
+    monkeypatch.setattr(catalog, "kubernetes_versions", {"1.38": newer} | known)
+    found = assess(Patch.set(VERSION, stated).apply(load_design("ha").blueprint), catalog, day)
+    (finding,) = [it for it in found.findings if it.code == code]
+    proposed = [str(remedy.patch) for remedy in finding.remedies if "version" in str(remedy.patch)]
+    assert proposed
+    assert all("1.38" not in each for each in proposed)
+    assert proposed[-1] == 'kubernetes.version = "1.37"'
+
+
 @pytest.mark.parametrize("name", shipped_presets())
 def test_it_is_written_into_a_preset_that_is_taken(name: str, catalog: Catalog, on: date) -> None:
     taken = take_design(name, catalog, on)
@@ -48,6 +72,19 @@ def test_a_file_of_ones_own_is_what_it_says(catalog: Catalog, on: date, tmp_path
     path = tmp_path / "mine.toml"
     load_design("ha").save(path)
     assert take_design(str(path), catalog, on).blueprint == load_design("ha").blueprint
+
+
+def test_what_lies_over_a_preset_is_taken_as_the_preset_is(catalog: Catalog, on: date, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('base = "ha"\nname = "mine"\n')
+    taken = take_design(str(path), catalog, on)
+    assert taken.blueprint.kubernetes.version == "1.37"
+    assert Patch.set("name", "ha").apply(taken.blueprint) == take_design("ha", catalog, on).blueprint
+    stands = Patch.set(VERSION, "1.35").apply(taken.blueprint)
+    assert as_standing(taken, stands).blueprint.kubernetes.version == "1.35"
+    path.write_text('base = "ha"\n[kubernetes]\nversion = "1.36"\n')
+    stated = take_design(str(path), catalog, on)
+    assert as_standing(stated, stands).blueprint.kubernetes.version == "1.36"
 
 
 def test_where_none_is_fit_the_preset_stays_and_its_finding_says_why(catalog: Catalog) -> None:

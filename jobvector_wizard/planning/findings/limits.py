@@ -12,6 +12,7 @@ from jobvector_wizard.planning.allocatable import allocatable_disk
 from jobvector_wizard.planning.findings.offers import RDS_INSTANCE
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.quotas import quota_needs
+from jobvector_wizard.planning.taking import newest_version
 from jobvector_wizard.units import GB
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ def standard_support_ends_soon(facts: Facts) -> Iterator[Finding]:
     if version is None or version.support_on(facts.on) is not Support.STANDARD:
         return
     if version.end_standard - facts.on < SOON:
-        newest = max(facts.catalog.kubernetes_versions.values(), key=lambda it: it.released)
+        newest = newest_version(facts.catalog, facts.on)
         remedies: tuple[Remedy, ...] = ()
-        if newest.version != version.version and newest.support_on(facts.on) is Support.STANDARD:
-            remedies = (Remedy(f"Kubernetes {newest.version}", Patch.set("kubernetes.version", newest.version)),)
+        if newest not in (None, version.version):
+            remedies = (Remedy(f"Kubernetes {newest}", Patch.set("kubernetes.version", newest)),)
         yield Finding(
             f"standard support of Kubernetes {version.version} ends on {version.end_standard}, "
             f"in {(version.end_standard - facts.on).days} days",

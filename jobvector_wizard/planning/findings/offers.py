@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.catalog import PostgresStanding, Standing, Support
@@ -9,6 +10,7 @@ from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.findings.network import EKS
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.nearest import nearest_sold, patch_to
+from jobvector_wizard.planning.taking import fit_versions
 from jobvector_wizard.units import memory, usd
 
 if TYPE_CHECKING:
@@ -283,7 +285,8 @@ def version_not_supported(facts: Facts) -> Iterator[Finding]:
     in_standard = sorted(
         (name for name, it in known.items() if it.support_on(facts.on) is Support.STANDARD), key=_minor
     )
-    proposed = tuple(Remedy(f"Kubernetes {name}", Patch.set("kubernetes.version", name)) for name in in_standard[-2:])
+    fit = [*islice(fit_versions(facts.catalog, facts.on), 2)] or in_standard[:-3:-1]
+    proposed = tuple(Remedy(f"Kubernetes {name}", Patch.set("kubernetes.version", name)) for name in reversed(fit))
     calendar = f"in standard support on that day: {', '.join(in_standard) or 'none known'}"
     if version and phase is Support.EXTENDED:
         stay = Remedy("stay, in extended support", Patch.set("kubernetes.support", "extended"))
