@@ -48,12 +48,15 @@ from jobvector_wizard.screens.messages import (
     SavingsFound,
 )
 from jobvector_wizard.screens.operation import OperationScreen
+from jobvector_wizard.screens.safe_lines import SafeLines
 from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.wizard import WizardScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
+
+    from textual.filter import LineFilter
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
@@ -83,6 +86,11 @@ class WizardApp(PricingApp):
         self.ending = Ending()
         self.wizard = WizardScreen(self.assessor)
         self._starting = False
+        self._safe_lines = SafeLines()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let every line that is drawn pass the one border at which it is made safe for a terminal."""
+        return [*super().get_line_filters(), self._safe_lines]
 
     def on_mount(self) -> None:
         """Show the wizard with the first design."""

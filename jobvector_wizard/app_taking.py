@@ -9,6 +9,7 @@ from textual import on
 
 from jobvector_wizard.app_building import BuildingApp
 from jobvector_wizard.errors import WizardError
+from jobvector_wizard.overlay_design import base_named
 from jobvector_wizard.screens.messages import CopyRequested
 from jobvector_wizard.screens.palette import Commands
 from jobvector_wizard.screens.themes import ThemedApp
@@ -48,8 +49,8 @@ class TakingApp(ThemedApp, BuildingApp):
         """Write the draft back to the file it came from; where that was changed meanwhile, ask for another one."""
         version = self.draft.now
         path = Path(version.file.origin)
-        if not _holds(path, version.saved):
-            self.save(f"{path} is not as it was when it was opened, so it is not overwritten.", lambda: None)
+        if why := _why_not_over(path, version.saved):
+            self.save(f"{path} {why}", lambda: None)
             return
         try:
             version.file.save(path)
@@ -62,8 +63,14 @@ class TakingApp(ThemedApp, BuildingApp):
         self.announce("Saved", str(path))
 
 
-def _holds(path: Path, text: str) -> bool:
+def _why_not_over(path: Path, saved: str) -> str:
+    """Say why a draft is not written over a file, as the end of a sentence; empty where that holds what was opened."""
     try:
-        return path.read_text(encoding="utf-8") == text
+        holds = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return False
+        holds = ""
+    if holds == saved:
+        return ""
+    if base := base_named(holds):
+        return f"says only how it differs from its base, {base}. Here is the whole design, for a file of its own."
+    return "is not as it was when it was opened, so it is not overwritten."

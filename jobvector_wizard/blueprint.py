@@ -201,7 +201,7 @@ class Blueprint(Model):
     region: str = Field(
         title="Region",
         description="Where in the world everything is built. Prices, offers and zones differ between regions.",
-        pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
+        pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$",
     )
     kubernetes: Kubernetes = Kubernetes()
     network: Network
@@ -335,7 +335,7 @@ def _name_problems(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
         for name in getattr(blueprint, kind):
             if name == DEVICE_PLUGIN:
                 yield f"{kind}.{name}", "kubernetes.gpu_plugin says whether it is there"
-            elif name in taken or re.sub(r"-\d+$", "", name) in SYSTEM_PODS:
+            elif name in taken or re.sub(r"-[0-9]+$", "", name) in SYSTEM_PODS:
                 yield f"{kind}.{name}", "an EKS add-on, or a pod of one, is called that; choose another name"
     for name in blueprint.daemonsets:
         if name in blueprint.workloads:

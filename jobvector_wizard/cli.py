@@ -5,13 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from jobvector_wizard import __version__, cli_account, cli_catalog
+from jobvector_wizard import __version__, cli_account, cli_catalog, cli_completing, cli_help, cli_presets, cli_schema
 from jobvector_wizard.cli_options import (
     FROM_INPUT,
     Committed,
@@ -23,10 +22,12 @@ from jobvector_wizard.cli_options import (
     Unset,
     assess_on,
     day_of,
+    design_file,
     load,
     prices,
 )
-from jobvector_wizard.cli_output import print_json, say, show, tell, working
+from jobvector_wizard.cli_output import print_json, say, say_text, show, tell, working
+from jobvector_wizard.cli_printing import Format, print_results, printing
 from jobvector_wizard.days import day_assessed
 from jobvector_wizard.errors import RefusedError, UsageError, WizardError
 from jobvector_wizard.planning.gate import FailOn  # noqa: TC001 - typer reads the annotations when it runs
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["app", "run"]
 
 app = typer.Typer(
+    cls=cli_help.Program,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -45,8 +47,6 @@ app = typer.Typer(
     help="Decide what to build on AWS, see what it costs and whether it holds, then build it. "
     "Without a command the wizard opens.",
 )
-presets_app = typer.Typer(help="The designs that come with the program.", rich_markup_mode=None)
-app.add_typer(presets_app, name="presets")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -57,6 +57,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _dispatch(arguments: list[str]) -> int:
     command = typer.main.get_command(app)
+    if asked := os.environ.get(cli_completing.ASKED):
+        return cli_completing.answer(command, asked)
     result = command.main(args=arguments, prog_name="jobvector-wizard", standalone_mode=False)
     return result if isinstance(result, int) else 0
 
@@ -73,7 +75,8 @@ def _guarded(work: Callable[[], int]) -> int:
         tell(error)
         return error.exit_code
     except TyperException as error:
-        tell(f"{error.format_message()}\nAll commands and options: jobvector-wizard --help")
+        told = error.format_message().replace(": Value error, ", ": ")  # pydantic's words, by which typer reads values
+        tell(f"{told}\nAll commands and options: jobvector-wizard --help")
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return 130
@@ -126,97 +129,68 @@ def start(
     return run_wizard()
 
 
-@presets_app.callback(invoke_without_command=True)
-def presets(context: typer.Context) -> None:
-    """List the presets, or show and copy one."""
-    if context.invoked_subcommand is None:
-        list_presets()
-
-
-@presets_app.command("list")
-def list_presets(wishes: For = None, on: On = None) -> None:
-    """List the presets with what each costs and whether it holds."""
-    from jobvector_wizard.planning.assessment import assess
-    from jobvector_wizard.preset_file import shipped_presets
-    from jobvector_wizard.reporting.presets import presets_table
-
-    catalog, day = prices(), day_of(on)
-    designs = [load(name, None, None, wishes, on).blueprint for name in shipped_presets()]
-    show(presets_table([assess(design, catalog, day) for design in designs]))
-
-
-@presets_app.command("show")
-def show_preset(
-    design: Design,
-    change: Set = None,
-    unset: Unset = None,
-    wishes: For = None,
-    requirements: Annotated[
-        bool, typer.Option("--requirements", help="Only what is yours and not the design's, as a file for --for.")
-    ] = False,
-) -> None:
-    """Print a design's file, with changes applied."""
-    loaded = load(design, change, unset, wishes)
-    if requirements:
-        from jobvector_wizard.planning.requirements import requirements_text
-
-        sys.stdout.write(requirements_text(loaded))
-    else:
-        sys.stdout.write(loaded.text)
-
-
-@presets_app.command("copy")
-def copy_preset(design: Design, file: Path, change: Set = None, unset: Unset = None, wishes: For = None) -> None:
-    """Write a design to a new file, with changes applied."""
-    loaded = load(design, change, unset, wishes)
-    loaded.save(file, new=True)
-    tell(f"Written: {file}, with Kubernetes {loaded.blueprint.kubernetes.version}")
-
-
 @app.command()
+@printing(*Format)
 def estimate(
     design: Design,
     change: Set = None,
     unset: Unset = None,
     wishes: For = None,
     on: On = None,
-    as_json: Json = False,
     path: Annotated[
         str | None,
         typer.Option(
-            "--explain", metavar="PATH", help="Explain a figure: total, nat.hours, pod.ollama, sla, usage.nat_gb."
+            "--explain",
+            metavar="PATH",
+            help="Explain a figure: total, nat.hours, pod.ollama, sla, usage.nat_gb.",
+            autocompletion=cli_completing.figures,
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error finding stands.")] = False,
     committed: Committed = None,
+    *,
+    form: Format,
 ) -> int:
     """Say what a design costs, whether it holds and what is wrong with it."""
     from jobvector_wizard.planning.assessment import assess
-
-    catalog = prices(committed)
-    assessment = assess(load(design, change, unset, wishes, on).blueprint, catalog, day_of(on))
-    code = RefusedError.exit_code if strict and assessment.errors else 0
-    if path is not None and not as_json:
-        from jobvector_wizard.reporting.explain import explain
-
-        say("\n".join(explain(assessment, catalog, path)))
-        return code
     from jobvector_wizard.planning.remedies import remedies_of
 
-    remedies = remedies_of(assessment, catalog)
-    if as_json:
-        from jobvector_wizard.reporting.documents import estimate_document, explanation_document
+    if path is not None and form not in (Format.TEXT, Format.JSON):
+        raise UsageError(f"--explain has no format {form}.", "It has: text, json")
+    catalog = prices(committed)
+    assessment = assess(load(design, change, unset, wishes, on).blueprint, catalog, day_of(on))
+    match form:
+        case Format.JSON:
+            from jobvector_wizard.reporting.documents import estimate_document, explanation_document
 
-        explanation = None if path is None else explanation_document(assessment, catalog, path, remedies)
-        print_json(estimate_document(assessment, remedies) | {"explanation": explanation})
-    else:
-        from jobvector_wizard.reporting.estimate import estimate_report
+            remedies = remedies_of(assessment, catalog)
+            explanation = None if path is None else explanation_document(assessment, catalog, path, remedies)
+            print_json(estimate_document(assessment, remedies, explanation))
+        case Format.TEXT if path is not None:
+            from jobvector_wizard.reporting.explain import explain
 
-        show(estimate_report(assessment, remedies))
-    return code
+            say("\n".join(explain(assessment, catalog, path)))
+        case Format.TEXT:
+            from jobvector_wizard.reporting.estimate import estimate_report
+
+            show(estimate_report(assessment, remedies_of(assessment, catalog)))
+        case Format.MD:
+            from jobvector_wizard.reporting.markdown import estimate_markdown
+
+            say_text(estimate_markdown(assessment))
+        case Format.CSV:
+            from jobvector_wizard.reporting.spreadsheet import bill_csv
+
+            say_text(bill_csv(assessment))
+        case Format.JUNIT | Format.SARIF:
+            from jobvector_wizard.reporting.results import findings_results
+
+            print_results(findings_results(assessment, remedies_of(assessment, catalog), design_file(design)), form)
+    return RefusedError.exit_code if strict and assessment.errors else 0
 
 
 @app.command()
+@printing(Format.TEXT, Format.JSON, Format.MD, Format.CSV)
 def compare(
     base: Design,
     other: Design,
@@ -224,8 +198,6 @@ def compare(
     unset: Unset = None,
     wishes: For = None,
     on: On = None,
-    as_json: Json = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, for a comment under a change.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error stands in the second.")] = False,
     fail_on: Annotated[
         list[FailOn] | None,
@@ -236,14 +208,14 @@ def compare(
         typer.Option("--max-increase", metavar="USD|%", help="Exit with 3 where a month costs more than so much more."),
     ] = None,
     committed: Committed = None,
+    *,
+    form: Format,
 ) -> int:
     """Set two designs side by side: what the difference costs and what it buys. Changes apply to both."""
     from jobvector_wizard.planning import comparison
     from jobvector_wizard.planning.assessment import assess
     from jobvector_wizard.planning.gate import Gate, parse_increase
 
-    if markdown and as_json:
-        raise UsageError("--markdown and --json are two ways to print the same.", "Choose one of them.")
     if base == other == FROM_INPUT:
         raise UsageError("Standard input holds one design.", "Name a file or a preset for the other one.")
     gate = Gate(tuple(fail_on or ()), None if max_increase is None else parse_increase(max_increase), strict)
@@ -252,24 +224,30 @@ def compare(
     alike = first.blueprint.name == second.blueprint.name
     compared = comparison.compare(first, second, (base, other) if alike else None)
     refusals = gate.refusals(compared) if gate != Gate() else None
-    if as_json:
-        from jobvector_wizard.reporting.documents import comparison_document
+    match form:
+        case Format.JSON:
+            from jobvector_wizard.reporting.documents import comparison_document
 
-        print_json(comparison_document(compared, refusals))
-    elif markdown:
-        from jobvector_wizard.reporting.markdown import comparison_markdown
+            print_json(comparison_document(compared, refusals))
+        case Format.MD:
+            from jobvector_wizard.reporting.markdown import comparison_markdown
 
-        say(comparison_markdown(compared, refusals).rstrip("\n"))
-    else:
-        from jobvector_wizard.reporting.compare import compare_report
+            say_text(comparison_markdown(compared, refusals))
+        case Format.CSV:
+            from jobvector_wizard.reporting.spreadsheet import comparison_csv
 
-        show(compare_report(compared))
+            say_text(comparison_csv(compared))
+        case _:
+            from jobvector_wizard.reporting.compare import compare_report
+
+            show(compare_report(compared))
     for reason in refusals or ():
-        tell(f"refused: {reason}")
+        tell(f"refused: {reason}", always=True)
     return RefusedError.exit_code if refusals else 0
 
 
 @app.command()
+@printing()
 def analyse(
     design: Design,
     change: Set = None,
@@ -288,35 +266,48 @@ def analyse(
     with working("trying every order, loss and upgrade"):
         found = analysis.analyse(assessment.blueprint, current(), assessment.on, seed=seed)
     show(analysis_report(found))
-    for remedy in budget_remedies(assessment, current()):
+    with working("looking for ways to keep the budget"):
+        remedies = budget_remedies(assessment, current())
+    for remedy in remedies:
         say(f"to keep the budget: {remedy.title}\n  {remedy.patch}")
 
 
 @app.command()
+@printing(Format.TEXT, Format.JSON, Format.JUNIT, Format.SARIF)
 def controls(
     design: Design,
     change: Set = None,
     unset: Unset = None,
     wishes: For = None,
-    as_json: Json = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where a control is broken.")] = False,
+    *,
+    form: Format,
 ) -> int:
     """Hold a design's resources against CIS, AWS's best practices and EKS's: met, or waived and why."""
     from jobvector_wizard.controls import State, audit
     from jobvector_wizard.provisioning.graph import blueprint_graph
-    from jobvector_wizard.reporting.controls import controls_document, controls_report
 
     blueprint = load(design, change, unset, wishes).blueprint
     with working("playing the program of the design"):
         rows = audit(blueprint, blueprint_graph(blueprint))
-    if as_json:
-        print_json(controls_document(blueprint, rows))
-    else:
-        show(controls_report(blueprint, rows))
+    match form:
+        case Format.JSON:
+            from jobvector_wizard.reporting.controls import controls_document
+
+            print_json(controls_document(blueprint, rows))
+        case Format.JUNIT | Format.SARIF:
+            from jobvector_wizard.reporting.results import controls_results
+
+            print_results(controls_results(blueprint, rows, design_file(design)), form)
+        case _:
+            from jobvector_wizard.reporting.controls import controls_report
+
+            show(controls_report(blueprint, rows))
     return RefusedError.exit_code if strict and any(row.state is State.BROKEN for row in rows) else 0
 
 
 @app.command()
+@printing()
 def needs(
     design: Design,
     change: Set = None,
@@ -342,6 +333,7 @@ def needs(
 
 
 @app.command()
+@printing()
 def rehearse(
     design: Design,
     change: Set = None,
@@ -360,8 +352,14 @@ def rehearse(
 
 
 @app.command()
+@printing()
 def watch(
-    name: Annotated[str | None, typer.Argument(help="A deployment or an operation; the newest unless given.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="A deployment or an operation; the newest unless given.", autocompletion=cli_completing.deployments
+        ),
+    ] = None,
     as_json: Json = False,
     replay: Annotated[
         float | None,
@@ -374,5 +372,16 @@ def watch(
     return watch_operation(name, as_json=as_json, replay_speed=replay)
 
 
+@app.command()
+@printing()
+def completion(
+    shell: Annotated[cli_completing.Shell, typer.Argument(help="Whose script it is.", show_default=False)],
+) -> int:
+    """Print the script by which a shell completes commands, options, designs and deployments. Writes no file."""
+    return cli_completing.answer(None, f"source_{shell}")
+
+
+cli_presets.register(app)
 cli_account.register(app)
 cli_catalog.register(app)
+cli_schema.register(app)

@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobvector_wizard.cli_options import Design, For, Json, On, Set, Unset, day_of, list_prices, load
+from jobvector_wizard.cli_completing import deployments as names_of_deployments
+from jobvector_wizard.cli_options import (
+    Design,
+    Endpoint,
+    For,
+    Json,
+    On,
+    Profile,
+    Set,
+    Unset,
+    day_of,
+    list_prices,
+    load,
+)
+from jobvector_wizard.cli_printing import printing
+from jobvector_wizard.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,20 +33,30 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-Deployment = Annotated[str, typer.Argument(help="A deployment's name; list them with: deployments", show_default=False)]
-Name = Annotated[str | None, typer.Option("--name", help="The deployment's name, unless it is the design's.")]
-Profile = Annotated[str | None, typer.Option("--profile", help="The AWS profile to use.")]
-Endpoint = Annotated[
-    str | None, typer.Option("--endpoint-url", metavar="URL", help="Another AWS, such as LocalStack or moto.")
+Deployment = Annotated[
+    str,
+    typer.Argument(
+        help="A deployment's name; list them with: deployments", show_default=False, autocompletion=names_of_deployments
+    ),
 ]
+Name = Annotated[str | None, typer.Option("--name", help="The deployment's name, unless it is the design's.")]
 Backend = Annotated[
     str | None,
     typer.Option(
-        "--backend", metavar="URL", help="Where the state lives: file, s3://BUCKET or Pulumi Cloud's https://."
+        "--backend",
+        metavar="URL",
+        envvar="JOBVECTOR_BACKEND",
+        help="Where the state lives: file, s3://BUCKET or Pulumi Cloud's https://.",
     ),
 ]
 Secrets = Annotated[
-    str | None, typer.Option("--secrets-provider", metavar="URL", help="passphrase, or awskms://alias/NAME?region=…")
+    str | None,
+    typer.Option(
+        "--secrets-provider",
+        metavar="URL",
+        envvar="JOBVECTOR_SECRETS_PROVIDER",
+        help="passphrase, or awskms://alias/NAME?region=…",
+    ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Go ahead without being asked.")]
 Parallel = Annotated[int | None, typer.Option(min=1, help="How many resources at once; unlimited unless given.")]
@@ -51,7 +76,7 @@ class Witness(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     for command in (preview, up, refresh, destroy, cancel, status, deployments, doctor, verify):
-        app.command()(command)
+        app.command()(printing()(command))
 
 
 def preview(
@@ -204,7 +229,12 @@ def status(
 
 
 def deployments(
-    name: Annotated[str | None, typer.Argument(help="One deployment, with its history.", show_default=False)] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="One deployment, with its history.", show_default=False, autocompletion=names_of_deployments
+        ),
+    ] = None,
     export: Annotated[bool, typer.Option("--export", help="Print the deployment's state as JSON.")] = False,
     as_json: Json = False,
 ) -> int:
@@ -212,6 +242,8 @@ def deployments(
     from jobvector_wizard.commands.standing import export_state, list_all, show_history
 
     if name is None:
+        if export:
+            raise UsageError("Which deployment's state is meant is open.", "Name it; list them with: deployments")
         return list_all(_assessing(None), as_json=as_json)
     return export_state(name) if export else show_history(name, as_json=as_json)
 
@@ -237,8 +269,8 @@ def verify(
     send: Annotated[
         bool, typer.Option("--send", help="Ask it through the account; without, only what is asked is written down.")
     ] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Write down there what is asked.")
+    request: Annotated[
+        Path | None, typer.Option("--request", metavar="FILE", help="Write down there what is asked.")
     ] = None,
     account: Annotated[
         str | None,
@@ -259,9 +291,9 @@ def verify(
     match witness:
         case Witness.AWS_CALCULATOR if send:
             sending = Sending(profile=profile, endpoint_url=endpoint_url, yes=yes, as_json=as_json)
-            return ask_calculator(assessment, assess(blueprint, current(), day), output, account, sending)
+            return ask_calculator(assessment, assess(blueprint, current(), day), request, account, sending)
         case Witness.AWS_CALCULATOR:
-            return write_request(assessment, output, account, as_json=as_json)
+            return write_request(assessment, request, account, as_json=as_json)
 
 
 def _assessing(on: str | None) -> Callable[[Blueprint], Assessment]:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from jobvector_wizard.cli_options import Json, On, day_of, list_prices, prices
+from jobvector_wizard.cli_options import Endpoint, Json, On, Profile, day_of, list_prices, prices
 from jobvector_wizard.cli_output import print_json, say, show, tell
+from jobvector_wizard.cli_printing import printing
 from jobvector_wizard.errors import UnknownNameError, UsageError
 
 __all__ = ["register"]
@@ -26,11 +27,12 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     catalog_app = typer.Typer(help="The catalog's prices: of today, and where each is from.", rich_markup_mode=None)
     for name, command in (("refresh", refresh), ("show", show_prices), ("diff", diff), ("forget", forget)):
-        catalog_app.command(name)(command)
+        catalog_app.command(name)(printing()(command))
     app.add_typer(catalog_app, name="catalog")
 
 
 def refresh(
+    context: typer.Context,
     region: Annotated[
         list[str] | None,
         typer.Option(
@@ -40,10 +42,8 @@ def refresh(
     types: Annotated[
         str | None, typer.Option("--types", metavar="NAMES", help="Only these types and classes: t3.large,db.t3.small.")
     ] = None,
-    profile: Annotated[str | None, typer.Option("--profile", help="The AWS profile to use.")] = None,
-    endpoint_url: Annotated[
-        str | None, typer.Option("--endpoint-url", metavar="URL", help="Another AWS, such as LocalStack or moto.")
-    ] = None,
+    profile: Profile = None,
+    endpoint_url: Endpoint = None,
     without_credentials: Annotated[
         bool,
         typer.Option("--without-credentials", help="Read the offer files that AWS publishes; much more to read."),
@@ -60,7 +60,8 @@ def refresh(
     named = tuple(name.strip() for name in (types or "").split(",") if name.strip())
     regions = regions_of(region or ())
     if without_credentials or offer_files:
-        if profile or endpoint_url:
+        sources = map(context.get_parameter_source, ("profile", "endpoint_url"))
+        if any(it and it.name == "COMMANDLINE" for it in sources):
             raise UsageError(
                 "Offer files are read without an account: --profile and --endpoint-url have no place here."
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from jobvector_wizard.cli_completing import designs, settings
 from jobvector_wizard.cli_output import tell
 from jobvector_wizard.days import day_assessed, read_day
 
@@ -17,17 +18,21 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.preset_file import PresetFile
+    from jobvector_wizard.reporting.results import DesignFile
 
 __all__ = [
     "Committed",
     "Design",
+    "Endpoint",
     "For",
     "Json",
     "On",
+    "Profile",
     "Set",
     "Unset",
     "assess_on",
     "day_of",
+    "design_file",
     "list_prices",
     "load",
     "prices",
@@ -37,18 +42,30 @@ AGAIN: Final = "Refresh them: jobvector-wizard catalog refresh, or take them awa
 FROM_INPUT: Final = "-"
 """What a design is called that comes on standard input."""
 Design = Annotated[
-    str, typer.Argument(help="A preset's name, a TOML file, or - for standard input.", show_default=False)
+    str,
+    typer.Argument(
+        help="A preset's name, a TOML file, or - for standard input.", show_default=False, autocompletion=designs
+    ),
 ]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change the design, e.g. nodes.node-2.type=t3.xlarge. Repeats."),
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Change the design, e.g. nodes.node-2.type=t3.xlarge. Repeats.",
+        autocompletion=settings,
+    ),
 ]
-Unset = Annotated[list[str] | None, typer.Option("--unset", metavar="PATH", help="Take a key away. Repeats.")]
+Unset = Annotated[
+    list[str] | None,
+    typer.Option("--unset", metavar="PATH", help="Take a key away. Repeats.", autocompletion=settings),
+]
 For = Annotated[
     Path | None,
     typer.Option(
         "--for",
         metavar="FILE",
+        envvar="JOBVECTOR_FOR",
         help="Your own region, budget, usage and goals. Begin with: presets show DESIGN --requirements",
         show_default=False,
     ),
@@ -62,6 +79,16 @@ On = Annotated[
 Committed = Annotated[
     list[str] | None,
     typer.Option("--commitment", metavar="NAME", help="Reckon with a commitment of your own prices. Repeats."),
+]
+Profile = Annotated[str | None, typer.Option("--profile", envvar="JOBVECTOR_PROFILE", help="The AWS profile to use.")]
+Endpoint = Annotated[
+    str | None,
+    typer.Option(
+        "--endpoint-url",
+        metavar="URL",
+        envvar="JOBVECTOR_ENDPOINT_URL",
+        help="Another AWS, such as LocalStack or moto.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -80,13 +107,13 @@ def load(
     from jobvector_wizard.catalog import current, listed
     from jobvector_wizard.patch import Patch
     from jobvector_wizard.planning.moving import move_with_region
-    from jobvector_wizard.planning.taking import take_design
+    from jobvector_wizard.planning.taking import as_taken, take_design
 
     if design == FROM_INPUT:
-        from jobvector_wizard.preset_file import PresetFile
+        from jobvector_wizard.preset_file import whole_design
         from jobvector_wizard.toml_text import STANDARD_INPUT, read_standard_input
 
-        loaded = PresetFile.parse(read_standard_input(), STANDARD_INPUT)
+        loaded = as_taken(whole_design(read_standard_input(), STANDARD_INPUT), listed(), day_of(on))
     else:
         loaded = take_design(design, listed(), day_of(on))
     if wishes is not None:
@@ -97,6 +124,18 @@ def load(
         loaded = with_requirements(loaded, wanted, current(), str(wishes))
     patch = Patch.parse(change or (), unset or ())
     return loaded.apply(move_with_region(patch, loaded.blueprint, current())) if patch.changes else loaded
+
+
+def design_file(design: str) -> DesignFile | None:
+    """Return the file that a design is read from, as it was named; None for a preset and what is read once only."""
+    from jobvector_wizard.preset_file import shipped_presets
+    from jobvector_wizard.reporting.results import DesignFile
+    from jobvector_wizard.toml_text import read_text
+
+    path = Path(design)
+    if design == FROM_INPUT or design in shipped_presets() or not path.is_file():
+        return None
+    return DesignFile(design, read_text(path))
 
 
 def assess_on(loaded: PresetFile, on: date) -> Assessment:
@@ -127,7 +166,7 @@ def list_prices() -> Catalog:
 
 def _told(catalog: Catalog) -> Catalog:
     if catalog.trouble:
-        tell(f"{catalog.trouble}. The prices are those that came with the program.\n{AGAIN}")
+        tell(f"{catalog.trouble}. The prices are those that came with the program.\n{AGAIN}", always=True)
     return catalog
 
 

@@ -97,7 +97,7 @@ def refuse_unready(report: Preflight, name: str) -> None:
 
 def design_before(deployment: DeploymentDirectory) -> Blueprint | None:
     """Return the design that the deployment was brought up with last; None where there was none."""
-    return PresetFile.load(deployment.blueprint).blueprint if deployment.blueprint.exists() else None
+    return PresetFile.load(deployment.blueprint).blueprint if deployment.brought_up else None
 
 
 def begin(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.operations.permissions import Permissions, permissions
-from jobvector_wizard.operations.policy import Document, Scope, policy_documents
+from jobvector_wizard.operations.policy import Policy, Scope, policy_documents
 from jobvector_wizard.planning.quotas import QuotaNeed, node_vcpus_wanted, quota_needs
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.forecast import Forecast, forecast
@@ -55,7 +55,7 @@ class Needs:
     quotas: tuple[QuotaNeed, ...]
     unsized: tuple[str, ...]
     permissions: Permissions
-    policies: tuple[Document, ...]
+    policies: tuple[Policy, ...]
 
     @property
     def resources(self) -> int:

@@ -13,27 +13,32 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import Final
 
 import platformdirs
 
-from jobvector_wizard.errors import UsageError
+from jobvector_wizard.errors import UsageError, WizardError
 
 __all__ = [
     "cache_directory",
     "deployments",
     "directories_in",
     "drafts",
+    "not_made",
     "own_prices",
     "preferences",
     "private_directory",
     "refreshed_prices",
     "rehearsals",
+    "stands",
     "state_directory",
+    "typed_path",
     "write_atomically",
     "write_new",
+    "write_output",
 ]
 
 HOME: Final = "JOBVECTOR_HOME"
@@ -95,6 +100,30 @@ def directories_in(path: Path) -> list[Path]:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
 
 
+def typed_path(text: str) -> Path:
+    """Return the path that a person typed, with `~` for a home; raises UsageError where nobody has that home."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"{text} is no place: {error}") from None
+
+
+def stands(path: Path) -> bool:
+    """Whether something stands there; where nobody can look, such as under a name too long, nothing can be seen."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def not_made(path: Path, error: OSError) -> WizardError:
+    """Return what to tell a person where a directory of ours cannot be made, before anything was begun."""
+    return WizardError(
+        f"{path} cannot be made: {error.strerror}. Nothing was begun.",
+        f"Make room there, or let {HOME} name another place.",
+    )
+
+
 def private_directory(path: Path) -> Path:
     """Make a directory that only its owner can look into, parents that are missing too, and return it."""
     missing = [path]
@@ -105,10 +134,11 @@ def private_directory(path: Path) -> Path:
     return path
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all, whatever dies meanwhile."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+def write_atomically(path: Path, text: str, mode: int = 0o600) -> None:
+    """Write a file, whole or not at all, whatever dies meanwhile; only its owner can read it, unless `mode` says so."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}-")
     try:
+        os.fchmod(descriptor, mode)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
@@ -133,6 +163,24 @@ def write_new(path: Path, text: str) -> None:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def write_output(path: Path, text: str) -> None:
+    """Write what somebody asked for: a file as every program makes one, whole or not at all.
+
+    One that stands there keeps its rights, a link leads to the file, and a device or a pipe is written into.
+    """
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        os.umask(umask := os.umask(0))
+        write_atomically(path.resolve(), whole, 0o666 & ~umask)
+        return
+    if stat.S_ISREG(found.st_mode):
+        write_atomically(path.resolve(), whole, stat.S_IMODE(found.st_mode))
+    else:
+        path.write_text(whole, encoding="utf-8")
 
 
 def _moved() -> Path | None:

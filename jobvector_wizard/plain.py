@@ -17,7 +17,7 @@ from jobvector_wizard.plain_prices import PRICES_KEY, REGION, read_prices
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, assess_option, options
 from jobvector_wizard.planning.cost import effects
-from jobvector_wizard.planning.questions import QUESTIONS, Question, budget_patch, domain_patch
+from jobvector_wizard.planning.questions import QUESTIONS, Question, answered, budget_patch, domain_patch
 from jobvector_wizard.planning.remedies import Remedies, remedies_of
 from jobvector_wizard.planning.settings import Setting, setting_groups, setting_patch
 from jobvector_wizard.planning.standing import standing
@@ -138,7 +138,7 @@ class _Plain:
         while self._draft is None:
             answer = self._answer("a number, or the path of a file")
             try:
-                chosen = names[int(answer) - 1] if answer.isdecimal() and 0 < int(answer) <= len(names) else answer
+                chosen = answered(answer, names) or answer
                 self._draft = Draft(take_design(chosen or names[0], self._catalog, self._on))
             except WizardError as error:
                 _say(f"✗ {error}")
@@ -172,8 +172,8 @@ class _Plain:
                 self._undo()
             elif field == REGION and answer.partition(" ")[0] == "p":
                 self._read_prices(answer[1:].strip(), shown)
-            elif answer.isdecimal() and 0 < int(answer) <= len(shown):
-                self._take(shown[int(answer) - 1])
+            elif option := answered(answer, shown):
+                self._take(option)
                 wanted = ""
                 if field not in _SWITCHES:
                     return
@@ -209,8 +209,8 @@ class _Plain:
                 _say(question.help, KEYS)
             elif answer == "u":
                 self._undo()
-            elif which.isdecimal() and 0 < int(which) <= len(settings):
-                self._write(settings[int(which) - 1], value)
+            elif meant := answered(which, settings):
+                self._write(meant, value)
             else:
                 _say(f"✗ there is no value {which}")
 
@@ -284,8 +284,8 @@ class _Plain:
                 _say(commitment_about(), KEYS)
             elif answer == "u":
                 self._undo()
-            elif answer.isdecimal() and 0 < int(answer) <= len(found):
-                self._turn(found[int(answer) - 1])
+            elif meant := answered(answer, found):
+                self._turn(meant)
             else:
                 _say(f"✗ there is no commitment {answer}")
 
@@ -379,7 +379,7 @@ class _Plain:
                 _say(f"✗ {error}")
                 continue
             _say(f"Saved: {path}")
-            self._draft.saved_as(replace(named, origin=str(path)))
+            self._draft.saved_as(replace(named, origin=str(path), unversioned=False))
             return path.name
 
     # -- talking

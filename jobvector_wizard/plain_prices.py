@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from jobvector_wizard.catalog.refreshing import KEPT
 from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.choices import assess_option, options
-from jobvector_wizard.planning.questions import PRICES_FROM, PRICES_MEAN, READ_FILES
+from jobvector_wizard.planning.questions import PRICES_FROM, PRICES_MEAN, READ_FILES, answered
 from jobvector_wizard.reporting import words
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def read_prices(wanted: str, shown: Sequence[Option], now: Assessment, catalog: 
     while it reads ends the reading and nothing else. Raises WizardError where the region cannot be assessed.
     """
     if wanted.isdecimal():
-        meant = [it for number, it in enumerate(shown, 1) if number == int(wanted)]
+        named = answered(wanted, shown)
+        meant = [named] if named else []
     else:
         every = options(now.blueprint, catalog, REGION)
         meant = [it for it in every if (it.label == wanted if wanted else it.chosen)]
@@ -66,11 +67,12 @@ def _asked(region: str, dates: str, ask: Ask, say: Say) -> Mapping[str, Refreshe
         answer = ask("a number; enter for not now")
         if answer == "":
             return {}
-        if not answer.isdecimal() or not 0 < int(answer) <= len(PRICES_FROM):
+        way = answered(answer, PRICES_FROM)
+        if way is None:
             say(f"✗ there is no way {answer}")
             continue
         try:
-            return _read(PRICES_FROM[int(answer) - 1][0], region, ask, say)
+            return _read(way[0], region, ask, say)
         except WizardError as error:
             say(f"✗ {error}")
 

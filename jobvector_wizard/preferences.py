@@ -33,7 +33,7 @@ def read_preferences() -> Preferences:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
     except (UnicodeDecodeError, TomlTextError):
         raise UsageError(f"{path} is not TOML.", "It holds the theme alone: delete it, and choose again.") from None
-    if not isinstance(theme, str):
+    if not isinstance(theme, str) or not theme.isprintable():
         raise UsageError(f"{path}: theme is not a name.", "Delete the file, and choose again.")
     return Preferences(theme)
 

@@ -1,34 +1,46 @@
-"""A TOML file and the blueprint in it, kept together: a patch changes both, so that comments survive."""
+"""A TOML file and the blueprint in it, kept together: a patch changes both, so that comments survive.
+
+A file may say only how it differs from another, its base. Then the text is that of the base with the differences in it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jobvector_wizard.blueprint import Blueprint
-from jobvector_wizard.errors import BlueprintError, Problem, UnknownNameError, UsageError
+from jobvector_wizard.errors import BlueprintError, PatchError, Problem, UnknownNameError, UsageError, nearest
+from jobvector_wizard.overlay_design import BASE, Overlay, read_overlay
 from jobvector_wizard.patch import UNSET, Patch
-from jobvector_wizard.paths import write_atomically, write_new
-from jobvector_wizard.toml_text import TomlTextError, read_text, read_toml
+from jobvector_wizard.paths import stands, write_atomically, write_new
+from jobvector_wizard.toml_text import STANDARD_INPUT, TomlTextError, read_text, read_toml
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["PresetFile", "free_name", "load_design", "shipped_presets"]
+__all__ = ["PresetFile", "free_name", "load_design", "shipped_presets", "whole_design"]
 
 _SHIPPED: Final = "preset "
 """How the origin of a preset begins that came with the program."""
+_DEEPEST: Final = 8
+"""Designs that lie over each other."""
+_VERSION: Final = "version"
 
 
 @dataclass(frozen=True, slots=True)
 class PresetFile:
-    """The text of a TOML file and the blueprint that it describes."""
+    """The text of a TOML file and the blueprint that it describes.
+
+    `unversioned` is a preset, or what lies over one, that leaves the version of Kubernetes to whoever takes it.
+    """
 
     text: str
     blueprint: Blueprint
     origin: str
+    unversioned: bool = False
 
     @property
     def is_preset(self) -> bool:
@@ -37,23 +49,19 @@ class PresetFile:
 
     @classmethod
     def parse(cls, text: str, origin: str) -> PresetFile:
-        """Read TOML text; `origin` names it in errors.
+        """Read the TOML text of a whole design; `origin` names it in errors.
 
         Raises BlueprintError.
         """
-        try:
-            document = read_toml(text)
-        except TomlTextError as error:
-            raise BlueprintError([Problem("", str(error) if error.bounds else f"not TOML: {error}")], origin) from None
-        return cls(text, Blueprint.parse(document, origin), origin)
+        return cls(text, Blueprint.parse(_document(text, origin), origin), origin)
 
     @classmethod
     def load(cls, path: Path) -> PresetFile:
-        """Read a file.
+        """Read a file, with its base where it names one.
 
-        Raises UsageError where it cannot be read, BlueprintError where it is invalid.
+        Raises UsageError where one cannot be read, BlueprintError where one is invalid.
         """
-        return cls.parse(read_text(path), str(path))
+        return whole_design(read_text(path), str(path), path)
 
     def apply(self, patch: Patch) -> PresetFile:
         """Return the file with a patch applied to its blueprint and to its text.
@@ -61,7 +69,7 @@ class PresetFile:
         Raises PatchError.
         """
         blueprint = patch.apply(self.blueprint)
-        return PresetFile(_edited(self.text, patch), blueprint, self.origin)
+        return replace(self, text=_edited(self.text, patch), blueprint=blueprint)
 
     def save(self, path: Path, *, new: bool = False) -> None:
         """Write the file whole or not at all; with `new` only where none is called so, also if others write at once.
@@ -73,7 +81,7 @@ class PresetFile:
             (write_new if new else write_atomically)(path, self.text)
         except OSError as error:
             raise UsageError(
-                f"{path} cannot be written: {error.strerror}. Nothing was changed.",
+                f"{error.strerror}: {path} cannot be written. Nothing was changed.",
                 "Choose another place for the file.",
             ) from None
 
@@ -92,12 +100,93 @@ def load_design(design: str) -> PresetFile:
     """
     presets = shipped_presets()
     if design in presets:
-        return PresetFile.parse(presets[design].read_text(encoding="utf-8"), f"{_SHIPPED}{design}")
-    if Path(design).is_file():
-        return PresetFile.load(Path(design))
+        return _shipped(design, presets[design])
+    path = Path(design)
+    if stands(path) and not path.is_dir():
+        return PresetFile.load(path)
+    if stands(path) and "/" in design:
+        raise UsageError(f"{design} is a directory.", "Write the path of a file in it.")
     if design.endswith(".toml") or "/" in design:
         raise UsageError(f"There is no file {design}.", "List the presets with: jobvector-wizard presets")
     raise UnknownNameError("preset", design, presets, "List them with: jobvector-wizard presets")
+
+
+def whole_design(text: str, origin: str, path: Path | None = None) -> PresetFile:
+    """Read the text of a design that may name a base; `path` is where it stands, None where that is no file.
+
+    Raises UsageError where a base cannot be read, BlueprintError where one is invalid, or is none.
+    """
+    return _whole(text, origin, path, ())
+
+
+def _whole(text: str, origin: str, path: Path | None, above: tuple[Path, ...]) -> PresetFile:
+    document = _document(text, origin)
+    overlay = read_overlay(document, origin)
+    if overlay is None:
+        return PresetFile(text, Blueprint.parse(document, origin), origin)
+    base = _base(overlay, origin, path, above)
+    try:
+        made = base.apply(overlay.patch(base.blueprint.document(), origin))
+    except PatchError as error:
+        raise UsageError(f"{origin} does not fit its base, {base.origin}.\n{error.message}", error.remedy) from None
+    stated = _VERSION in made.blueprint.kubernetes.model_fields_set
+    return replace(made, origin=origin, unversioned=base.unversioned and not stated)
+
+
+def _base(overlay: Overlay, origin: str, path: Path | None, above: tuple[Path, ...]) -> PresetFile:
+    name, presets = overlay.base, shipped_presets()
+    if name in presets:
+        return _shipped(name, presets[name])
+    try:
+        found = _beside(name, path, origin)
+        chain = (*above, path.resolve()) if path else above
+        if found.resolve() in chain:
+            raise _NoBaseError(f"{found} lies over this design itself")
+        if len(chain) > _DEEPEST:
+            raise _NoBaseError(f"more than {_DEEPEST} designs lie over each other")
+    except _NoBaseError as error:
+        raise BlueprintError([Problem(BASE, str(error))], origin) from None
+    return _whole(read_text(found), str(found), found, chain)
+
+
+class _NoBaseError(Exception):
+    """Why what is named is no base."""
+
+
+def _beside(name: str, path: Path | None, origin: str) -> Path:
+    """Return where a base stands that is named as it is found from the file at `path`."""
+    if name == "-":
+        raise _NoBaseError(f"{STANDARD_INPUT} is no base; name a preset, or a file beside this one")
+    if path is None:
+        raise _NoBaseError(f"{origin} stands nowhere, so no file is beside it; name a preset")
+    if not name.endswith(".toml"):
+        presets = shipped_presets()
+        guess = nearest(name, presets)
+        hint = (
+            f'; did you mean "{guess}"?' if guess else f"; presets are {', '.join(presets)}, and a file ends in .toml"
+        )
+        raise _NoBaseError(f'there is no preset "{name}"{hint}')
+    if Path(name).is_absolute():
+        raise _NoBaseError("a base is named as it is found from this file, such as ../ha.toml")
+    found = Path(os.path.normpath(path.parent / name))
+    try:
+        if not found.is_file():
+            raise _NoBaseError(f"there is no file {found}")
+    except OSError as error:
+        raise _NoBaseError(f"{name} cannot be read: {error.strerror}") from None
+    return found
+
+
+def _document(text: str, origin: str) -> dict[str, Any]:
+    try:
+        return read_toml(text)
+    except TomlTextError as error:
+        raise BlueprintError([Problem("", str(error) if error.bounds else f"not TOML: {error}")], origin) from None
+
+
+def _shipped(name: str, file: Traversable) -> PresetFile:
+    preset = PresetFile.parse(file.read_text(encoding="utf-8"), f"{_SHIPPED}{name}")
+    return replace(preset, unversioned=_VERSION not in preset.blueprint.kubernetes.model_fields_set)
 
 
 def _edited(text: str, patch: Patch) -> str:

@@ -24,7 +24,7 @@ from jobvector_wizard import units
 
 _DOMAIN = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
 _LABEL_KEY = r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$"
-_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _DAY = "(mon|tue|wed|thu|fri|sat|sun)"
 _WINDOW = f"^{_CLOCK}-{_CLOCK}$"
 _WEEKLY_WINDOW = f"^{_DAY}:{_CLOCK}-{_DAY}:{_CLOCK}$"
@@ -101,9 +101,13 @@ def _widened(value: object) -> object:
 
 Name = Annotated[str, AfterValidator(_checked_name)]
 Cidr = Annotated[str, BeforeValidator(_checked_network)]
-Cpu = Annotated[int, BeforeValidator(units.parse_cpu), PlainSerializer(units.cpu)]
+_Written = int | float | str
+"""How an amount with a unit may stand in a file."""
+Cpu = Annotated[int, BeforeValidator(units.parse_cpu, json_schema_input_type=_Written), PlainSerializer(units.cpu)]
 """Millicores; "500m" or "2.5" in a file."""
-Memory = Annotated[int, BeforeValidator(units.parse_memory), PlainSerializer(units.memory)]
+Memory = Annotated[
+    int, BeforeValidator(units.parse_memory, json_schema_input_type=_Written), PlainSerializer(units.memory)
+]
 """Bytes; "512Mi" or "5Gi" in a file."""
 Whole = Annotated[int, BeforeValidator(_checked_whole)]
 Number = Annotated[Decimal, BeforeValidator(_checked_number), Field(allow_inf_nan=False)]
@@ -143,8 +147,8 @@ class CpuRange(Ordered):
     high: Cpu
 
 
-Assumption = Annotated[Range, BeforeValidator(_widened)]
-CpuUse = Annotated[CpuRange, BeforeValidator(_widened)]
+Assumption = Annotated[Range, BeforeValidator(_widened, json_schema_input_type=Range | Quantity)]
+CpuUse = Annotated[CpuRange, BeforeValidator(_widened, json_schema_input_type=CpuRange | Cpu)]
 
 
 class Database(Model):
@@ -160,7 +164,7 @@ class Database(Model):
         "16",
         title="PostgreSQL version",
         description="A major version lets AWS choose the newest minor.",
-        pattern=r"^\d+(\.\d+)?$",
+        pattern=r"^[0-9]+(\.[0-9]+)?$",
     )
     storage_gib: Whole = Field(30, title="Storage", description="GiB of gp3 volume.", ge=20, le=65536)
     iops: Whole | None = Field(
@@ -327,7 +331,7 @@ class Budget(Model):
 class Access(Model):
     """Who may administer the cluster, and in which accounts the design may be built."""
 
-    admins: tuple[Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/.+$")], ...] = Field(
+    admins: tuple[Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/.+$")], ...] = Field(
         (), description="ARNs of IAM roles and users that administer the cluster, each by an access entry."
     )
     endpoint_cidrs: tuple[Annotated[Cidr, AfterValidator(_checked_outside)], ...] = Field(
@@ -335,7 +339,7 @@ class Access(Model):
         description="Public networks that reach the Kubernetes API from outside; none keeps it private. EKS refuses "
         "reserved addresses.",
     )
-    accounts: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = Field(
+    accounts: tuple[Annotated[str, Field(pattern=r"^[0-9]{12}$")], ...] = Field(
         (), description="The accounts that the design may be built in, by their twelve digits; none for any."
     )
 
@@ -386,7 +390,7 @@ class Kubernetes(Model):
         "1.36",
         title="Kubernetes version",
         description="The minor version.",
-        pattern=r"^1\.\d+$",
+        pattern=r"^1\.[0-9]+$",
     )
     support: Literal["standard", "extended"] = Field(
         "standard",

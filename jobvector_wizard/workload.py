@@ -45,7 +45,7 @@ HIGHEST_PRIORITY = 1_000_000_000
 SYSTEM_PRIORITIES = (2_000_000_000, 2_000_001_000)
 """system-cluster-critical and system-node-critical (pkg/apis/scheduling/types.go, v1.36)."""
 
-_SHARE = re.compile(r"\d{1,4}|\d{1,3}%")
+_SHARE = re.compile(r"[0-9]{1,4}|[0-9]{1,3}%")
 
 
 def _checked_share(value: object) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.errors import WizardError, visible
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.requirements import with_requirements
 from jobvector_wizard.planning.taking import take_design
@@ -91,10 +91,10 @@ def _drafts(assessor: Assessor) -> Iterator[Design]:
 def _deployments(assessor: Assessor) -> Iterator[Design]:
     """Yield what stands, as it was last brought up, under the deployment's own name."""
     for deployment in list_deployments():
-        if standing_since(chronicle(deployment)) is None or not deployment.blueprint.exists():
-            continue
-        name = f"stands: {deployment.name}"
+        name = f"stands: {visible(deployment.name)}"
         try:
+            if standing_since(chronicle(deployment)) is None or not deployment.brought_up:
+                continue
             file = PresetFile.load(deployment.blueprint).apply(Patch.set("name", deployment.name))
             yield Design(name, file, assessor.design(file.blueprint))
         except WizardError as error:

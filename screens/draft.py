@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,6 +35,7 @@ __all__ = ["Draft", "DraftFile", "Kept", "Version", "View", "kept_drafts", "save
 ORIGIN_MARK: Final = "# draft of: "
 COMMITTED_MARK: Final = "# with the commitments: "
 _STARTED: Final = "start from "
+_PID: Final = re.compile(r"[0-9]{1,9}")
 NOTHING_WANTED: Final = Patch()
 
 
@@ -232,7 +234,7 @@ def kept_drafts() -> tuple[Kept, ...]:
     found = []
     for path in paths.drafts().glob("*.toml"):
         owner = path.name.partition("-")[0]
-        if owner.isdigit() and psutil.pid_exists(int(owner)):
+        if _PID.fullmatch(owner) and psutil.pid_exists(int(owner)):
             continue
         try:
             found.append(read_kept(path))

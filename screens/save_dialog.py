@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, Static
 
 from jobvector_wizard.errors import UsageError, WizardError
 from jobvector_wizard.patch import Patch
+from jobvector_wizard.paths import stands, typed_path
 from jobvector_wizard.preset_file import PresetFile, free_name, shipped_presets
 from jobvector_wizard.screens.dialogs import Dialog, QuestionDialog
 from jobvector_wizard.screens.key_line import KeyLine
@@ -90,7 +91,7 @@ class SaveDialog(Dialog[PresetFile]):
         except WizardError as error:
             self._refuse(error)
             return
-        if not path.exists():
+        if not stands(path):
             self._write(named, path)
             return
         question = QuestionDialog(
@@ -112,8 +113,8 @@ class SaveDialog(Dialog[PresetFile]):
         text = self.query_one("#save-path", Input).value.strip()
         if not text:
             raise UsageError("Write the path of the file, such as my-design.toml.")
-        path = Path(text).expanduser().absolute()
-        if path.is_dir():
+        path = typed_path(text).absolute()
+        if stands(path) and path.is_dir():
             raise UsageError(f"{path} is a directory. Write the path of a file in it.")
         return path if path.suffix else path.with_suffix(".toml")
 
@@ -123,7 +124,7 @@ class SaveDialog(Dialog[PresetFile]):
         except WizardError as error:
             self._refuse(error)
             return
-        self.dismiss(replace(named, origin=str(path)))
+        self.dismiss(replace(named, origin=str(path), unversioned=False))
 
     def _refuse(self, error: WizardError) -> None:
         self._say(f"✗ {error.message.splitlines()[-1].strip()}")

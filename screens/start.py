@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widgets import Input, Static
 
 from jobvector_wizard.errors import UsageError, WizardError
+from jobvector_wizard.paths import stands, typed_path
 from jobvector_wizard.planning.assessment import Assessment
+from jobvector_wizard.planning.taking import as_taken
 from jobvector_wizard.preset_file import PresetFile
 from jobvector_wizard.reporting.journal_lines import promise_lines
 from jobvector_wizard.reporting.rows import design_lines, preset_row
@@ -141,10 +142,10 @@ class StartStep(Step):
             self._say("✗ Write the path of a file, such as my-design.toml.")
             return
         try:
-            path = Path(text).expanduser()
-            if not path.is_file():
+            path = typed_path(text)
+            if not (stands(path) and path.is_file()):
                 raise UsageError(f"There is no file {path}.")
-            file = PresetFile.load(path)
+            file = as_taken(PresetFile.load(path), self.assessor.catalog, self.assessor.on)
             self.assessor.design(file.blueprint)
         except WizardError as error:
             self._say(f"✗ {error}")

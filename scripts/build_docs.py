@@ -19,6 +19,8 @@ from jobvector_wizard.planning.findings.idle_acceptances import ABOUT, SOURCE
 from jobvector_wizard.reporting.controls import controls_markdown
 from jobvector_wizard.reporting.permissions import permissions_markdown
 from scripts.coverage import coverage_page
+from scripts.json_page import json_page
+from scripts.man_page import man_page
 from scripts.pictures import NODES, REVIEW, ZONES, picture
 from scripts.reference import reference
 
@@ -56,6 +58,8 @@ def generated() -> dict[Path, str]:
         ROOT / "docs" / "coverage.md": coverage_page(day),
         ROOT / "docs" / "findings.md": findings_table(),
         ROOT / "docs" / "controls.md": CONTROLS_HEAD + controls_markdown(),
+        ROOT / "docs" / "json.md": json_page(),
+        ROOT / "docs" / "jobvector-wizard.1": man_page(),
         ROOT / "docs" / "permissions.md": PERMISSIONS_HEAD + permissions_markdown(),
         ROOT / "docs" / "pictures" / "nodes.svg": picture("ha-as-drawn", NODES, day),
         ROOT / "docs" / "pictures" / "review.svg": picture("ha-as-drawn", REVIEW, day),

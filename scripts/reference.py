@@ -33,6 +33,10 @@ a table of it, with NAME for a name that you choose: 2 to 40 lower-case letters,
 of tables. A field is also a path for `--set`: `--set nodes.node-2.type=t3.xlarge`, and `--unset` takes one away. A key
 that is not listed is an error.
 
+A file may begin with `base = "other.toml"`, or a preset's name, and say only what differs from that;
+`unset = ["nodes.node-3"]` lists what is taken away. [Recipes](recipes.md#variants-of-one-design) tells how. What
+follows is the whole design.
+
 A field that says **required** has no default. CPU is written as `"500m"` or `2`, memory as `"512Mi"` or `"5Gi"`. Where
 three amounts may stand, one number is enough: `egress_gb = 190` is `{ low = 190, expected = 190, high = 190 }`.
 

@@ -6,6 +6,7 @@ import fcntl
 import subprocess
 import sys
 import venv
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,18 +29,23 @@ class Installation:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Installation:
-    """Whichever of several workers comes first makes it, in the folder of them all; the others wait for it."""
-    mine = tmp_path_factory.getbasetemp()
-    folder = (mine if worker_id == "master" else mine.parent) / "installation"
+    folder = made_once("installation", _install, tmp_path_factory, worker_id)
+    (wheel,) = folder.glob("jobvector_wizard-*.whl")
+    return Installation(wheel, folder / "venv" / "bin" / "python")
+
+
+def made_once(name: str, make: Callable[[Path], None], factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Whichever of several workers comes first makes a folder, where all of them find it; the others wait for it."""
+    mine = factory.getbasetemp()
+    folder = (mine if worker_id == "master" else mine.parent) / name
     folder.mkdir(exist_ok=True)
     ready = folder / "ready"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
-            _install(folder)
+            make(folder)
             ready.touch()
-    (wheel,) = folder.glob("jobvector_wizard-*.whl")
-    return Installation(wheel, folder / "venv" / "bin" / "python")
+    return folder
 
 
 def _install(folder: Path) -> None:

@@ -65,7 +65,7 @@ class Options:
     def report(self, line: str) -> None:
         """Print a line of a report, beside the document where one is asked for."""
         if self.as_json:
-            tell(line)
+            tell(line, always=not self.yes)
         else:
             say(line)
 
@@ -132,7 +132,7 @@ def cancel_operation(name: str) -> int:
 
 def _on_what_stands(kind: Kind, name: str, options: Options, assessed: Callable[[Blueprint], Assessment]) -> int:
     deployment = find_deployment(name)
-    if not deployment.blueprint.exists():
+    if not deployment.brought_up:
         raise UsageError(f"{name} was never brought up, so nothing stands.", f"See: jobvector-wizard watch {name}")
     design = PresetFile.load(deployment.blueprint)
     assessment = assessed(design.blueprint)  # what cannot be priced is said before anything has begun
@@ -174,7 +174,7 @@ def _followed(started: Started, change: Change, options: Options, connection: Co
         try:
             show_status(change.deployment, connection, as_json=False)
         except UsageError as error:  # it stands all the same, only its price cannot be told
-            tell(error)
+            tell(error, always=True)
     return code
 
 

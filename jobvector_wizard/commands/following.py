@@ -169,7 +169,10 @@ def _leave(operation: OperationDirectory) -> bool:
     """Ask what an interrupt means: leave it running, stop it gracefully, or stay. Without a terminal it is left."""
     answer = "d"
     if sys.stdin.isatty() and sys.stderr.isatty():
-        tell("\nIt goes on in its own process.  d detach · c cancel gracefully (what is in flight finishes) · s stay")
+        tell(
+            "\nIt goes on in its own process.  d detach · c cancel gracefully (what is in flight finishes) · s stay",
+            always=True,
+        )
         try:
             answer = ask("d, c or s? ").strip().lower()[:1] or "s"
         except (EOFError, KeyboardInterrupt):

@@ -9,7 +9,7 @@ from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled, listed
 from jobvector_wizard.catalog.overlay import Overlay
 from jobvector_wizard.catalog.overlay_file import written
-from jobvector_wizard.cli_output import tell
+from jobvector_wizard.cli_output import tell, to_terminal
 from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class _ProgressLine:
     """A line on a terminal that says how far a refresh is; nothing where there is no terminal."""
 
     def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
+        self._shown = to_terminal()
 
     def __enter__(self) -> _ProgressLine:
         return self

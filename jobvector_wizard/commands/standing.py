@@ -18,6 +18,7 @@ from jobvector_wizard.provisioning.chronicle import chronicle, data_kept, output
 from jobvector_wizard.provisioning.deployment import find_deployment, list_deployments
 from jobvector_wizard.reporting.deployments import (
     Row,
+    deployment_document,
     deployments_document,
     deployments_table,
     history_table,
@@ -78,7 +79,7 @@ def list_all(assessed: Callable[[Blueprint], Assessment], *, as_json: bool) -> i
     elif rows:
         show(deployments_table(rows, now))
         for line in trouble_lines(rows):
-            tell(line)
+            tell(line, always=True)
     else:
         tell("There is no deployment on this machine. Make one with: jobvector-wizard up ha")
     return 0
@@ -89,14 +90,9 @@ def show_history(name: str, *, as_json: bool) -> int:
     deployment = find_deployment(name)
     deeds, unread = read_chronicle(deployment)
     for why in unread:
-        tell(f"Passed over: {why}")
+        tell(f"Passed over: {why}", always=True)
     if as_json:
-        operations = [
-            {"name": deed.name, "kind": deed.kind.value, "began": deed.began.isoformat(), "ended": deed.ended_as}
-            for deed in deeds
-        ]
-        outputs = dict(outputs_of(deeds))
-        print_json({"schema": 1, "deployment": name, "operations": operations, "outputs": outputs})
+        print_json(deployment_document(name, deeds, outputs_of(deeds)))
     else:
         show(history_table(deeds))
         show(outputs_table(outputs_of(deeds)))
@@ -155,7 +151,7 @@ def _agreed() -> bool:
 
 
 def _design(deployment: DeploymentDirectory) -> PresetFile:
-    if not deployment.blueprint.exists():
+    if not deployment.brought_up:
         raise UsageError(
             f"{deployment.name} was never brought up, so nothing stands.",
             f"See what was tried: jobvector-wizard deployments {deployment.name}",
@@ -175,7 +171,7 @@ def _row(deployment: DeploymentDirectory, assessed: Callable[[Blueprint], Assess
             return None
 
     settings = read(deployment.settings)
-    assessment = read(lambda: assessed(_design(deployment).blueprint) if deployment.blueprint.exists() else None)
+    assessment = read(lambda: assessed(_design(deployment).blueprint) if deployment.brought_up else None)
     if settings is None and not troubles:
         troubles.append(f"{deployment.settings_file} is not there, which says where it stands.")
     return Row(

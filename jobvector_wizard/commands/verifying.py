@@ -9,6 +9,7 @@ import sys
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from jobvector_wizard import paths
@@ -38,7 +39,7 @@ __all__ = ["UNCONFIRMED", "Sending", "ask_calculator", "write_request"]
 UNCONFIRMED: Final = 6
 """The exit code where AWS's calculator does not give every line that was sent as the bill has it."""
 _HOME: Final = "us-east-1"
-_ACCOUNT: Final = re.compile(r"\d{12}")
+_ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _LONGEST_NAME: Final = 40
 
 
@@ -111,7 +112,7 @@ def ask_calculator(
         tell("Nothing was sent.")
         return 0
     client = cast("Calculator", connection.client("bcm-pricing-calculator"))
-    estimates = Estimates(client, whose, tell)
+    estimates = Estimates(client, whose, partial(tell, always=True))
     with _interrupted_by_signals():
         comparison = estimates.compared(workload, _name(assessment))
     if sending.as_json:

@@ -52,11 +52,13 @@ def switched_off(path: str) -> Waiver:
 class Control:
     """One thing that good practice asks for.
 
+    `id` is its name for ever: a control that is reworded keeps it, and that of one which is gone is given to no other.
     `standards` says who asks: CIS is the CIS AWS Foundations Benchmark 5.0, FSBP the AWS Foundational Security Best
     Practices, Security Hub a control of AWS's beyond FSBP, EKS the EKS best practices guide, brief the architecture
     that was drawn. `met_in` is the module that meets it; empty where nothing does.
     """
 
+    id: str
     title: str
     standards: tuple[str, ...]
     met_in: str = ""

@@ -46,19 +46,19 @@ _NO_FIREWALL: Final = switched_off("edge.waf")
 
 CONTROLS: Final = (
     Control(
-        "HTTP is sent on to HTTPS", ("FSBP ELB.1",), "load_balancer.py",
+        "C-EDGE-01", "HTTP is sent on to HTTPS", ("FSBP ELB.1",), "load_balancer.py",
         (Every(LISTENER, "defaultActions", _redirects, _plain),), _NO_DOMAIN,
     ),
     Control(
-        "The load balancer speaks TLS", ("FSBP ELB.18", "brief"), "load_balancer.py",
+        "C-EDGE-02", "The load balancer speaks TLS", ("FSBP ELB.18", "brief"), "load_balancer.py",
         (Some(LISTENER, _secure), Every(LISTENER, "certificateArn", bool, _secure)), _NO_DOMAIN,
     ),
     Control(
-        "TLS is 1.2 or 1.3, by a policy that AWS recommends", ("FSBP ELB.17",), "load_balancer.py",
+        "C-EDGE-03", "TLS is 1.2 or 1.3, by a policy that AWS recommends", ("FSBP ELB.17",), "load_balancer.py",
         (Every(LISTENER, "sslPolicy", lambda it: it in RECOMMENDED, _secure),), _NO_DOMAIN,
     ),
     Control(
-        "The certificate renews itself, with a key of 2,048 bits",
+        "C-EDGE-04", "The certificate renews itself, with a key of 2,048 bits",
         ("FSBP ACM.1", "FSBP ACM.2", "CIS 1.18"),
         "domain.py",
         (
@@ -68,24 +68,24 @@ CONTROLS: Final = (
         _NO_DOMAIN,
     ),
     Control(
-        "The load balancer drops invalid headers", ("FSBP ELB.4",), "load_balancer.py",
+        "C-EDGE-05", "The load balancer drops invalid headers", ("FSBP ELB.4",), "load_balancer.py",
         (Every(BALANCER, "dropInvalidHeaderFields", lambda it: it is True),),
     ),
     Control(
-        "The load balancer logs requests", ("FSBP ELB.5",), "access_logs.py",
+        "C-EDGE-06", "The load balancer logs requests", ("FSBP ELB.5",), "access_logs.py",
         (Every(BALANCER, "accessLogs.enabled", lambda it: it is True), Every(BALANCER, "accessLogs.bucket", bool)),
         switched_off("observability.access_logs"),
     ),
     Control(
-        "The load balancer is protected from deletion", ("FSBP ELB.6",), "load_balancer.py",
+        "C-EDGE-07", "The load balancer is protected from deletion", ("FSBP ELB.6",), "load_balancer.py",
         (Every(BALANCER, "enableDeletionProtection", lambda it: it is True),),
     ),
     Control(
-        "Requests that two parsers read differently are stopped", ("FSBP ELB.12",), "load_balancer.py",
+        "C-EDGE-08", "Requests that two parsers read differently are stopped", ("FSBP ELB.12",), "load_balancer.py",
         (Every(BALANCER, "desyncMitigationMode", lambda it: it in ("defensive", "strictest")),),
     ),
     Control(
-        "The load balancer spans zones", ("FSBP ELB.13",), "load_balancer.py",
+        "C-EDGE-09", "The load balancer spans zones", ("FSBP ELB.13",), "load_balancer.py",
         (Every(BALANCER, "subnets", lambda it: len(it) > 1),),
         Waiver(
             "The drawing has one zone; AWS refuses it, which finding NET-02 says.", "network.zones with a second zone",
@@ -93,7 +93,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
-        "Only the load balancer is public", ("brief",), "firewall.py",
+        "C-EDGE-10", "Only the load balancer is public", ("brief",), "firewall.py",
         (
             NoneOf(
                 INGRESS,
@@ -104,7 +104,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
-        "TLS goes on to the pods", ("EKS: encryption in transit", "brief"), "load_balancer.py",
+        "C-EDGE-11", "TLS goes on to the pods", ("EKS: encryption in transit", "brief"), "load_balancer.py",
         (Every(TARGETS, "protocol", lambda it: it == "HTTPS"),),
         Waiver(
             "Pods would have to bring a certificate. Between load balancer and nodes the traffic stays in the VPC.",
@@ -113,7 +113,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
-        "A web application firewall stands before the load balancer", ("Security Hub ELB.16",), "waf.py",
+        "C-EDGE-12", "A web application firewall stands before the load balancer", ("Security Hub ELB.16",), "waf.py",
         (
             Paired(FIREWALL, "aws:wafv2/webAclAssociation:WebAclAssociation"),
             Paired(BALANCER, "aws:wafv2/webAclAssociation:WebAclAssociation"),
@@ -121,19 +121,19 @@ CONTROLS: Final = (
         _NO_FIREWALL,
     ),
     Control(
-        "The firewall has rules", ("FSBP WAF.10",), "waf.py",
+        "C-EDGE-13", "The firewall has rules", ("FSBP WAF.10",), "waf.py",
         (Every(FIREWALL, "rules.*.statement.managedRuleGroupStatement.name", bool),), _NO_FIREWALL,
     ),
     Control(
-        "The firewall logs requests", ("Security Hub WAF.11",), "waf.py",
+        "C-EDGE-14", "The firewall logs requests", ("Security Hub WAF.11",), "waf.py",
         (Paired(FIREWALL, "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"),), _NO_FIREWALL,
     ),
     Control(
-        "The firewall's rules are measured", ("FSBP WAF.12",), "waf.py",
+        "C-EDGE-15", "The firewall's rules are measured", ("FSBP WAF.12",), "waf.py",
         (Every(FIREWALL, "rules.*.visibilityConfig.cloudwatchMetricsEnabled", lambda it: it is True),), _NO_FIREWALL,
     ),
     Control(
-        "DNS queries are logged", ("FSBP Route53.2",),
+        "C-EDGE-16", "DNS queries are logged", ("FSBP Route53.2",),
         waiver=Waiver("The hosted zone is not this deployment's.", "the zone's owner"),
     ),
 )  # fmt: skip

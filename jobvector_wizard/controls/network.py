@@ -80,8 +80,9 @@ def _endpoint(service: str) -> Some:
     return Some(ENDPOINT, which)
 
 
-def _by_endpoint(title: str, standard: str, *services: str) -> Control:
+def _by_endpoint(id_: str, title: str, standard: str, *services: str) -> Control:
     return Control(
+        id_,
         title,
         (standard,),
         "endpoints.py",
@@ -116,12 +117,14 @@ def _tagged(tag: str) -> Any:
 
 CONTROLS: Final = (
     Control(
+        "C-NET-01",
         "The VPC's default security group lets nothing in or out",
         ("CIS 5.5", "FSBP EC2.2"),
         "network.py",
         (Paired(VPC, DEFAULT_GROUP), Never(DEFAULT_GROUP, "ingress", [{}]), Never(DEFAULT_GROUP, "egress", [{}])),
     ),
     Control(
+        "C-NET-02",
         "Flow logs record all traffic of the VPC",
         ("CIS 3.7", "FSBP EC2.6"),
         "flow_logs.py",
@@ -129,12 +132,14 @@ CONTROLS: Final = (
         switched_off("observability.flow_logs"),
     ),
     Control(
+        "C-NET-03",
         "No subnet gives out public addresses",
         ("FSBP EC2.15",),
         "network.py",
         (Every(SUBNET, "mapPublicIpOnLaunch", lambda it: it is False),),
     ),
     Control(
+        "C-NET-04",
         "Nodes have no public address",
         ("FSBP EC2.9", "FSBP EC2.25", "FSBP AutoScaling.5", "EKS: deploy workers onto private subnets"),
         "nodes.py",
@@ -143,16 +148,18 @@ CONTROLS: Final = (
             Every("aws:eks/nodeGroup:NodeGroup", "subnetIds.*", lambda it: it.startswith("private-")),
         ),
     ),
-    Control("SSH is open to nobody", ("CIS 5.3", "Security Hub EC2.13"), "firewall.py", (_closed(22),)),
-    Control("RDP is open to nobody", ("CIS 5.3", "Security Hub EC2.14"), "firewall.py", (_closed(3389),)),
+    Control("C-NET-05", "SSH is open to nobody", ("CIS 5.3", "Security Hub EC2.13"), "firewall.py", (_closed(22),)),
+    Control("C-NET-06", "RDP is open to nobody", ("CIS 5.3", "Security Hub EC2.14"), "firewall.py", (_closed(3389),)),
     Control(
+        "C-NET-07",
         "Nothing is open to all of IPv6",
         ("CIS 5.4",),
         "firewall.py",
         (_closed(22, 3389, network="::/0"), Never(INGRESS, "cidrIpv6", "::/0")),
     ),
-    Control("CIFS is open to nobody", ("CIS 5.1.2",), "firewall.py", (_closed(445),)),
+    Control("C-NET-08", "CIFS is open to nobody", ("CIS 5.1.2",), "firewall.py", (_closed(445),)),
     Control(
+        "C-NET-09",
         "The internet is let in to ports 80 and 443 only",
         ("FSBP EC2.18", "brief"),
         "firewall.py",
@@ -164,8 +171,15 @@ CONTROLS: Final = (
             ),
         ),
     ),
-    Control("Ports of high risk are closed to the internet", ("FSBP EC2.19",), "firewall.py", (_closed(*HIGH_RISK),)),
     Control(
+        "C-NET-10",
+        "Ports of high risk are closed to the internet",
+        ("FSBP EC2.19",),
+        "firewall.py",
+        (_closed(*HIGH_RISK),),
+    ),
+    Control(
+        "C-NET-11",
         "Every rule stands alone and says what it is for",
         ("brief",),
         "firewall.py",
@@ -177,6 +191,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-NET-12",
         "Only nodes reach the database, on PostgreSQL's port",
         ("brief",),
         "firewall.py",
@@ -194,6 +209,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-NET-13",
         "The load balancer speaks to nodes only",
         ("brief",),
         "firewall.py",
@@ -206,6 +222,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-NET-14",
         "Nodes hear the load balancer and each other only",
         ("brief",),
         "firewall.py",
@@ -218,24 +235,28 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-NET-15",
         "The database tier has no route out",
         ("FSBP RDS.46", "brief"),
         "network.py",
         (_route_of("database", natGatewayId="nat-x"), _route_of("database", gatewayId="igw-x")),
     ),
     Control(
+        "C-NET-16",
         "Private subnets have no route to the internet gateway",
         ("EKS: subnet considerations", "brief"),
         "network.py",
         (_route_of("private", gatewayId="igw-x"),),
     ),
     Control(
+        "C-NET-17",
         "S3 is reached without leaving AWS's network",
         ("brief",),
         "network.py",
         (Some(ENDPOINT, lambda endpoint: endpoint.inputs["vpcEndpointType"] == "Gateway"),),
     ),
     Control(
+        "C-NET-18",
         "Subnets tell Kubernetes which load balancers belong there",
         ("EKS: subnet considerations",),
         "network.py",
@@ -245,16 +266,20 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-NET-19",
         "Every elastic address is in use",
         ("Security Hub EC2.12",),
         "network.py",
         (Paired("aws:ec2/eip:Eip", "aws:ec2/natGateway:NatGateway", may_be_none=True),),
     ),
-    _by_endpoint("EC2's API is reached by an interface endpoint", "FSBP EC2.10", "ec2"),
-    _by_endpoint("ECR's API is reached by an interface endpoint", "FSBP EC2.55", "ecr.api"),
-    _by_endpoint("Images are pulled through an interface endpoint", "FSBP EC2.56", "ecr.dkr"),
-    _by_endpoint("Systems Manager is reached by an interface endpoint", "FSBP EC2.57", "ssm", "ssmmessages"),
+    _by_endpoint("C-NET-20", "EC2's API is reached by an interface endpoint", "FSBP EC2.10", "ec2"),
+    _by_endpoint("C-NET-21", "ECR's API is reached by an interface endpoint", "FSBP EC2.55", "ecr.api"),
+    _by_endpoint("C-NET-22", "Images are pulled through an interface endpoint", "FSBP EC2.56", "ecr.dkr"),
+    _by_endpoint(
+        "C-NET-23", "Systems Manager is reached by an interface endpoint", "FSBP EC2.57", "ssm", "ssmmessages"
+    ),
     Control(
+        "C-NET-24",
         "Interface endpoints hear nodes only",
         ("EKS: private clusters",),
         "firewall.py",
@@ -269,6 +294,7 @@ CONTROLS: Final = (
         Waiver("There are none.", "network.interface_endpoints = true", _no_endpoints),
     ),
     Control(
+        "C-NET-25",
         "There is no VPN, transit gateway or peering that could let others in",
         ("CIS 5.6", "FSBP EC2.20", "FSBP EC2.23", "FSBP EC2.51", "FSBP EC2.171"),
         "network.py",
@@ -280,6 +306,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-NET-26",
         "Network ACLs close the ports of SSH and RDP",
         ("CIS 5.2", "FSBP EC2.21"),
         waiver=Waiver(
@@ -289,6 +316,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-NET-27",
         "The account blocks internet gateways",
         ("FSBP EC2.172",),
         waiver=Waiver(
@@ -297,6 +325,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-NET-28",
         "Incident Manager is reached by an interface endpoint",
         ("FSBP EC2.58", "FSBP EC2.60"),
         waiver=Waiver("Nothing here calls it.", "endpoints of your own"),

@@ -29,6 +29,7 @@ def _alarm(metric: str) -> Some:
 
 CONTROLS: Final = (
     Control(
+        "C-OPS-01",
         "Alarms look at answers, load balancer and database",
         ("brief",),
         "alarms.py",
@@ -36,6 +37,7 @@ CONTROLS: Final = (
         _NO_ALARMS,
     ),
     Control(
+        "C-OPS-02",
         "Every alarm tells the topic",
         ("brief",),
         "alarms.py",
@@ -43,6 +45,7 @@ CONTROLS: Final = (
         _NO_ALARMS,
     ),
     Control(
+        "C-OPS-03",
         "The topic is encrypted",
         ("Security Hub SNS.1",),
         "alerts.py",
@@ -54,6 +57,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-OPS-04",
         "Only AWS's own services of this account write to the topic",
         ("FSBP SNS.4",),
         "alerts.py",
@@ -69,11 +73,13 @@ CONTROLS: Final = (
         _NO_ALARMS,
     ),
     Control(
+        "C-OPS-05",
         "Deliveries of the topic are logged",
         ("Security Hub SNS.2",),
         waiver=Waiver("SNS cannot log the delivery of e-mail.", "nothing; there is no such log"),
     ),
     Control(
+        "C-OPS-06",
         "One dashboard shows the whole",
         ("brief",),
         "dashboard.py",
@@ -81,6 +87,7 @@ CONTROLS: Final = (
         switched_off("observability.dashboard"),
     ),
     Control(
+        "C-OPS-07",
         "A budget warns at 50, 80 and 100 % and of a forecast above the limit",
         ("brief",),
         "budget.py",
@@ -96,6 +103,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-OPS-08",
         "Everything that costs says whose it is",
         ("brief",),
         "deployment.py",
@@ -105,6 +113,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
+        "C-OPS-09",
         "The VPC says which design it was made from",
         ("brief",),
         "network.py",

@@ -56,7 +56,7 @@ _PUBLIC: Final = {"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", 
 
 CONTROLS: Final = (
     Control(
-        "Public access to buckets is blocked",
+        "C-DATA-01", "Public access to buckets is blocked",
         ("CIS 2.1.4", "FSBP S3.2", "FSBP S3.3", "FSBP S3.8"),
         "private_bucket.py",
         (
@@ -65,7 +65,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
-        "Buckets take TLS only",
+        "C-DATA-02", "Buckets take TLS only",
         ("CIS 2.1.1", "FSBP S3.5"),
         "private_bucket.py",
         (
@@ -74,13 +74,13 @@ CONTROLS: Final = (
         ),
     ),
     Control(
-        "No bucket lets another account in",
+        "C-DATA-03", "No bucket lets another account in",
         ("FSBP S3.6",),
         "private_bucket.py",
         (NeverStates(POLICY, "policy", _ALIEN, _for_another_account),),
     ),
     Control(
-        "Requests to buckets are logged",
+        "C-DATA-04", "Requests to buckets are logged",
         ("FSBP S3.9",),
         "access_logs.py",
         (
@@ -90,7 +90,7 @@ CONTROLS: Final = (
         switched_off("observability.access_logs"),
     ),
     Control(
-        "Buckets know no access control lists",
+        "C-DATA-05", "Buckets know no access control lists",
         ("FSBP S3.12",),
         "private_bucket.py",
         (
@@ -99,7 +99,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
-        "Buckets let go of what nobody needs",
+        "C-DATA-06", "Buckets let go of what nobody needs",
         ("FSBP S3.13", "Security Hub S3.10"),
         "private_bucket.py",
         (
@@ -108,7 +108,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
-        "Buckets keep old versions",
+        "C-DATA-07", "Buckets keep old versions",
         ("Security Hub S3.14",),
         "private_bucket.py",
         (Paired(BUCKET, VERSIONING, _holds_data, may_be_none=True),),
@@ -119,7 +119,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
-        "Buckets are encrypted",
+        "C-DATA-08", "Buckets are encrypted",
         ("EKS: encrypt data at rest",),
         "private_bucket.py",
         (
@@ -128,7 +128,7 @@ CONTROLS: Final = (
         ),
     ),
     Control(
-        "Buckets with data are encrypted with an own key",
+        "C-DATA-09", "Buckets with data are encrypted with an own key",
         ("Security Hub S3.17",),
         "private_bucket.py",
         (
@@ -138,78 +138,78 @@ CONTROLS: Final = (
         _OWN_KEYS,
     ),
     Control(
-        "A bucket with data is not deleted with its objects",
+        "C-DATA-10", "A bucket with data is not deleted with its objects",
         ("brief",),
         "private_bucket.py",
         (Every(BUCKET, "forceDestroy", lambda it: it is False, _holds_data, may_be_none=True),),
     ),
     Control(
-        "Own keys are rotated",
+        "C-DATA-11", "Own keys are rotated",
         ("CIS 3.6", "Security Hub KMS.4", "EKS: rotate your CMKs periodically"),
         "keys.py",
         (Every(KEY, "enableKeyRotation", lambda it: it is True),),
         _OWN_KEYS,
     ),
     Control(
-        "A key that is deleted by mistake can be had back for a month",
+        "C-DATA-12", "A key that is deleted by mistake can be had back for a month",
         ("FSBP KMS.3",),
         "keys.py",
         (Every(KEY, "deletionWindowInDays", lambda it: it == _LONGEST),),
         _OWN_KEYS,
     ),
     Control(
-        "Keys are for this account only",
+        "C-DATA-13", "Keys are for this account only",
         ("FSBP KMS.5",),
         "policies.py",
         (NeverStates(KEY, "policy", _PUBLIC, for_everyone), Every(KEY, "policy", bool)),
         _OWN_KEYS,
     ),
     Control(
-        "Log groups expire",
+        "C-DATA-14", "Log groups expire",
         ("brief",),
         "logs.py",
         (Every(LOG_GROUP, "retentionInDays", lambda it: it > 0),),
     ),
     Control(
-        "Log groups are encrypted with an own key",
+        "C-DATA-15", "Log groups are encrypted with an own key",
         ("EKS: encrypt data at rest",),
         "logs.py",
         (Every(LOG_GROUP, "kmsKeyId", bool),),
         _OWN_KEYS,
     ),
     Control(
-        "There is no file system that could be unencrypted",
+        "C-DATA-16", "There is no file system that could be unencrypted",
         ("CIS 2.3.1",),
         "program.py",
         (NoneOf("aws:efs/fileSystem:FileSystem", {}),),
     ),
     Control(
-        "Buckets are replicated to another region",
+        "C-DATA-17", "Buckets are replicated to another region",
         ("Security Hub S3.7",),
         waiver=Waiver("The design promises one region; a copy elsewhere doubles the storage.", "your own replication"),
     ),
     Control(
-        "Buckets tell of events",
+        "C-DATA-18", "Buckets tell of events",
         ("Security Hub S3.11",),
         waiver=Waiver("Nothing in this architecture listens to them.", "notifications of your own"),
     ),
     Control(
-        "Objects are locked",
+        "C-DATA-19", "Objects are locked",
         ("Security Hub S3.15",),
         waiver=Waiver("CVs must be deletable when their owners ask.", "nothing; the law asks for the opposite"),
     ),
     Control(
-        "Deleting versions takes a second factor",
+        "C-DATA-20", "Deleting versions takes a second factor",
         ("CIS 2.1.2", "Security Hub S3.20"),
         waiver=Waiver("Only the root user can set it, which no program should be.", "the account's owner"),
     ),
     Control(
-        "Personal data in buckets is found and classified",
+        "C-DATA-21", "Personal data in buckets is found and classified",
         ("CIS 2.1.3",),
         waiver=Waiver("Macie is the account's; CVs are known to be personal data.", "the account's owner"),
     ),
     Control(
-        "Reads and writes of objects are in CloudTrail",
+        "C-DATA-22", "Reads and writes of objects are in CloudTrail",
         ("CIS 3.8", "CIS 3.9"),
         waiver=Waiver(
             "Data events belong to the account's trail; access logs record requests here.", "the account's owner"

@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from typing_extensions import TypedDict
+
 from jobvector_wizard.errors import AccessError, WizardError
 from jobvector_wizard.operations.asking import denied, error_code, failures, one_line, reason
 from jobvector_wizard.operations.refusals import refused
@@ -17,7 +19,7 @@ from jobvector_wizard.planning.calculator import Answer, Comparison, Entry, Pric
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["DELETE_COMMAND", "Calculator", "Estimates", "entry_document"]
+__all__ = ["DELETE_COMMAND", "Calculator", "Estimates", "Usage", "entry_document"]
 
 _PAGE: Final = 300
 """Rows of one answer; the service gives no more."""
@@ -59,7 +61,26 @@ class _DisallowedError(AccessError):
     """The account's preferences do not allow a kind of rate."""
 
 
-def entry_document(entry: Entry, account: str | None) -> dict[str, Any]:
+class Usage(TypedDict):
+    """An entry of BatchCreateWorkloadEstimateUsage."""
+
+    serviceCode: str
+    """The service code."""
+    usageType: str
+    """The usage type."""
+    operation: str
+    """The operation."""
+    key: str
+    """What tells the entry from others of its estimate."""
+    group: str
+    """The part of the bill."""
+    usageAccountId: str | None
+    """Whose use it is; null where no account was named."""
+    amount: float
+    """How many of AWS's units a month, a number as AWS takes it; `entries` has it exactly."""
+
+
+def entry_document(entry: Entry, account: str | None) -> Usage:
     """Return an entry as BatchCreateWorkloadEstimateUsage takes it; without an account that is null."""
     return {
         "serviceCode": entry.service,

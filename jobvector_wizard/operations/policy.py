@@ -5,20 +5,44 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from jobvector_wizard.operations.permissions import Permissions
 
-__all__ = ["POLICY_LIMIT", "Document", "Scope", "characters", "policy_documents"]
+__all__ = ["POLICY_LIMIT", "Policy", "Scope", "Statement", "characters", "policy_documents"]
 
 POLICY_LIMIT: Final = 6144
 """Characters of a managed policy, white space not counted: IAM user guide, "IAM and AWS STS quotas"."""
 
-Document: TypeAlias = dict[str, Any]
-"""A policy document or one of its statements, as JSON has it."""
+
+class Statement(TypedDict):
+    """What one policy allows of one service."""
+
+    Sid: str
+    """The statement's name."""
+    Effect: Literal["Allow"]
+    """That it allows."""
+    Action: list[str]
+    """What."""
+    Resource: str | list[str]
+    """Of which resources, by their ARNs, where `*` stands for any."""
+    Condition: NotRequired[dict[str, dict[str, list[str]]]]
+    """On which condition."""
+
+
+class Policy(TypedDict):
+    """An IAM policy."""
+
+    Version: Literal["2012-10-17"]
+    """The version of IAM's language."""
+    Statement: list[Statement]
+    """What it allows."""
+
 
 _READS: Final = ("Get", "List")
 _LINKED: Final = "iam:CreateServiceLinkedRole"
@@ -33,7 +57,7 @@ class Scope:
     buckets: tuple[str, ...]
 
 
-def policy_documents(needed: Permissions, scope: Scope, limit: int = POLICY_LIMIT) -> tuple[Document, ...]:
+def policy_documents(needed: Permissions, scope: Scope, limit: int = POLICY_LIMIT) -> tuple[Policy, ...]:
     """Return policies that together allow every action, one statement a service, none larger than `limit`.
 
     Buckets are limited to the design's, changes of roles to its roles by the names that the program gives them, and
@@ -41,7 +65,7 @@ def policy_documents(needed: Permissions, scope: Scope, limit: int = POLICY_LIMI
     known before it exists.
     """
     pieces = [piece for statement in _statements(needed, scope) for piece in _fitting(statement, limit)]
-    documents: list[list[Document]] = []
+    documents: list[list[Statement]] = []
     for piece in pieces:
         if documents and characters(_document([*documents[-1], piece])) <= limit:
             documents[-1].append(piece)
@@ -50,21 +74,21 @@ def policy_documents(needed: Permissions, scope: Scope, limit: int = POLICY_LIMI
     return tuple(_document(statements) for statements in documents)
 
 
-def characters(document: Document) -> int:
+def characters(document: Policy) -> int:
     """Count a document's characters as IAM does."""
     return len(json.dumps(document, separators=(",", ":")))
 
 
-def _document(statements: list[Document]) -> Document:
+def _document(statements: list[Statement]) -> Policy:
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def _statements(needed: Permissions, scope: Scope) -> Iterator[Document]:
+def _statements(needed: Permissions, scope: Scope) -> Iterator[Statement]:
     grouped: dict[str, list[str]] = defaultdict(list)
     for action in needed.actions:
         grouped[_sid(action)].append(action)
     for sid, actions in grouped.items():
-        statement: Document = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": _resources(sid, scope)}
+        statement: Statement = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": _resources(sid, scope)}
         if sid == "IamServiceLinkedRoles":
             statement["Condition"] = {"StringEquals": {"iam:AWSServiceName": list(needed.service_roles)}}
         yield statement
@@ -90,7 +114,7 @@ def _resources(sid: str, scope: Scope) -> str | list[str]:
             return "*"
 
 
-def _fitting(statement: Document, limit: int) -> Iterable[Document]:
+def _fitting(statement: Statement, limit: int) -> Iterable[Statement]:
     """Split a statement that alone is too large for a policy by its actions."""
     actions = statement["Action"]
     if len(actions) == 1 or characters(_document([statement])) <= limit:

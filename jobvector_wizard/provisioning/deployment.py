@@ -73,6 +73,17 @@ class DeploymentDirectory:
         return self.path / "operations"
 
     @property
+    def brought_up(self) -> bool:
+        """Whether a design was ever brought up here; raises UsageError where nobody can look."""
+        try:
+            self.blueprint.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise UsageError(f"{self.blueprint} cannot be read: {error.strerror}.") from None
+        return True
+
+    @property
     def blueprint(self) -> Path:
         """The design that was last brought up."""
         return self.path / "blueprint.toml"
@@ -135,13 +146,13 @@ class DeploymentDirectory:
     def prepare(self, settings: Settings) -> Settings:
         """Make the directory, and fix the settings unless they are fixed already; return those that hold.
 
-        Raises UsageError where account, region, endpoint or backend differ from what was fixed.
+        Raises UsageError where account, region, endpoint or backend differ from what was fixed, WizardError where no
+        directory can be made.
         """
-        for folder in (self.path, self.operations, self.exports, self.state, self.path / "engine"):
-            paths.private_directory(folder)
-        paths.private_directory(self.workspace)
-        paths.private_directory(self.pulumi_home)
-        self._share_plugins()
+        try:
+            self._make_directories()
+        except OSError as error:
+            raise paths.not_made(self.path, error) from None
         fixed = self.settings()
         if fixed is None:
             write_passphrase(self.passphrase)
@@ -173,6 +184,13 @@ class DeploymentDirectory:
                 "that does not change while it stands.",
                 "Leave --backend and --secrets-provider away.",
             )
+
+    def _make_directories(self) -> None:
+        for folder in (self.path, self.operations, self.exports, self.state, self.path / "engine"):
+            paths.private_directory(folder)
+        paths.private_directory(self.workspace)
+        paths.private_directory(self.pulumi_home)
+        self._share_plugins()
 
     def _share_plugins(self) -> None:
         """Let every deployment's Pulumi home use one directory of plugins: the AWS one has hundreds of MB."""

@@ -54,10 +54,13 @@ def start_rehearsal(
     """
     request = Request(kind=Kind.REHEARSE, speed=speed, refusals=dict(refusals or {}))
     when = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    paths.private_directory(paths.rehearsals())
     operation = OperationDirectory(paths.rehearsals() / f"{blueprint.name}-{when}-{secrets.token_hex(2)}")
-    operation.path.mkdir(mode=0o700)
-    operation.write(blueprint, request)
+    try:
+        paths.private_directory(paths.rehearsals())
+        operation.path.mkdir(mode=0o700)
+        operation.write(blueprint, request)
+    except OSError as error:
+        raise paths.not_made(operation.path, error) from None
     _await_header(operation, _spawn(operation))
     return operation
 

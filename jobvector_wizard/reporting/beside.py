@@ -15,8 +15,9 @@ from jobvector_wizard.units import rate, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
 
-    from jobvector_wizard.catalog import Catalog, Own
+    from jobvector_wizard.catalog import Catalog, Own, Price
     from jobvector_wizard.catalog.identity import Identity
     from jobvector_wizard.catalog.overlay import Figure
     from jobvector_wizard.catalog.terms import Term, TermRate
@@ -30,7 +31,8 @@ _UNLISTED: Final = "AWS lists no such rate"
 class Shown:
     """One figure: its path in the catalog, what it says, what AWS calls it, and who vouches for it.
 
-    `term` and `committed` are those of a rate for which one is bound.
+    `steps` are what a unit costs, each from a quantity a month on; only a price has any. `term` and `committed` are
+    those of a rate for which one is bound.
     """
 
     path: str
@@ -40,6 +42,7 @@ class Shown:
     missing: str
     refused: str
     own: Own | None = None
+    steps: tuple[tuple[Decimal, Price], ...] = ()
     term: Term | None = None
     committed: TermRate | None = None
 

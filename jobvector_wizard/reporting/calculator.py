@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Group as Stack
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.operations.calculator import entry_document
 from jobvector_wizard.planning.calculator import RateType
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.documents import own_prices_document
-from jobvector_wizard.units import cents, quantity, usd, usd_change
+from jobvector_wizard.units import exact, quantity, usd, usd_change, usd_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,25 +21,29 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from jobvector_wizard.documents import calculator as told
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.calculator import Answer, Comparison, NotSent, Row, Workload
     from jobvector_wizard.planning.cost import BillLine
 
 __all__ = ["comparison_document", "comparison_report", "request_document", "request_lines"]
 
-SCHEMA: Final = 1
 _UNKNOWN: Final = "unknown"
 
 
-def request_document(assessment: Assessment, workload: Workload, account: str | None) -> dict[str, Any]:
+def request_document(assessment: Assessment, workload: Workload, account: str | None) -> told.Request:
     """Return what the calculator would be asked: the estimates' rates, and batches of use as its API takes them."""
     return {
-        "schema": SCHEMA,
         **_of(assessment),
-        "rate_types": [RateType.BEFORE_DISCOUNTS.value, RateType.AFTER_DISCOUNTS_AND_COMMITMENTS.value],
+        "rate_types": [RateType.BEFORE_DISCOUNTS, RateType.AFTER_DISCOUNTS_AND_COMMITMENTS],
         "batches": [{"usage": [entry_document(entry, account) for entry in batch]} for batch in workload.batches],
         "entries": [
-            {"key": entry.key, "unit": entry.units[0], "lines": [line.path for line in entry.lines]}
+            {
+                "key": entry.key,
+                "amount": exact(entry.amount),
+                "unit": entry.units[0],
+                "lines": [line.path for line in entry.lines],
+            }
             for entry in workload.entries
         ],
         "not_sent": _not_sent(workload.not_sent),
@@ -180,20 +185,19 @@ def _own_verdict(comparison: Comparison) -> str:
     return said
 
 
-def comparison_document(assessment: Assessment, by_own: Assessment, comparison: Comparison) -> dict[str, Any]:
-    """Return the same as a document: USD a month, null where it is unknown."""
+def comparison_document(assessment: Assessment, by_own: Assessment, comparison: Comparison) -> told.Verification:
+    """Return the same as a document."""
     ours, theirs = comparison.compared
     ours_own, theirs_own = comparison.compared_own
     own, has_own = comparison.own, comparison.workload.has_own
     by_own_prices = [row for row in comparison.rows if not has_own or row.entry.usd_own is not None]
     return {
-        "schema": SCHEMA,
         **_of(assessment),
         "confirmed": comparison.confirmed,
         "own_prices": own_prices_document(by_own.region.own),
         "rates": {
-            "list": {"rate_type": comparison.listed.rates.value, "as_of": comparison.listed.as_of or None},
-            "own": {"rate_type": own.rates.value, "as_of": own.as_of or None} if own else None,
+            "list": {"rate_type": comparison.listed.rates, "as_of": comparison.listed.as_of or None},
+            "own": {"rate_type": own.rates, "as_of": own.as_of or None} if own else None,
             "own_missing": comparison.own_missing or None,
         },
         "lines": [_row(row) for row in comparison.rows],
@@ -205,9 +209,10 @@ def comparison_document(assessment: Assessment, by_own: Assessment, comparison: 
     }
 
 
-def _of(assessment: Assessment) -> dict[str, Any]:
+def _of(assessment: Assessment) -> told.Subject:
     blueprint = assessment.blueprint
     return {
+        "schema": SCHEMA,
         "design": blueprint.name,
         "digest": blueprint.digest,
         "region": blueprint.region,
@@ -215,47 +220,51 @@ def _of(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Row) -> told.VerifiedLine:
     entry = row.entry
     return {
         "paths": [line.path for line in entry.lines],
         "service": entry.service,
         "usage_type": entry.usage_type,
         "operation": entry.operation,
-        "amount": str(entry.amount),
+        "amount": exact(entry.amount),
         "unit": entry.units[0],
-        "bill": float(entry.usd),
-        "bill_own": None if entry.usd_own is None else float(entry.usd_own),
+        "bill": usd_plain(entry.usd),
+        "bill_own": _money(entry.usd_own),
         "list": _answer(row.listed),
-        "difference": None if row.difference is None else float(cents(row.difference)),
+        "difference": _money(row.difference),
         "agrees": row.agrees,
         "own": None if row.own is None else _answer(row.own),
-        "own_difference": None if row.own_difference is None else float(cents(row.own_difference)),
+        "own_difference": _money(row.own_difference),
         "own_agrees": row.own_agrees,
     }
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: Answer) -> told.Answer:
     return {
-        "usd": None if answer.usd is None else float(answer.usd),
+        "usd": None if answer.usd is None else exact(answer.usd),
         "missing": answer.why or None,
         "note": answer.note or None,
     }
 
 
-def _sums(ours: Decimal, theirs: Decimal, answers: Sequence[Answer]) -> dict[str, Any] | None:
+def _sums(ours: Decimal, theirs: Decimal, answers: Sequence[Answer]) -> told.Sums | None:
     """Return the sums of what was compared, None where nothing was."""
     count = sum(answer.usd is not None for answer in answers)
-    return {"entries": count, "bill": float(ours), "aws": float(theirs)} if count else None
+    return {"entries": count, "bill": usd_plain(ours), "aws": usd_plain(theirs)} if count else None
 
 
-def _not_sent(not_sent: Sequence[NotSent]) -> list[dict[str, Any]]:
+def _not_sent(not_sent: Sequence[NotSent]) -> list[told.NotSent]:
     return [
         {
             "path": it.line.path,
             "title": it.line.title,
-            "usd": None if it.line.usd is None else float(it.line.usd.expected),
+            "usd": _money(it.line.usd.expected if it.line.usd else None),
             "reason": it.why,
         }
         for it in not_sent
     ]
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else usd_plain(amount)

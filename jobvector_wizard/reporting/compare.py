@@ -16,6 +16,7 @@ from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from rich.console import RenderableType
 
@@ -76,12 +77,17 @@ def _findings(heading: str, findings: tuple[Finding, ...]) -> Iterator[Text]:
 
 def _costs(comparison: Comparison) -> str:
     change, share = comparison.change, comparison.percent
-    if change is None or share is None:
+    if change is None:
         return "differs by an unknown amount, because prices are missing, from"
     if not change:
         return "costs the same as"
     word = "more" if change > 0 else "less"
-    return f"costs {usd(abs(change))} a month ({abs(share):.0f} %) {word} than"
+    told = "per cent unknown, because prices are missing" if share is None else _percent(abs(share))
+    return f"costs {usd(abs(change))} a month ({told}) {word} than"
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share:.0f} %" if share >= 1 else "under 1 %"
 
 
 def _listed(items: list[str]) -> str:
@@ -90,11 +96,11 @@ def _listed(items: list[str]) -> str:
 
 def _bill(comparison: Comparison) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("USD a month")
+    table.add_column("USD a month", overflow="fold")
     for heading in (*comparison.names, "difference"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", overflow="fold")
     for row in comparison.groups:
-        known = [words.amount(amount) for amount in (row.base, row.other)]
+        known = [words.sum_of(side.bill.group(row.group)) for side in (comparison.base, comparison.other)]
         table.add_row(row.group.label, *known, words.change(row.change))
     table.add_row(
         "total",

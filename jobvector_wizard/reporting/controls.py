@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Group as Stack
 from rich.table import Table
 from rich.text import Text
 
 from jobvector_wizard.controls import AREAS, State
+from jobvector_wizard.documents import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.controls import Control, Row
+    from jobvector_wizard.documents import design as told
 
 __all__ = ["controls_document", "controls_markdown", "controls_report"]
 
@@ -29,13 +31,13 @@ def controls_report(blueprint: Blueprint, rows: Sequence[Row]) -> RenderableType
     counts = Counter(row.state for row in rows)
     told = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
     parts: list[RenderableType] = [Text(f"{blueprint.name}: {len(rows)} controls, {told}", style="bold")]
-    by_title = {row.control.title: row for row in rows}
+    by_id = {row.control.id: row for row in rows}
     for area, controls in AREAS.items():
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
         for control in controls:
-            row = by_title[control.title]
+            row = by_id[control.id]
             table.add_row(Text(*_GLYPHS[row.state]), _told(row))
         parts += [Text(f"\n{area}", style="bold"), table]
     return Stack(*parts)
@@ -43,7 +45,7 @@ def controls_report(blueprint: Blueprint, rows: Sequence[Row]) -> RenderableType
 
 def _told(row: Row) -> Text:
     control = row.control
-    text = Text(control.title).append(f"  {', '.join(control.standards)}", "dim")
+    text = Text(f"{control.id}  {control.title}").append(f"  {', '.join(control.standards)}", "dim")
     if row.state is State.WAIVED and control.waiver:
         text.append(f"\n  {control.waiver.reason} Lifted by: {control.waiver.lift}", "dim")
     for problem in row.problems:
@@ -51,17 +53,18 @@ def _told(row: Row) -> Text:
     return text
 
 
-def controls_document(blueprint: Blueprint, rows: Sequence[Row]) -> dict[str, Any]:
+def controls_document(blueprint: Blueprint, rows: Sequence[Row]) -> told.Controls:
     """Return the same as a document."""
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "design": blueprint.name,
         "digest": blueprint.digest,
         "controls": [
             {
+                "id": row.control.id,
                 "title": row.control.title,
                 "standards": list(row.control.standards),
-                "state": row.state.value,
+                "state": row.state,
                 "met_in": row.control.met_in or None,
                 "reason": row.control.waiver.reason if row.control.waiver and row.state is State.WAIVED else None,
                 "lifted_by": row.control.waiver.lift if row.control.waiver and row.state is State.WAIVED else None,
@@ -80,10 +83,11 @@ def controls_markdown() -> str:
 def _markdown() -> Iterator[str]:
     for area, controls in AREAS.items():
         yield f"\n## {area}\n"
-        yield "| control | who asks | where it is met | waived | what lifts the waiver |"
-        yield "|---|---|---|---|---|"
+        yield "| id | control | who asks | where it is met | waived | what lifts the waiver |"
+        yield "|---|---|---|---|---|---|"
         for control in controls:
-            yield f"| {control.title} | {', '.join(control.standards)} | {_where(control)} | {_waived(control)} |"
+            standards = ", ".join(control.standards)
+            yield f"| {control.id} | {control.title} | {standards} | {_where(control)} | {_waived(control)} |"
     yield ""
 
 

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.operations.spending import price_so_far
 from jobvector_wizard.reporting import words
-from jobvector_wizard.units import usd
+from jobvector_wizard.units import usd, usd_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
+    from decimal import Decimal
 
+    from jobvector_wizard.documents import deployment as told
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.provisioning.chronicle import Deed
 
-__all__ = ["Row", "deployments_document", "deployments_table", "history_table", "outputs_table", "trouble_lines"]
+__all__ = [
+    "Row",
+    "deployment_document",
+    "deployments_document",
+    "deployments_table",
+    "history_table",
+    "outputs_table",
+    "trouble_lines",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +50,35 @@ class Row:
     data_kept: bool = False
     troubles: tuple[str, ...] = ()
 
+    @property
+    def standing(self) -> Assessment | None:
+        """What is reckoned with: None where nothing stands, or where nobody here knows."""
+        return None if self.troubles or not (self.since or self.data_kept) else self.assessment
+
+    @property
+    def month(self) -> Decimal | None:
+        """USD a month of what stands, or of the data that outlived it; None where that is nothing or unknown."""
+        if self.standing is None:
+            return None
+        return (self.standing.bill.data if self.data_kept else self.standing.bill.total).expected
+
+    def spent(self, now: datetime) -> Decimal | None:
+        """USD since it stands, by the prices of today; None where nothing does, of kept data, where it is unknown."""
+        return None if self.standing is None or self.data_kept else price_so_far(self.standing, self.since, now)
+
     def monthly(self) -> str:
         """What it costs a month while it stands, or what its data does that outlived it."""
         if self.troubles:
             return "unknown"
-        if self.data_kept and self.assessment:
-            return f"{usd(self.assessment.bill.data.expected)} for data"
-        return words.total(self.assessment) if self.assessment and self.since else "-"
+        if self.month is None or self.standing is None:
+            return "-"
+        return f"{usd(self.month)} for data" if self.data_kept else words.total(self.standing)
 
     def so_far(self, now: datetime) -> str:
         """What it has cost since it stands, by the prices of today."""
         if self.data_kept or self.troubles:
             return "unknown"
-        if self.assessment is None or self.since is None:
-            return "-"
-        return words.amount(price_so_far(self.assessment, self.since, now))
+        return "-" if self.standing is None else words.amount(self.spent(now))
 
 
 def deployments_table(rows: Sequence[Row], now: datetime) -> Table:
@@ -80,26 +105,41 @@ def trouble_lines(rows: Sequence[Row]) -> Iterator[str]:
             yield f"{row.name}: whether it stands and what it costs cannot be told from here; look in the account."
 
 
-def deployments_document(rows: Sequence[Row], now: datetime) -> dict[str, Any]:
-    """Return the same as JSON; amounts are as people read them."""
+def deployments_document(rows: Sequence[Row], now: datetime) -> told.Deployments:
+    """Return the same as a document."""
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "deployments": [
             {
                 "name": row.name,
                 "account": row.account,
                 "region": row.region,
                 "backend": row.backend,
-                "last": {"kind": row.last.kind.value, "ended": row.last.ended_as, "began": row.last.began.isoformat()}
+                "last": {"kind": row.last.kind, "ended": row.last.ended_as, "began": row.last.began.isoformat()}
                 if row.last
                 else None,
                 "since": row.since.isoformat() if row.since else None,
-                "monthly": row.monthly(),
-                "so_far": row.so_far(now),
+                "data_kept": row.data_kept,
+                "monthly": None if row.month is None else usd_plain(row.month),
+                "lower_bound": bool(row.standing and row.standing.bill.unknown),
+                "so_far": None if (spent := row.spent(now)) is None else usd_plain(spent),
                 "troubles": list(row.troubles),
             }
             for row in rows
         ],
+    }
+
+
+def deployment_document(name: str, deeds: Sequence[Deed], outputs: Mapping[str, object]) -> told.Deployment:
+    """Return what was done to a deployment, oldest first, and what it offers, as a document."""
+    return {
+        "schema": SCHEMA,
+        "deployment": name,
+        "operations": [
+            {"name": deed.name, "kind": deed.kind, "began": deed.began.isoformat(), "ended": deed.ended_as}
+            for deed in deeds
+        ],
+        "outputs": dict(outputs),
     }
 
 

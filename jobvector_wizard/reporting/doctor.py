@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from jobvector_wizard.documents import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jobvector_wizard.doctor import Item
+    from jobvector_wizard.documents import deployment as told
 
 __all__ = ["doctor_document", "doctor_lines"]
 
@@ -21,9 +24,9 @@ def doctor_lines(items: Sequence[Item]) -> Iterator[str]:
         yield f"{_GLYPHS[item.verdict.value]} {item.name:<{width}}  {item.text}"
 
 
-def doctor_document(items: Sequence[Item]) -> dict[str, Any]:
+def doctor_document(items: Sequence[Item]) -> told.Doctor:
     """Return the same as JSON."""
     return {
-        "schema": 1,
-        "items": [{"name": item.name, "verdict": item.verdict.value, "text": item.text} for item in items],
+        "schema": SCHEMA,
+        "items": [{"name": item.name, "verdict": item.verdict, "text": item.text} for item in items],
     }

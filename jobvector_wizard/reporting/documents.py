@@ -1,17 +1,18 @@
-"""The JSON documents of `--json`: one object each, with its schema version. Money is USD a month in whole cents."""
+"""The documents of `estimate` and `compare`, and the parts of them that other documents have too."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from jobvector_wizard.catalog import Reserved, SavingsPlan
 from jobvector_wizard.catalog.identities import products_of
+from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.planning.analysis import Verdict
 from jobvector_wizard.planning.cost import LEFT_OUT, effects
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting.compare import opening_sentence
 from jobvector_wizard.reporting.explain import explain
-from jobvector_wizard.units import cents, rate
+from jobvector_wizard.units import exact, rate, usd_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.catalog import Catalog, Commitment, Own, OwnPrices, Price
     from jobvector_wizard.catalog.identity import Identity
+    from jobvector_wizard.documents import comparison as compared
+    from jobvector_wizard.documents import estimate as told
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.capacity import ZoneLoss
     from jobvector_wizard.planning.comparison import Comparison
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending, Remedies
 
 __all__ = [
-    "SCHEMA",
     "commitment_document",
     "comparison_document",
     "estimate_document",
@@ -36,10 +38,10 @@ __all__ = [
     "own_prices_document",
 ]
 
-SCHEMA: Final = 1
 
-
-def estimate_document(assessment: Assessment, remedies: Remedies | None = None) -> dict[str, Any]:
+def estimate_document(
+    assessment: Assessment, remedies: Remedies | None = None, explanation: told.Explanation | None = None
+) -> told.Estimate:
     """Return an assessment: total, bill lines with sources, placement, losses, agreements and findings.
 
     Without `remedies` those of each finding are null: nobody has looked for them.
@@ -62,7 +64,7 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
         "not_priced": [{"what": it.title, "reason": it.why} for it in assessment.bill.not_priced],
         "left_out": LEFT_OUT,
         "placement": {
-            "pass": "one pass in the blueprint's order",
+            "method": "one pass in the blueprint's order",
             "rules": capacity.cluster.rules.told,
             "bound": {
                 pod.name: capacity.steady.bound[pod.name] for pod in capacity.pods if pod.name in capacity.steady.bound
@@ -71,11 +73,11 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
         },
         "zone_losses": [_loss(lost) for lost in capacity.losses],
         "availability": {
-            "composed": None if assessment.availability.composed is None else str(assessment.availability.composed),
+            "composed": None if assessment.availability.composed is None else exact(assessment.availability.composed),
             "links": [
                 {
                     "carries": link.carries,
-                    "share": str(link.sla.share),
+                    "share": exact(link.sla.share),
                     "agreement": link.sla.title,
                     "date": link.sla.source.date,
                 }
@@ -85,12 +87,13 @@ def estimate_document(assessment: Assessment, remedies: Remedies | None = None) 
         "stands": {"glyph": verdict.glyph, "text": verdict.text},
         "findings": [_finding(finding, remedies) for finding in assessment.findings],
         "all_mended": _mending(remedies.together) if remedies and remedies.together else None,
+        "explanation": explanation,
     }
 
 
 def explanation_document(
     assessment: Assessment, catalog: Catalog, path: str, remedies: Remedies | None = None
-) -> dict[str, Any]:
+) -> told.Explanation:
     """Return the explanation of one figure: its path, and the lines that a person reads.
 
     Raises UnknownNameError where nothing has that path.
@@ -98,33 +101,34 @@ def explanation_document(
     return {"path": path, "lines": list(explain(assessment, catalog, path, remedies))}
 
 
-def own_prices_document(own: OwnPrices) -> dict[str, Any] | None:
+def own_prices_document(own: OwnPrices) -> told.OwnSource | None:
     """Return what vouches for the user's own prices; None where there are none."""
     source = own.source
     return None if source is None else {"source": source.text, "date": source.date}
 
 
-def commitment_document(it: Commitment) -> dict[str, Any]:
+def commitment_document(it: Commitment) -> told.Commitment:
     """Return what a commitment binds to; null what is unknown of it."""
     return {
         "name": it.name,
         "kind": "savings-plan" if isinstance(it, SavingsPlan) else "reserved",
         "years": it.years,
-        "usd_a_month": _money(None if it.usd_a_month is None else cents(it.usd_a_month)),
-        "upfront_usd": _money(None if it.upfront_usd is None else cents(it.upfront_usd)),
+        "usd_a_month": _money(it.usd_a_month),
+        "upfront_usd": _money(it.upfront_usd),
         "missing": (it.missing or None) if isinstance(it, Reserved) else None,
     }
 
 
-def _commitment(effect: Effect) -> dict[str, Any]:
+def _commitment(effect: Effect) -> told.CommitmentEffect:
     return {
         **commitment_document(effect.commitment),
+        "missing": effect.unread or None,
         "chosen": effect.chosen,
         "change": None if effect.change is None else _amounts(effect.change),
     }
 
 
-def comparison_document(comparison: Comparison, refusals: Sequence[str] | None = None) -> dict[str, Any]:
+def comparison_document(comparison: Comparison, refusals: Sequence[str] | None = None) -> compared.Comparison:
     """Return a comparison: the sentence, the difference by part, by line and as a patch, and what it buys.
 
     `refusals` are the reasons why the change may not pass; None where nothing was asked of it.
@@ -134,10 +138,10 @@ def comparison_document(comparison: Comparison, refusals: Sequence[str] | None =
         "refusals": None if refusals is None else list(refusals),
         "sentence": opening_sentence(comparison),
         "change": _money(comparison.change),
-        "percent": None if comparison.percent is None else round(float(comparison.percent), 1),
+        "percent": None if comparison.percent is None else exact(round(comparison.percent, 1)),
         "groups": [
             {
-                "group": row.group.value,
+                "group": row.group,
                 "base": _money(row.base),
                 "other": _money(row.other),
                 "change": _money(row.change),
@@ -148,7 +152,7 @@ def comparison_document(comparison: Comparison, refusals: Sequence[str] | None =
             {"text": gain.text, "change": _money(gain.change), "only_in": "base" if gain.lost else "other"}
             for gain in comparison.gains
         ],
-        "rest": [{"group": row.group.value, "change": _money(row.change)} for row in comparison.rest],
+        "rest": [{"group": row.group, "change": _money(row.change)} for row in comparison.rest],
         "lines": [
             {
                 "path": row.path,
@@ -170,11 +174,11 @@ def comparison_document(comparison: Comparison, refusals: Sequence[str] | None =
     }
 
 
-def _named(finding: Finding) -> dict[str, Any]:
+def _named(finding: Finding) -> compared.NamedFinding:
     return {"id": finding.id, "severity": finding.severity, "message": finding.message}
 
 
-def _total(assessment: Assessment) -> dict[str, Any]:
+def _total(assessment: Assessment) -> told.Total:
     unknown = assessment.bill.unknown
     return {
         **_amounts(assessment.bill.total),
@@ -183,49 +187,49 @@ def _total(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _line(line: BillLine, spelled: Mapping[str, str]) -> dict[str, Any]:
+def _line(line: BillLine, spelled: Mapping[str, str]) -> told.Line:
     return {
         "path": line.path,
-        "group": line.group.value,
+        "group": line.group,
         "title": line.title,
-        "basis": line.basis.value,
+        "basis": line.basis,
         "note": line.note or None,
-        "quantity": str(line.quantity.expected),
+        "quantity": exact(line.quantity.expected),
         "price": _price(line.price),
         "billed_as": [_product(product, line) for product in products_of(line.price, spelled)],
         "usd": None if line.usd is None else _amounts(line.usd),
     }
 
 
-def _price(price: Price) -> dict[str, Any]:
+def _price(price: Price) -> told.Price:
     source = price.source
     return {
         "usd": None if price.usd is None else rate(price.usd),
-        "per": price.unit.value,
+        "per": price.unit,
         "region": price.region,
         "source": None if source is None else source.text,
         "date": None if source is None else source.date,
-        "origin": None if source is None else source.origin.value,
+        "origin": None if source is None else source.origin,
         "own": own_document(price.own) if price.own else None,
     }
 
 
-def own_document(own: Own) -> dict[str, Any]:
+def own_document(own: Own) -> told.Own:
     """Return what an own price is made of: per cent off the list price, or null where it stands in place of it."""
     source = own.source
     return {
         "by": own.by,
-        "percent": None if own.percent is None else str(own.percent),
+        "percent": None if own.percent is None else exact(own.percent),
         "list_usd": [rate(usd) for usd in own.listed],
         "list_source": None if source is None else source.text,
         "list_date": None if source is None else source.date,
-        "list_origin": None if source is None else source.origin.value,
+        "list_origin": None if source is None else source.origin,
     }
 
 
-def _product(product: Identity, line: BillLine) -> dict[str, Any]:
+def _product(product: Identity, line: BillLine) -> told.Product:
     """Return what AWS calls it, and how many of its units the expected month has; null where the price is unknown."""
-    amount = None if line.price.usd is None else str(line.quantity.expected * product.amount)
+    amount = None if line.price.usd is None else exact(line.quantity.expected * product.amount)
     return {
         "service": product.service,
         "product_family": product.family,
@@ -236,7 +240,7 @@ def _product(product: Identity, line: BillLine) -> dict[str, Any]:
     }
 
 
-def _loss(lost: ZoneLoss) -> dict[str, Any]:
+def _loss(lost: ZoneLoss) -> told.ZoneLoss:
     return {
         "zone": lost.zone,
         "survived": lost.survived,
@@ -249,7 +253,7 @@ def _loss(lost: ZoneLoss) -> dict[str, Any]:
             "interrupted": list(lost.perhaps_down),
         },
         "egress_lost": lost.egress_lost,
-        "database": lost.database.value,
+        "database": lost.database,
         "every_node_lost": lost.every_node,
         "evicted_after_seconds": {"first_node": lost.disruption.first, "last_node": lost.disruption.last},
         "workloads": {
@@ -257,7 +261,7 @@ def _loss(lost: ZoneLoss) -> dict[str, Any]:
                 "replicas": fate.replicas,
                 "fewest": fate.fewest,
                 "most": fate.most,
-                "down": Verdict.of(fate.down, fate.orders).value,
+                "down": Verdict.of(fate.down, fate.orders),
                 "orders_tried": fate.orders,
             }
             for name, fate in lost.fates.items()
@@ -265,11 +269,11 @@ def _loss(lost: ZoneLoss) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, remedies: Remedies | None) -> dict[str, Any]:
+def _finding(finding: Finding, remedies: Remedies | None) -> told.Finding:
     return {
         "id": finding.id,
         "code": finding.code,
-        "severity": finding.severity.value if finding.severity else None,
+        "severity": finding.severity,
         "message": finding.message,
         "evidence": list(finding.evidence),
         "source": finding.source,
@@ -280,7 +284,7 @@ def _finding(finding: Finding, remedies: Remedies | None) -> dict[str, Any]:
     }
 
 
-def _remedy(remedy: AssessedRemedy) -> dict[str, Any]:
+def _remedy(remedy: AssessedRemedy) -> told.Remedy:
     return {
         "title": remedy.title,
         "patch": [str(change) for change in remedy.patch.changes],
@@ -288,14 +292,18 @@ def _remedy(remedy: AssessedRemedy) -> dict[str, Any]:
     }
 
 
-def _mending(together: Mending) -> dict[str, Any]:
+def _mending(together: Mending) -> told.Mending:
     left = [error.id for error in together.left]
     return {**_remedy(together.remedy), "steps": list(together.steps), "left": left}
 
 
-def _amounts(amounts: Amounts) -> dict[str, Any]:
-    return {"low": _money(amounts.low), "expected": _money(amounts.expected), "high": _money(amounts.high)}
+def _amounts(amounts: Amounts) -> told.Spread:
+    return {
+        "low": usd_plain(amounts.low),
+        "expected": usd_plain(amounts.expected),
+        "high": usd_plain(amounts.high),
+    }
 
 
-def _money(amount: Decimal | None) -> float | None:
-    return None if amount is None else float(amount)
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else usd_plain(amount)

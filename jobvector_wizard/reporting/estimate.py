@@ -117,17 +117,14 @@ def finding_report(finding: Finding, remedies: Sequence[AssessedRemedy]) -> Text
 
 def _bill(assessment: Assessment) -> RenderableType:
     table = Table(box=None, pad_edge=False)
-    table.add_column("")
+    table.add_column("", overflow="fold")
     for heading in ("low", "expected", "high"):
-        table.add_column(heading, justify="right")
-    table.add_column("how", style="dim")
+        table.add_column(heading, justify="right", no_wrap=True)  # a figure is never cut
+    table.add_column("how", style="dim", overflow="fold")
     bill = assessment.bill
     for group in bill.groups:
-        amounts, lines = bill.group_total(group), bill.group(group)
-        if any(line.usd is None for line in lines):
-            table.add_row(group.label, "", words.sum_of(lines), "", "", style="bold")
-        else:
-            table.add_row(group.label, *_amounts(amounts), "", style="bold")
+        lines = bill.group(group)
+        table.add_row(group.label, *words.sums_of(lines), "", style="bold")
         for line in bill.group(group):
             price = line.price
             amount = quantity(line.quantity.expected)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState
@@ -15,6 +16,7 @@ from jobvector_wizard.units import clock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jobvector_wizard.documents import deployment as told
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.provisioning.progress import LogLine, Row
     from jobvector_wizard.provisioning.timeline import Timeline
@@ -169,22 +171,22 @@ def promise_lines(assessment: Assessment) -> Iterator[str]:
         yield f"  lose {lost.zone}: {glyph} {sentence}"
 
 
-def operation_document(timeline: Timeline, directory: str) -> dict[str, Any]:
-    """Return how an operation stands as JSON."""
+def operation_document(timeline: Timeline, directory: str) -> told.Operation:
+    """Return how an operation stands as a document."""
     header, finished = timeline.header, timeline.finished
     return {
-        "schema": 1,
-        "kind": header.kind.value if header else None,
+        "schema": SCHEMA,
+        "kind": header.kind if header else None,
         "mode": timeline.mode,
         "deployment": header.deployment if header else None,
         "digest": header.digest if header else None,
         "region": header.region if header else None,
-        "state": timeline.state.value,
-        "outcome": finished.outcome.value if finished else None,
+        "state": timeline.state,
+        "outcome": finished.outcome if finished else None,
         "exit_code": timeline.exit_code,
-        "seconds": timeline.at,
+        "seconds": int(timeline.at),
         "lower_bound": any(row.resource.lower_bound for row in timeline.rows),
-        "resources": {state.value: count for state, count in timeline.counts.items()},
+        "resources": dict(timeline.counts),
         "failures": [{"urn": failure.urn, "message": failure.message} for failure in timeline.failures.values()],
         "directory": directory,
     }

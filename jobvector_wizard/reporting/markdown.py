@@ -1,4 +1,4 @@
-"""A comparison as Markdown, for a comment under a change that somebody is asked to review."""
+"""A design or a comparison as Markdown, for a comment under a change that somebody is asked to review."""
 
 from __future__ import annotations
 
@@ -8,17 +8,54 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.compare import opening_sentence
+from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.comparison import Comparison
     from jobvector_wizard.planning.findings import Finding
 
-__all__ = ["comparison_markdown"]
+__all__ = ["comparison_markdown", "estimate_markdown"]
 
-_MARKS: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@-])")
-"""What Markdown would take for more than text; an @ would send somebody a message."""
+_MARKS: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
+"""What Markdown would take for more than text."""
+_ADDRESSES: Final = re.compile(r"(@|#|://|www\.)")
+"""What code hosts make a message to somebody, a reference or a link of; GitHub does so behind a backslash too."""
+_BREAK: Final = "&#8203;"
+"""No width, and no part of a name."""
+
+
+def estimate_markdown(assessment: Assessment) -> str:
+    """Return what a design costs by the parts of its bill, whether it holds, and what is wrong with it."""
+    return "\n".join(_estimate_lines(assessment)) + "\n"
+
+
+def _estimate_lines(assessment: Assessment) -> Iterator[str]:
+    bill, stands = assessment.bill, standing(assessment)
+    name, total = assessment.blueprint.name, words.total(assessment)
+    yield f"**{_text(f'{name} costs {total} a month')}: {_text(f'{stands.glyph} {stands.text}')}**"
+    yield ""
+    yield "| USD a month | low | expected | high |"
+    yield "|---|---:|---:|---:|"
+    for group in bill.groups:
+        yield f"| {_text(group.label)} | {' | '.join(words.sums_of(bill.group(group)))} |"
+    least, amounts = "≥" if bill.unknown else "", bill.total
+    sums = (f"{least}{usd(amount)}" for amount in (amounts.low, amounts.expected, amounts.high))
+    yield f"| **total** | {' | '.join(sums)} |"
+    yield ""
+    for line in bill.unknown:
+        yield f"- not known: {_text(line.title)}: {_text(line.price.missing)}"
+    if bill.unknown:
+        yield ""
+    yield from _findings("Findings", assessment.open_findings)
+    accepted = [it for it in assessment.findings if it.accepted]
+    if accepted:
+        yield from ("Accepted:", "")
+        yield from (f"- **{_text(it.id)}** {_text(it.message)}: {_text(it.accepted)}" for it in accepted)
+        yield ""
+    yield _footer(assessment)
 
 
 def comparison_markdown(comparison: Comparison, refusals: Sequence[str] | None = None) -> str:
@@ -52,7 +89,12 @@ def _lines(comparison: Comparison, refusals: Sequence[str] | None) -> Iterator[s
         yield from ("<details><summary>The change of the design</summary>", "")
         yield from (f"- {_text(str(change))}" for change in comparison.patch.changes)
         yield from ("", "</details>", "")
-    yield f"As of {base.on}; {_text(words.price_dates(base))}; {_text(words.kind_of_prices(base))}."
+    yield _footer(base)
+
+
+def _footer(assessment: Assessment) -> str:
+    prices = f"{words.price_dates(assessment)}; {words.kind_of_prices(assessment)}"
+    return f"As of {assessment.on}; {_text(prices)}."
 
 
 def _findings(heading: str, findings: Sequence[Finding]) -> Iterator[str]:
@@ -63,4 +105,4 @@ def _findings(heading: str, findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text)
+    return _ADDRESSES.sub(rf"\1{_BREAK}", _MARKS.sub(r"\\\1", " ".join(text.split())))

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
 from jobvector_wizard.catalog.refreshing import queries
+from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.operations.permissions import Purpose
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.documents import own_prices_document
-from jobvector_wizard.units import cents, clock, usd
+from jobvector_wizard.units import clock, usd, usd_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from jobvector_wizard.documents import design as told
     from jobvector_wizard.needs import Needs
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.quotas import QuotaNeed
 
 __all__ = ["AT_LEAST", "READING", "needs_document", "needs_lines", "needs_report", "unread_lines"]
 
-SCHEMA: Final = 1
 READING: Final = "… reading the program: time, quotas, rights follow"
 AT_LEAST: Final = (
     "Needed at least: written down after the calls that Terraform's AWS provider, which Pulumi bridges, makes for each "
@@ -77,8 +78,8 @@ def needs_report(needs: Needs) -> Text:
     return text
 
 
-def needs_document(needs: Needs) -> dict[str, Any]:
-    """Return the same as a document: seconds, USD in whole cents, and the IAM policies."""
+def needs_document(needs: Needs) -> told.Needs:
+    """Return the same as a document."""
     assessment, foreseen, rights = needs.assessment, needs.forecast, needs.permissions
     return {
         "schema": SCHEMA,
@@ -86,17 +87,18 @@ def needs_document(needs: Needs) -> dict[str, Any]:
         "digest": assessment.blueprint.digest,
         "region": assessment.blueprint.region,
         "ready": {
-            "seconds": foreseen.ready,
+            "seconds": int(foreseen.ready),
             "lower_bound": foreseen.lower_bound,
             "path": [
-                {"what": each.title, "name": each.name, "from": each.start, "to": each.end} for each in needs.path
+                {"what": each.title, "name": each.name, "start": int(each.start), "end": int(each.end)}
+                for each in needs.path
             ],
             "unmeasured": dict(foreseen.unmeasured),
         },
         "price": {
-            "hour": float(cents(words.expected_for(assessment, 1))),
-            "first_day": float(cents(words.expected_for(assessment, _DAY))),
-            "month": float(assessment.bill.total.expected),
+            "hour": usd_plain(words.expected_for(assessment, 1)),
+            "first_day": usd_plain(words.expected_for(assessment, _DAY)),
+            "month": usd_plain(assessment.bill.total.expected),
             "lower_bound": bool(assessment.bill.unknown),
             "own_prices": own_prices_document(assessment.region.own),
         },
@@ -121,8 +123,7 @@ def needs_document(needs: Needs) -> dict[str, Any]:
         "permissions": {
             "bound": AT_LEAST,
             "actions": {
-                action: [each.value for each in Purpose if each in purposes]
-                for action, purposes in rights.actions.items()
+                action: [each for each in Purpose if each in purposes] for action, purposes in rights.actions.items()
             },
             "service_linked_roles": list(rights.service_roles),
             "unknown_for": list(rights.unlisted),

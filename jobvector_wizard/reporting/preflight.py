@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.operations.verdicts import Verdict
 
@@ -11,11 +11,10 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.operations.verdicts import Preflight
 
-__all__ = ["preflight_document", "preflight_lines"]
+__all__ = ["preflight_lines"]
 
 _GLYPHS: Final = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNKNOWN: "?", Verdict.WARNING: "!"}
 _NAME_WIDTH: Final = 18
-SCHEMA: Final = 1
 
 
 def preflight_lines(preflight: Preflight) -> Iterator[str]:
@@ -26,26 +25,6 @@ def preflight_lines(preflight: Preflight) -> Iterator[str]:
         if check.remedy:
             yield f"    {'':<{_NAME_WIDTH}} → {check.remedy}"
     yield _summary(preflight)
-
-
-def preflight_document(preflight: Preflight) -> dict[str, Any]:
-    """Return a preflight as JSON."""
-    return {
-        "schema": SCHEMA,
-        "kind": "preflight",
-        "account": preflight.account,
-        "region": preflight.region,
-        "blocked": bool(preflight.blocking),
-        "checks": [
-            {
-                "name": check.name,
-                "verdict": check.verdict.value,
-                "message": check.message,
-                "remedy": check.remedy or None,
-            }
-            for check in preflight.checks
-        ],
-    }
 
 
 def _summary(preflight: Preflight) -> str:

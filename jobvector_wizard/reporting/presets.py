@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def presets_table(assessments: Sequence[Assessment]) -> Table:
     """Return one row for each design: its name, price, errors, and whether its pods run."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("preset")
-    table.add_column("USD a month", justify="right")
+    table.add_column("preset", overflow="fold")
+    table.add_column("USD a month", justify="right", no_wrap=True)
     for heading in ("errors", "verdict", "what it is"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for assessment in assessments:
         verdict = standing(assessment)
         errors = str(len(assessment.errors)) if assessment.errors else "none"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Final
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Group as Stack
 from rich.table import Table
@@ -12,18 +13,18 @@ from rich.text import Text
 from jobvector_wizard.catalog import DatabaseOffer, Price, Reserved, TieredPrice
 from jobvector_wizard.catalog.identities import products_of
 from jobvector_wizard.catalog.overlay import FRESH_DAYS
+from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.beside import Shown, beside, is_under
 from jobvector_wizard.reporting.documents import commitment_document, own_document, own_prices_document
-from jobvector_wizard.units import rate, usd, usd_change
+from jobvector_wizard.units import exact, rate, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
-    from decimal import Decimal
 
     from rich.console import RenderableType
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog.overlay import RefreshedRegion
     from jobvector_wizard.catalog.own_prices import Scope
     from jobvector_wizard.catalog.terms import Term, TermRate
+    from jobvector_wizard.documents import catalog as told
 
 __all__ = [
     "Shown",
@@ -65,14 +67,17 @@ def _every(catalog: Catalog, region: str) -> Iterator[Shown]:
     spelled = here.usage_types
 
     def shown(path: str, price: Price | TieredPrice, name: str) -> Shown:
-        steps = tuple(_steps(price))
+        above = tuple(_steps(price))
+        steps = tuple(step for _, step in above)
         types = ", ".join(product.usage_type for product in products_of(price, spelled))
         source = next((step.source for step in steps if step.source), None)
         missing = price.missing or "unknown"
         own = next((step.own for step in steps if step.own), None)
         if own and own.percent is not None:
             own = replace(own, listed=tuple(usd for step in steps if step.own for usd in step.own.listed))
-        return Shown(path, _said(steps), types, source, missing, refused.get(name, ""), own)
+        return Shown(
+            path, _said(steps), types, source, missing, refused.get(name, ""), own, above if price.known else ()
+        )
 
     for held in (here.rates, catalog.global_rates_in(region)):
         for each in fields(held):
@@ -86,12 +91,13 @@ def _every(catalog: Catalog, region: str) -> Iterator[Shown]:
                 yield shown(f"{name}.{each.name}", price, f"{name} ({each.name})" if only else each.name)
 
 
-def _steps(price: Price | TieredPrice) -> Iterator[Price]:
+def _steps(price: Price | TieredPrice) -> Iterator[tuple[Decimal, Price]]:
+    """Yield from which quantity a month on a price holds, and the price."""
     if isinstance(price, Price):
-        yield price
+        yield Decimal(0), price
         return
-    for _, _, step in price.prices:
-        yield step
+    for above, _, step in price.prices:
+        yield above, step
 
 
 def _said(steps: Sequence[Price]) -> str:
@@ -116,18 +122,22 @@ def prices_table(prices: Sequence[Shown]) -> RenderableType:
     return table
 
 
-def prices_document(found: Mapping[str, Sequence[Shown]]) -> dict[str, Any]:
+def prices_document(found: Mapping[str, Sequence[Shown]]) -> told.Prices:
     """Return figures of regions as one document; its own region is null where there are several."""
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "region": next(iter(found)) if len(found) == 1 else None,
         "prices": [
             {
                 "path": it.path,
                 "region": region,
                 "price": it.said or None,
+                "steps": [
+                    {"usd": None if step.usd is None else rate(step.usd), "per": step.unit, "above": exact(above)}
+                    for above, step in it.steps
+                ],
                 "usage_type": it.usage_type or None,
-                "origin": None if it.source is None else it.source.origin.value,
+                "origin": None if it.source is None else it.source.origin,
                 "date": None if it.source is None else it.source.date,
                 "source": None if it.source is None else it.source.text,
                 "own": own_document(it.own) if it.own else None,
@@ -141,10 +151,10 @@ def prices_document(found: Mapping[str, Sequence[Shown]]) -> dict[str, Any]:
     }
 
 
-def not_bundled_document(catalog: Catalog, on: date) -> dict[str, Any]:
+def not_bundled_document(catalog: Catalog, on: date) -> told.Catalog:
     """Return which regions were refreshed and what the file of own prices says; null where there is no such file."""
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "refreshed": [
             {
                 "region": name,
@@ -162,7 +172,7 @@ def not_bundled_document(catalog: Catalog, on: date) -> dict[str, Any]:
     }
 
 
-def _own_entries(own: OwnPrices) -> dict[str, Any] | None:
+def _own_entries(own: OwnPrices) -> told.OwnEntries | None:
     vouched = own_prices_document(own)
     if vouched is None:
         return None
@@ -173,7 +183,7 @@ def _own_entries(own: OwnPrices) -> dict[str, Any] | None:
             for it in own.prices
         ],
         "discounts": [
-            {"entry": it.scope.said, "percent": str(it.percent), "region": it.scope.region or None}
+            {"entry": it.scope.said, "percent": exact(it.percent), "region": it.scope.region or None}
             for it in own.discounts
         ],
         "commitments": [
@@ -183,14 +193,14 @@ def _own_entries(own: OwnPrices) -> dict[str, Any] | None:
     }
 
 
-def _term(term: Term, committed: TermRate | None) -> dict[str, Any]:
+def _term(term: Term, committed: TermRate | None) -> told.TermRate:
     """Return for how long one is bound and what that costs; null what is unknown."""
     return {
         "years": term.years,
-        "payment": term.payment.value,
-        "usd_per_hour": None if committed is None else str(committed.usd_per_hour),
-        "upfront_usd": None if committed is None else str(committed.upfront),
-        "usd_per_hour_in_all": None if committed is None else str(committed.in_all(term)),
+        "payment": term.payment,
+        "usd_per_hour": None if committed is None else exact(committed.usd_per_hour),
+        "upfront_usd": None if committed is None else exact(committed.upfront),
+        "usd_per_hour_in_all": None if committed is None else exact(committed.in_all(term)),
     }
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Group as Stack
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.operations.observation import Health
 from jobvector_wizard.operations.spending import hours_since, price_so_far
 from jobvector_wizard.reporting import words
-from jobvector_wizard.units import cents, usd
+from jobvector_wizard.units import usd, usd_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from jobvector_wizard.documents import deployment as told
     from jobvector_wizard.operations.observation import Endpoints, Observation
     from jobvector_wizard.planning.assessment import Assessment
 
 __all__ = ["status_document", "status_report"]
-
-SCHEMA: Final = 1
 
 _GLYPHS: Final = {
     Health.HEALTHY: ("✓", "green"),
@@ -53,12 +53,11 @@ def status_report(
 
 def status_document(
     observation: Observation, assessment: Assessment, since: datetime | None, now: datetime
-) -> dict[str, Any]:
-    """Return the same as JSON. Money is USD in whole cents, None where it is unknown."""
+) -> told.Status:
+    """Return the same as a document."""
     so_far = price_so_far(assessment, since, now)
     return {
         "schema": SCHEMA,
-        "kind": "status",
         "deployment": observation.deployment,
         "mode": observation.mode,
         "account": observation.account,
@@ -68,11 +67,11 @@ def status_document(
         "stands": observation.stands,
         "parts": [
             {
-                "kind": part.kind.value,
+                "kind": part.kind,
                 "name": part.name,
                 "expected": part.expected,
                 "found": part.found,
-                "health": part.health.value,
+                "health": part.health,
                 "message": part.message or None,
             }
             for part in observation.parts
@@ -84,10 +83,10 @@ def status_document(
             "database": observation.endpoints.database,
         },
         "price": {
-            "monthly": float(assessment.bill.total.expected),
+            "monthly": usd_plain(assessment.bill.total.expected),
             "lower_bound": bool(assessment.bill.unknown),
             "since": None if since is None else since.isoformat(),
-            "so_far": None if so_far is None else float(cents(so_far)),
+            "so_far": None if so_far is None else usd_plain(so_far),
             "oldest_date": assessment.region.oldest_date if assessment.region.sources else None,
             "newest_date": assessment.region.newest_date if assessment.region.sources else None,
         },

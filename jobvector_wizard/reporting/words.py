@@ -58,6 +58,17 @@ def sum_of(lines: Sequence[BillLine], least: str = "≥") -> str:
     return f"{least}{usd(known)}" if known else "unknown"
 
 
+def sums_of(lines: Sequence[BillLine]) -> tuple[str, str, str]:
+    """Write the same for the low, the expected and the high case; where no amount is known, once."""
+    told = sum_of(lines)
+    if told == "unknown":
+        return "", told, ""
+    least = "≥" if any(line.usd is None for line in lines) else ""
+    known = [line.usd for line in lines if line.usd is not None]
+    low, high = (sum(amounts, Decimal(0)) for amounts in ((it.low for it in known), (it.high for it in known)))
+    return f"{least}{usd(low)}", told, f"{least}{usd(high)}"
+
+
 def against(assessment: Assessment, limit: Decimal, kept: str) -> str:
     """Write how the total stands to an amount; of a lower bound that can be told only where it is above it already."""
     change = assessment.bill.total.expected - limit
@@ -117,6 +128,8 @@ def commitment(effect: Effect) -> str:
 def commitment_change(effect: Effect) -> str:
     """Write what a commitment changes in the total."""
     if effect.change is None:
+        if effect.unread and effect.commitment.usd_a_month is not None:
+            return f"what it changes is unknown: {effect.unread}"
         price = "its own price" if effect.commitment.usd_a_month is None else "a price without it"
         return f"what it changes is unknown, because {price} is"
     change = effect.change

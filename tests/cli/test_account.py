@@ -117,7 +117,7 @@ def test_options_that_cannot_be_understood(cli: Cli, arguments: tuple[str, ...],
 
 def test_an_empty_list_says_how_to_make_a_deployment(cli: Cli) -> None:
     assert "jobvector-wizard up ha" in cli("deployments").stderr
-    assert json.loads(cli("deployments", "--json").stdout) == {"schema": 1, "deployments": []}
+    assert json.loads(cli("deployments", "--json").stdout) == {"schema": 2, "deployments": []}
 
 
 def test_doctor_tells_everything_and_asks_nothing_of_a_network(cli: Cli) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -11,12 +13,15 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from jobvector_wizard import preferences
+from jobvector_wizard import paths, preferences
 from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.errors import BlueprintError, PatchError, UsageError, nearest
 from jobvector_wizard.patch import Patch, read_path
+from jobvector_wizard.planning.questions import answered
 from jobvector_wizard.planning.requirements import parse_requirements
 from jobvector_wizard.preset_file import PresetFile, load_design
+from jobvector_wizard.provisioning.deployment import DeploymentDirectory
+from jobvector_wizard.screens.draft import kept_drafts
 from jobvector_wizard.toml_text import DEEPEST, LARGEST, TomlTextError, read_text, read_toml
 from jobvector_wizard.units import MOST_CPU, MOST_MEMORY, Ti, parse_cpu, parse_memory, parse_number
 from tests.cli.conftest import Cli
@@ -178,6 +183,73 @@ def test_files_too_large_are_not_read_to_their_end(cli: Cli, tmp_path: Path) -> 
     for done in (cli("estimate", str(large)), cli("estimate", "ha", "--for", str(large))):
         assert done.returncode == 2
         assert done.stderr == f"{large} cannot be read: it has more than 2,000,000 bytes.\n"
+
+
+def test_a_name_too_long_for_a_file_is_no_design_and_no_deployment(cli: Cli) -> None:
+    for words in (("estimate", "x" * 300), ("compare", "ha", f"{'x' * 300}.toml"), ("deployments", "x" * 300)):
+        done = cli(*words)
+        assert done.returncode == 2
+        assert any(said in done.stderr for said in ("There is no", "File name too long")), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("more", "told"), [(("--explain", "total"), "$410.90"), (("--format", "sarif"), '"ruleId": "COST-04"')]
+)
+def test_a_design_comes_through_a_named_pipe(cli: Cli, tmp_path: Path, more: tuple[str, str], told: str) -> None:
+    """As a shell hands over the output of a command: compare <(git show main:design.toml) design.toml."""
+    pipe = tmp_path / "63"
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=pipe.write_text, args=(load_design("economy").text,))
+    writing.start()
+    done = cli("estimate", str(pipe), *more)
+    writing.join(timeout=30)
+    assert done.returncode == 0, done.stderr
+    assert told in done.stdout
+
+
+def test_where_nobody_may_look_is_an_error_and_no_design_that_was_never_brought_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment = DeploymentDirectory(tmp_path / "ha")
+    assert not deployment.brought_up
+    looked = Path.stat
+
+    def denied(path: Path, **more: bool) -> os.stat_result:
+        if path == deployment.blueprint:
+            raise PermissionError(13, "Permission denied")
+        return looked(path, **more)
+
+    monkeypatch.setattr(Path, "stat", denied)
+    with pytest.raises(UsageError, match="cannot be read: Permission denied"):
+        _ = deployment.brought_up
+
+
+@pytest.mark.parametrize("written", ["9" * 5000, "²", ARABIC, "0", "-1", "5"])
+def test_an_answer_that_is_no_number_of_the_list_names_nothing(written: str) -> None:
+    assert answered(written, ("one", "two", "three", "four")) is None
+    assert answered("4", ("one", "two", "three", "four")) == "four"
+
+
+@pytest.mark.parametrize("field", ["kubernetes.version", "network.accounts", "database.engine_version", "region"])
+def test_digits_of_another_script_are_none(field: str) -> None:
+    value = {"network.accounts": '["12345678901٣"]', "region": "eu-west-٣"}.get(field, "1.٣")
+    with pytest.raises(UsageError):
+        Patch.parse([f"{field}={value}"]).apply(HA.blueprint)
+
+
+def test_a_draft_whose_name_is_no_process_of_this_machine_is_offered(home: Path) -> None:
+    paths.private_directory(paths.drafts())
+    for name in ("9" * 40, "²"):
+        HA.save(paths.drafts() / f"{name}-a.toml")
+    assert len(kept_drafts()) == 2
+
+
+@pytest.mark.parametrize("theme", ["\\u001b[2Jnord", "\\u202enord"])
+def test_a_theme_that_a_terminal_would_obey_is_refused(theme: str, home: Path) -> None:
+    paths.private_directory(paths.preferences().parent)
+    paths.preferences().write_text(f'theme = "{theme}"')
+    with pytest.raises(UsageError, match="theme is not a name"):
+        preferences.read_preferences()
 
 
 def test_deep_preferences_are_no_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

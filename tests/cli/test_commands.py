@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,17 @@ from jobvector_wizard.provisioning.graph import blueprint_graph
 from tests.cli.conftest import Cli
 
 ON = ("--on", "2026-11-23")
+
+
+def test_a_figure_is_never_cut_however_narrow_the_report(cli: Cli) -> None:
+    for words, figures in (
+        (("estimate", "ha", "--width", "40"), ("$649.80", "$119.84", "$280.02")),
+        (("presets", "list", "--width", "40"), ("$649.80", "$410.90")),
+        (("compare", "economy", "ha", "--width", "40"), ("+$238.90", "$649.80")),
+    ):
+        told = cli(*words).stdout
+        assert all(figure in told for figure in figures)
+        assert "…" not in "".join(line for line in told.splitlines() if "$" in line and "i.e." not in line)
 
 
 def test_the_drawn_ha_design_is_told_with_its_arithmetic(cli: Cli) -> None:
@@ -48,7 +60,7 @@ def test_the_drawn_economy_design_would_be_refused(cli: Cli) -> None:
 def test_json_is_one_document_and_nothing_else(cli: Cli) -> None:
     for arguments in (("estimate", "ha"), ("compare", "economy", "ha")):
         done = cli(*arguments, "--json", *ON)
-        assert json.loads(done.stdout)["schema"] == 1
+        assert json.loads(done.stdout)["schema"] == 2
         assert done.stderr == ""
 
 
@@ -130,11 +142,11 @@ def test_a_persons_requirements_hold_for_every_design(cli: Cli, tmp_path: Path) 
     listed = cli("presets", "list", "--for", "mine.toml", *ON).stdout
     assert "over budget" in next(line for line in listed.splitlines() if line.startswith("ha "))
     found = json.loads(cli("estimate", "economy", "--for", "mine.toml", "--json", *ON).stdout)
-    assert found["budget"] == 400
+    assert found["budget"] == "400.00"
     changed = json.loads(
         cli("estimate", "economy", "--for", "mine.toml", "--set", "budget.monthly_usd=900", "--json", *ON).stdout
     )
-    assert changed["budget"] == 900  # what is said last holds
+    assert changed["budget"] == "900.00"  # what is said last holds
     mine.write_text("[nodes]")
     refused = cli("compare", "economy", "ha", "--for", "mine.toml")
     assert refused.returncode == 2
@@ -274,15 +286,16 @@ def test_a_change_is_refused_with_its_reasons_in_every_form(cli: Cli) -> None:
     assert document["names"] == {"base": "before.toml", "other": "after.toml"}
     assert document["patch"] == ["database.multi_az = false"]
     assert [each["id"] for each in document["findings"]["appeared"]] == ["AVL-06"]
-    assert round(sum(row["change"] for row in document["lines"]), 2) == document["change"] == -32.43
+    assert sum(Decimal(row["change"]) for row in document["lines"]) == Decimal(document["change"])
+    assert (document["change"], document["percent"]) == ("-32.43", "-5.0")
     assert document["base"]["design"] == document["other"]["design"] == "ha"
-    comment = cli(*both, "--fail-on", "error", "--markdown")
+    comment = cli(*both, "--fail-on", "error", "--format", "md")
     assert comment.returncode == 3
     assert "✗ It may not pass:" in comment.stdout
     passed = cli(*both, "--max-increase", "0", "--fail-on", "budget", "--json")
     assert (passed.returncode, json.loads(passed.stdout)["refusals"]) == (0, [])
     assert json.loads(cli(*both, "--json").stdout)["refusals"] is None
-    assert cli(*both, "--markdown", "--json").returncode == 2
+    assert cli(*both, "--format", "md", "--json").returncode == 2
     assert cli(*both, "--max-increase", "much").returncode == 2
     assert cli(*both, "--fail-on", "note").returncode == 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from jobvector_wizard.reporting.deployments import outputs_table
+from tests.cli.conftest import Cli
 
 
 def test_an_arn_is_shown_as_it_is_and_buckets_by_their_names() -> None:
@@ -16,3 +17,9 @@ def test_an_arn_is_shown_as_it_is_and_buckets_by_their_names() -> None:
     assert arn in said
     assert "bucket names uploads" in said
     assert "uploads-ha-1" in said
+
+
+def test_an_export_of_no_deployment_in_particular_asks_for_a_name(cli: Cli) -> None:
+    done = cli("deployments", "--export")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Which deployment's state is meant is open." in done.stderr

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobvector_wizard import doctor, paths
-from jobvector_wizard.catalog.overlay import Figure, Overlay, RefreshedRegion
-from jobvector_wizard.catalog.overlay_file import written
+from jobvector_wizard.catalog.overlay import Figure, RefreshedRegion
 from jobvector_wizard.doctor import Item, Verdict, examine
 from jobvector_wizard.infrastructure import aws
 from jobvector_wizard.reporting.doctor import doctor_document, doctor_lines
+from tests.catalog.refreshed import keep_prices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -288,7 +288,7 @@ def test_lines_and_document_say_the_same() -> None:
 
     assert list(doctor_lines(items)) == ["✓ a       fine", "✗ longer  gone"]
     document = doctor_document(items)
-    assert document["schema"] == 1
+    assert document["schema"] == 2
     assert document["items"][1] == {"name": "longer", "verdict": "missing", "text": "gone"}
     assert list(doctor_lines([])) == []
 
@@ -300,14 +300,12 @@ def test_prices_are_told_with_their_day_and_their_age(monkeypatch: pytest.Monkey
     figure = Figure(((None, Decimal("0.05")),), "EU-NatGateway-Hours", "key")
     source = {"key": ("AWS Price List", "2026-11-01")}
     region = RefreshedRegion("2026-11-01", "GetProducts", source, rates={"nat_gateway_hour": figure})
-    path = paths.refreshed_prices()
-    paths.private_directory(path.parent)
-    paths.write_atomically(path, written(Overlay({"eu-west-1": region})))
+    keep_prices({"eu-west-1": region})
     monkeypatch.setattr(doctor, "today", lambda: date(2026, 12, 1))
     assert item("prices") == Item("prices", Verdict.OK, "refreshed: eu-west-1 on 2026-11-01")
     monkeypatch.setattr(doctor, "today", lambda: date(2026, 12, 2))
     assert item("prices").verdict is Verdict.NOTE
     assert "eu-west-1 more than 30 days ago" in item("prices").text
-    path.write_text("{")
+    paths.refreshed_prices().write_text("{")
     assert item("prices").verdict is Verdict.NOTE
     assert "is passed over" in item("prices").text

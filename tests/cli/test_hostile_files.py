@@ -23,6 +23,7 @@ from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Entry, Header, Kind, Log
 from tests.cli.conftest import Cli
 from tests.past import BEGAN, Past
+from tests.validity import complaints
 
 ESCAPE = "\x1b[31m"
 HA = load_design("ha").blueprint
@@ -95,10 +96,12 @@ def test_a_deployment_that_cannot_be_read_hides_no_other(cli: Cli, what: str) ->
     assert "spoiled: whether it stands and what it costs cannot be told from here" in done.stderr
     assert "good:" not in done.stderr
     document = json.loads(cli("deployments", "--json").stdout)
+    assert complaints(document, "deployments") == []
     told = {each["name"]: each for each in document["deployments"]}
     assert told["spoiled"]["troubles"]
     assert told["good"]["troubles"] == []
-    assert told["spoiled"]["monthly"] == "unknown"
+    assert told["spoiled"]["monthly"] is None
+    assert told["good"]["monthly"] == "649.80"
 
 
 def test_journals_that_cannot_be_read_leave_the_others_to_be_watched(cli: Cli) -> None:
@@ -131,6 +134,16 @@ def test_a_home_that_is_a_file_is_an_error(cli: Cli, home: Path) -> None:
     done = cli("deployments")
     assert done.returncode == 2
     assert "cannot be read" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="where nobody may make a directory, root included")
+def test_a_home_that_cannot_be_made_is_said_and_nothing_begun(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOBVECTOR_HOME", "/proc/nowhere")
+    done = cli("rehearse", "ha", "--speed", "0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "cannot be made: " in done.stderr
+    assert "Nothing was begun." in done.stderr
+    assert "inside jobvector-wizard" not in done.stderr
 
 
 def test_brackets_and_colons_of_a_text_are_no_markup(cli: Cli) -> None:

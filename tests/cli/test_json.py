@@ -18,15 +18,15 @@ import typer
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.catalog.overlay import Overlay
-from jobvector_wizard.catalog.overlay_file import written
 from jobvector_wizard.cli import app, run
+from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.provisioning.backend import Backend
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Kind
-from tests.catalog.refreshed import DAY, read_region
+from tests.catalog.refreshed import DAY, keep_prices, read_region
 from tests.past import BEGAN, Past
+from tests.validity import complaints, floats, schema_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Cli
@@ -92,7 +92,7 @@ FORMS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (0, ("deployments", "ha")),
     (0, ("doctor",)),
     (0, ("verify", "ha", "--with", "aws-calculator", *ON)),
-    (0, ("verify", "ha", "--with", "aws-calculator", "--output", "asked.json", *ON)),
+    (0, ("verify", "ha", "--with", "aws-calculator", "--request", "asked.json", *ON)),
 )
 """The exit code and the arguments, in an order in which one may look at what another left."""
 
@@ -100,10 +100,8 @@ FORMS: tuple[tuple[int, tuple[str, ...]], ...] = (
 @pytest.fixture
 def lived_in() -> None:
     """A machine with refreshed prices of two regions, own prices, and a deployment."""
-    paths.private_directory(paths.refreshed_prices().parent)
     design = load_design("ha").blueprint
-    read = {name: read_region(name, [design]) for name in ("eu-central-1", "eu-west-1")}
-    paths.write_atomically(paths.refreshed_prices(), written(Overlay(read)))
+    keep_prices({name: read_region(name, [design]) for name in ("eu-central-1", "eu-west-1")})
     paths.own_prices().write_text(OWN)
     past = Past(paths.deployments(), design)
     settings = Settings(account="123456789012", region=design.region, backend=Backend(), created=BEGAN)
@@ -139,7 +137,8 @@ def test_each_form_prints_one_document_and_nothing_else(
         said = capsys.readouterr()
         assert ended == code, (form, said.err)
         document = json.loads(said.out)
-        assert isinstance(document, list) if "--policy" in form else document["schema"] == 1, form
+        assert complaints(document, schema_of(form)) == [], form
+        assert list(floats(document)) == [], form
         documents.append(document)
     listed = dict(zip((form for _, form in FORMS), documents, strict=True))
     assert {it["region"] for it in listed[FORMS[20][1]]["prices"]} == {"eu-west-1", "eu-central-1"}
@@ -168,14 +167,14 @@ def test_what_is_not_bundled_is_a_document_too(cli: Cli, lived_in: None) -> None
     assert own["discounts"] == [{"entry": "AmazonEC2", "percent": "12", "region": None}]
     assert own["prices"] == [{"entry": "BoxUsage:t3a.medium", "usd": "0.031", "per": "Hrs", "region": "eu-west-1"}]
     one, other = own["commitments"]
-    assert (one["name"], one["usd_a_month"], one["region"], one["missing"]) == ("db-1y", 21.9, "eu-west-1", None)
+    assert (one["name"], one["usd_a_month"], one["region"], one["missing"]) == ("db-1y", "21.90", "eu-west-1", None)
     assert (other["usd_a_month"], other["upfront_usd"]) == (None, None)
     assert other["missing"].startswith("no refresh has read the reserved rates of db.t3.micro")
 
 
 def test_where_all_is_bundled_the_document_says_so(cli: Cli) -> None:
     found = json.loads(cli("catalog", "show", "--json").stdout)
-    assert found == {"schema": 1, "refreshed": [], "own_prices": None}
+    assert found == {"schema": SCHEMA, "refreshed": [], "own_prices": None}
 
 
 def test_a_price_that_one_region_lacks_is_an_error_before_anything_is_printed(cli: Cli) -> None:

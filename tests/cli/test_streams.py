@@ -27,7 +27,9 @@ PRINTING = {
     "needs": ("economy", *ON),
     "rehearse": ("economy", "--speed", "0", *ON),
     "doctor": (),
+    "completion": ("bash",),
     "catalog show": ("--region", "eu-west-1", "nat_gateway_hour"),
+    "schema": ("estimate",),
     "verify": ("economy", "--with", "aws-calculator", *ON),
 }
 """Commands that print a report here."""
@@ -145,6 +147,22 @@ def test_a_report_is_whole_or_its_end_is_missed(
     assert "could not be written to its end" in said
     code, said, size = limited(10_000_000)
     assert (code, said, size) == (0, whole.stderr, len(whole.stdout.encode()))
+
+
+def test_a_file_that_may_not_grow_is_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "report"
+    path.write_text("before")
+    done = subprocess.run(
+        [*arguments("estimate"), "--output", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)),
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "report cannot be written: File too large" in done.stderr
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"report": "before"}
 
 
 @pytest.mark.parametrize(("shell", "code"), [("<&-", 3), ("<&- 2>&-", 3), ("2>&-", 3), ("2> /dev/full", 3)])

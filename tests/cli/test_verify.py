@@ -19,14 +19,13 @@ import pytest
 
 from jobvector_wizard import paths
 from jobvector_wizard.catalog import current
-from jobvector_wizard.catalog.overlay import Overlay
-from jobvector_wizard.catalog.overlay_file import written
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.calculator import workload_of
 from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.units import usd_change
-from tests.catalog.refreshed import DAY, read_region
+from tests.catalog.refreshed import DAY, keep_prices, read_region
 from tests.operations.calculator_server import CalculatorServer, calculator_server
+from tests.validity import complaints, floats
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Cli
@@ -47,10 +46,8 @@ def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
 
 @pytest.fixture
 def refreshed() -> None:
-    path = paths.refreshed_prices()
-    paths.private_directory(path.parent)
     design = load_design("ha").blueprint
-    paths.write_atomically(path, written(Overlay({design.region: read_region(design.region, [design])})))
+    keep_prices({design.region: read_region(design.region, [design])})
 
 
 def costs() -> dict[tuple[str, str], float]:
@@ -95,12 +92,12 @@ def test_without_send_what_would_be_asked_is_written_down_and_nothing_is_asked(c
 
 
 def test_the_file_is_written_once_and_never_over_another(cli: Cli, refreshed: None, tmp_path: Path) -> None:
-    done = cli(*WITH, "--output", "asked.json")
+    done = cli(*WITH, "--request", "asked.json")
     assert (done.returncode, done.stdout) == (0, "")
     assert "usageAccountId is open: name the account with --account" in done.stderr
     before = (tmp_path / "asked.json").read_text()
     assert json.loads(before)["batches"][0]["usage"][0]["usageAccountId"] is None
-    again = cli(*WITH, "--output", "asked.json")
+    again = cli(*WITH, "--request", "asked.json")
     assert again.returncode == 2
     assert "exists already; it was left as it is" in again.stderr
     assert (tmp_path / "asked.json").read_text() == before
@@ -129,14 +126,16 @@ def test_a_bill_that_aws_confirms_ends_with_0_and_leaves_nothing(cli: Cli, serve
 
 def test_the_document_has_both_prices_of_every_line(cli: Cli, server: CalculatorServer) -> None:
     document = json.loads(send(cli, server, "--json").stdout)
+    assert complaints(document, "verify") == []
+    assert list(floats(document)) == []
     estimate = json.loads(cli("estimate", "ha", "--json", *ON).stdout)
-    bill = {line["path"]: Decimal(str(line["usd"]["expected"])) for line in estimate["lines"] if line["usd"]}
+    bill = {line["path"]: Decimal(line["usd"]["expected"]) for line in estimate["lines"] if line["usd"]}
     assert document["confirmed"] is True
     assert document["rates"]["own"]["rate_type"] == "AFTER_DISCOUNTS_AND_COMMITMENTS"
     for line in document["lines"]:
-        assert Decimal(str(line["bill"])) == sum(bill[path] for path in line["paths"])
-        assert line["list"]["usd"] == line["bill"]
-        assert line["own"]["usd"] == pytest.approx(line["bill"] * 0.9)
+        assert Decimal(line["bill"]) == sum(bill[path] for path in line["paths"])
+        assert Decimal(line["list"]["usd"]) == Decimal(line["bill"])
+        assert float(line["own"]["usd"]) == pytest.approx(float(line["bill"]) * 0.9)
     paths_of = [path for line in document["lines"] for path in line["paths"]]
     assert sorted(paths_of + [it["path"] for it in document["not_sent"]]) == sorted(
         line["path"] for line in estimate["lines"]
@@ -169,6 +168,8 @@ def test_an_answer_without_a_cost_is_unknown_in_report_and_document(
         ),
     )
     document = json.loads(send(cli, server, "--json").stdout)
+    assert complaints(document, "verify") == []
+    assert list(floats(document)) == []
     (nat,) = (line for line in document["lines"] if line["paths"] == ["nat.hours"])
     assert nat["list"] == {"usd": None, "missing": "AWS calls the use INVALID", "note": None}
     assert (nat["difference"], nat["agrees"], document["confirmed"]) == (None, None, False)
@@ -210,22 +211,21 @@ def test_own_prices_stand_beside_the_accounts_and_list_prices_beside_the_list(
     write_own(OWN + '[discounts.usage_types]\n"NatGateway-Hours" = 30\n')  # the account has 10 % off everything
     agreed = json.loads(cli("estimate", "ha", "--json", *ON).stdout)
     bills = [
-        {it["path"]: Decimal(str(it["usd"]["expected"])) for it in found["lines"] if it["usd"]}
-        for found in (listed, agreed)
+        {it["path"]: Decimal(it["usd"]["expected"]) for it in found["lines"] if it["usd"]} for found in (listed, agreed)
     ]
     document = json.loads(send(cli, server, "--json").stdout)
     assert document["own_prices"] == {"source": "Addendum of 2026", "date": "2026-03-01"}
     assert document["confirmed"] is True, "list prices beside AWS's list, whatever is agreed"
     for line in document["lines"]:
         at_list, by_own = (sum(bill[path] for path in line["paths"]) for bill in bills)
-        assert (Decimal(str(line["bill"])), Decimal(str(line["bill_own"]))) == (at_list, by_own)
+        assert (Decimal(line["bill"]), Decimal(line["bill_own"])) == (at_list, by_own)
         assert line["own_agrees"] is (line["paths"] != ["nat.hours"])
     (nat,) = (line for line in document["lines"] if line["paths"] == ["nat.hours"])
-    assert (nat["bill"], nat["bill_own"]) == (2192.19, 1534.53)
-    assert nat["own_difference"] == pytest.approx(2192.19 * 0.9 - 1534.53, abs=0.005)
+    assert (nat["bill"], nat["bill_own"]) == ("2192.19", "1534.53")
+    assert nat["own_difference"] == "438.44"  # 2192.19 × 0.9 − 1534.53
     sums = document["compared"]["own"]
     assert sums["entries"] == len(document["lines"])
-    assert Decimal(str(sums["bill"])) == sum(Decimal(str(line["bill_own"])) for line in document["lines"])
+    assert Decimal(sums["bill"]) == sum(Decimal(line["bill_own"]) for line in document["lines"])
     done = send(cli, server)
     said = " ".join(done.stdout.split())
     assert done.returncode == 0, "own prices are told, not judged"

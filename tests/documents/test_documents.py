@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
+from packaging.requirements import Requirement
 
 from jobvector_wizard import cli, cli_options
 from jobvector_wizard.blueprint import Blueprint
@@ -75,6 +77,12 @@ def test_every_page_is_reached_from_the_readme() -> None:
 
 def test_the_readme_is_read_in_a_few_minutes() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def test_every_dependency_is_told_what_it_is_for() -> None:
+    page = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert [it for it in declared if not re.search(rf"\b{Requirement(it).name}\b", page)] == []
 
 
 @pytest.mark.parametrize("room", ["planning", "provisioning"])

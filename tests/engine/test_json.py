@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.engine.test_status import program
+from tests.validity import complaints, floats, schema_of
 
 if TYPE_CHECKING:
     from tests.engine.operating import Bench
@@ -17,7 +18,11 @@ def test_each_command_prints_one_document_and_nothing_else(bench: Bench) -> None
     def asked(*arguments: str, code: int = 0) -> Any:
         done = program(bench, *arguments)
         assert done.returncode == code, (arguments, done.stderr)
-        return json.loads(done.stdout)
+        document = json.loads(done.stdout)
+        if "--export" not in arguments:  # that is the engine's own
+            assert complaints(document, schema_of(arguments)) == []
+            assert list(floats(document)) == []
+        return document
 
     there = ("--endpoint-url", bench.endpoint)
     assert asked("preview", "economy", *ON, *there, "--json")["kind"] == "preview"

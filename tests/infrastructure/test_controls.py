@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from jobvector_wizard.blueprint import Blueprint
-from jobvector_wizard.controls import CONTROLS, State, audit
+from jobvector_wizard.controls import AREAS, CONTROLS, Control, State, audit
+from jobvector_wizard.planning.findings import RULES
 from jobvector_wizard.provisioning.graph import blueprint_graph
 from jobvector_wizard.provisioning.plan import PlannedResource
 from tests.infrastructure.conftest import GENERATED, PRESETS, Graph, blueprint_of, document, drop_preferences, graph_of
+from tests.infrastructure.control_ids import GONE, IDS
 from tests.infrastructure.mutants import mutants
 
 SOMEBODY = r"(CIS \d+(\.\d+)+|(FSBP|Security Hub) [A-Za-z0-9]+\.\d+|EKS: .+|brief)"
@@ -106,6 +108,22 @@ def test_there_are_eighty_rows_at_least_and_each_says_who_asks_and_what_becomes_
         if control.waiver:
             assert control.waiver.reason.endswith("."), control.title
             assert control.waiver.lift
+
+
+def test_each_control_keeps_its_id_and_none_is_a_findings() -> None:
+    assert [control.id for control in CONTROLS if control.id not in IDS] == [], "give it a line there"
+    assert {control.id: control.title for control in CONTROLS} == IDS
+    assert len({control.id for control in CONTROLS}) == len(CONTROLS)
+    assert not IDS.keys() & GONE.keys()
+    codes = {rule.code for rule in RULES}
+    for control in CONTROLS:
+        assert re.fullmatch(r"C-[A-Z]{2,4}-[0-9]{2}", control.id)
+        assert control.id not in codes
+        assert {it.id.rpartition("-")[0] for it in AREAS[area_of(control)]} == {control.id.rpartition("-")[0]}
+
+
+def area_of(control: Control) -> str:
+    return next(area for area, controls in AREAS.items() if control in controls)
 
 
 def test_every_waiver_that_depends_on_the_design_is_lifted_by_some_design() -> None:

@@ -20,6 +20,7 @@ def test_the_wheel_holds_screens_presets_and_the_catalog_once(installation: Inst
         "jobvector_wizard/py.typed",
     ):
         assert needed in names
+    assert any(name.endswith(".data/data/share/man/man1/jobvector-wizard.1") for name in names)
     assert not any(name.startswith(("screens/", "presets/", "tests/")) for name in names)
 
 
@@ -30,7 +31,7 @@ def test_estimate_and_rehearse_run_from_another_directory(installation: Installa
         )
 
     estimate = run("estimate", "ha", "--json", "--on", "2026-11-23")
-    assert json.loads(estimate.stdout)["total"]["expected"] == 649.80
+    assert json.loads(estimate.stdout)["total"]["expected"] == "649.80"
     rehearsal = run("rehearse", "ha", "--speed", "0")
     assert rehearsal.returncode == 0, rehearsal.stderr
     assert "REHEARSAL  succeeded" in rehearsal.stdout

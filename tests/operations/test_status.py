@@ -376,8 +376,9 @@ def test_a_report_without_a_beginning_or_a_deployment_says_so(assessment: Assess
 
 def test_the_document_is_json_and_tells_the_same(assessment: Assessment) -> None:
     document = json.loads(json.dumps(status_document(seen(SICK, HIDDEN), assessment, NOW - timedelta(hours=73), NOW)))
-    assert document["schema"] == 1
+    assert document["schema"] == 2
     assert document["mode"] == "account 123456789012 · eu-west-1"
     assert [part["health"] for part in document["parts"]] == ["unhealthy", "unknown"]
-    assert document["price"]["so_far"] == pytest.approx(document["price"]["monthly"] / 10, abs=0.01)
+    monthly, so_far = (Decimal(document["price"][key]) for key in ("monthly", "so_far"))
+    assert so_far == round(monthly / 10, 2)
     assert status_document(seen(), assessment, None, NOW)["price"]["so_far"] is None

@@ -55,6 +55,17 @@ async def test_the_path_follows_the_name_until_it_is_written(open_wizard: OpenWi
         assert PresetFile.load(Path("elsewhere/mine.toml")).blueprint.name == "theirs"
 
 
+@pytest.mark.parametrize(("typed", "said"), [("x" * 300, "File name too"), ("~nobody-here/mine", "is no place")])
+async def test_a_path_that_is_none_is_said_and_nothing_written(open_wizard: OpenWizard, typed: str, said: str) -> None:
+    async with open_wizard() as wizard:
+        dialog = await open_dialog(wizard)
+        await write(wizard, "path", typed)
+        await wizard.press("enter")
+        assert wizard.app.screen is dialog
+        assert said in wizard.text
+        assert not list(Path.cwd().iterdir())
+
+
 @pytest.mark.parametrize("answer", ["enter", "escape"])
 async def test_an_existing_file_is_not_overwritten_by_enter_or_escape(open_wizard: OpenWizard, answer: str) -> None:
     Path("taken.toml").write_text("precious")
@@ -129,3 +140,19 @@ def test_the_run_ends_with_the_file_and_the_command(tmp_path: Path) -> None:
         "The same without the wizard: jobvector-wizard rehearse ha --speed 0",
         "Watch the rehearsal again: jobvector-wizard watch ha-x",
     ]
+
+
+async def test_a_file_of_differences_is_never_overwritten_by_the_whole(open_wizard: OpenWizard) -> None:
+    over = Path("over.toml").absolute()
+    over.write_text('base = "ha"\nname = "over"\n')
+    async with open_wizard(str(over)) as wizard:
+        wizard.app.attempt(lambda: wizard.app.draft.apply(LARGER))
+        wizard.app.action_save_here()
+        await wizard.pilot.pause()
+        assert isinstance(wizard.app.screen, SaveDialog)
+        assert "says only how it differs from its base, ha" in wizard.text
+        await wizard.press("enter")
+        assert over.read_text() == 'base = "ha"\nname = "over"\n'
+        saved = PresetFile.load(Path("over-2.toml"))
+        assert saved.blueprint.nodes["node-2"].type == "t3.xlarge"
+        assert "\nbase = " not in saved.text

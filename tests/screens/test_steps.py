@@ -124,6 +124,17 @@ async def test_a_file_that_cannot_be_read_is_said_in_place(
         assert wizard.blueprint.name == "ha-as-drawn"
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("x" * 300, "There is no file"), ("~nobody-here/mine.toml", "is no place"), (".", "There is no")],
+)
+async def test_a_path_that_is_none_is_said_in_place(open_wizard: OpenWizard, typed: str, said: str) -> None:
+    async with open_wizard() as wizard:
+        wizard.app.screen.query_one("#start-path", Input).value = typed
+        await wizard.press("tab", "enter")
+        assert said in " ".join(wizard.text.split())
+
+
 async def test_a_file_of_ones_own_is_a_start(open_wizard: OpenWizard) -> None:
     text = shipped_presets()["economy"].read_text().replace('name = "economy"', 'name = "mine"')
     Path("mine.toml").write_text(text)

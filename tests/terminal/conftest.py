@@ -49,6 +49,11 @@ class Terminal:
         os.close(slave)
 
     @property
+    def written(self) -> bytes:
+        """Everything that the program has sent, as it sent it."""
+        return self._written
+
+    @property
     def text(self) -> str:
         """What stands on the screen now."""
         return "\n".join(self.screen.display)

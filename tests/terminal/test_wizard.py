@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobvector_wizard import paths
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.preset_file import PresetFile
+from jobvector_wizard.preset_file import PresetFile, load_design
+from jobvector_wizard.provisioning.backend import Backend
+from jobvector_wizard.provisioning.deployment import Settings
+from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.units import usd
+from tests.past import BEGAN, Past
 
 if TYPE_CHECKING:
     from datetime import date
@@ -112,6 +117,29 @@ def mend_every_error(wizard: Terminal) -> str:
             wizard.press("enter")
             wizard.wait_until(partial(gone, error[0]), "the finding to be mended")
     raise AssertionError(f"errors are left:\n{wizard.text}")
+
+
+PLANTED = ("x\x1b[2Jy", "\x1b]0;planted\x07", "a\u202eb", "[bold]b[nope]")
+
+
+def test_names_that_somebody_else_gave_are_drawn_and_not_obeyed(terminal: OpenTerminal, home: Path) -> None:
+    """Directories of deployments, and the regions that their settings say: none reaches the terminal as more than text."""
+    design = load_design("ha")
+    for name in PLANTED:
+        past = Past(paths.deployments(), design.blueprint, name)
+        settings = Settings(account="123456789012", region=f"eu{name}", backend=Backend(), created=BEGAN)
+        past.deployment.settings_file.write_text(settings.model_dump_json())
+        design.save(past.deployment.blueprint)
+        past.did(Kind.UP, done=("urn:1",))
+    wizard = terminal(120, 40)
+    wizard.wait_for("START   which design")
+    wizard.wait_for("stands: x␛[2Jy")
+    wizard.wait_for("stands: [bold]")
+    for _ in range(6):
+        wizard.press("up")
+        wizard.rest()
+    for planted in ("\x1b[2J", "\x1b]0;planted", "planted\x07", "\u202e"):
+        assert planted.encode() not in wizard.written
 
 
 def test_a_terminal_may_shrink_and_grow(terminal: OpenTerminal) -> None:
