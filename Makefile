@@ -8,6 +8,8 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 VERSIONS ?=
 KILLS ?= 30
+FUZZ ?= 100000
+SEED ?= $(shell date +%s)
 FAULTS := tests/engine/test_kills.py tests/engine/test_presets.py
 
 # uv where it is, else pip: both take the locked packages alone, each by its hash. Nothing is compiled ahead, since few of
@@ -19,7 +21,7 @@ INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/py
 # would compile all it loads anew, which takes longer than the rest.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-fast test-faults test-walks test-scheduler engine test-lowest test-newest lock check format catalog clean
+.PHONY: demo test test-fast test-faults test-walks test-scheduler test-fuzz engine test-lowest test-newest lock check format catalog clean
 
 $(RUNS): pyproject.toml requirements/run.txt
 	$(PYTHON) -m venv $(VENV)
@@ -39,7 +41,7 @@ engine: $(READY) ## the Pulumi CLI of the engine tests, built once into the user
 
 test: $(READY) engine ## all the tests, fast ones first
 	$(BIN)/python -m pytest tests/project tests/catalog tests/blueprint tests/planning tests/documents -n $(WORKERS)
-	$(BIN)/python -m pytest tests/cli tests/infrastructure tests/provisioning tests/operations tests/screens -n $(WORKERS)
+	$(BIN)/python -m pytest tests/cli tests/fuzz tests/infrastructure tests/provisioning tests/operations tests/screens -n $(WORKERS)
 	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist worksteal $(FAULTS:%=--ignore=%)
 	$(BIN)/python -m pytest tests/terminal tests/install -n $(WORKERS) --dist worksteal
 
@@ -48,6 +50,10 @@ test-fast: $(READY) ## the pure ones, but for the analysis of every order and lo
 
 test-faults: $(READY) engine ## kill an `up` at KILLS moments, and each preset's whole life; about an hour for thirty
 	JOBVECTOR_KILLS=$(KILLS) $(BIN)/python -m pytest $(FAULTS) -n $(WORKERS) --dist loadfile
+
+test-fuzz: $(READY) ## FUZZ hostile inputs and 500 as processes, drawn from SEED; more than an hour for a hundred thousand
+	@echo "drawn from SEED=$(SEED)"
+	JOBVECTOR_FUZZ=$(FUZZ) JOBVECTOR_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest tests/fuzz -n $(WORKERS) --dist worksteal
 
 test-walks: $(READY) ## every theme, size and command of the wizard, of which `make test` takes a few
 	JOBVECTOR_WALKS=all $(BIN)/python -m pytest tests/screens/test_themes.py tests/screens/test_sizes.py tests/screens/test_palette.py -n $(WORKERS)
