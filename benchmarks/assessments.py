@@ -14,11 +14,11 @@ from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog, bundled
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.analysis import analyse
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.preset_file import load_design, shipped_presets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,9 +9,9 @@ from textual.scroll_view import ScrollView
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, OptionList, Static
 
-from jobvector_wizard.app import WizardApp
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.units import today
+from jobvector_wizard.base.units import today
+from jobvector_wizard.design.preset_file import load_design
+from jobvector_wizard.screens.app import WizardApp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import load_design, shipped_presets
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.forecast import forecast
 from jobvector_wizard.provisioning.graph import blueprint_graph

@@ -26,7 +26,7 @@ import grpc
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2_grpc
 from jobvector_wizard.infrastructure.program import program
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.design.preset_file import load_design
 
 server = grpc.server(futures.ThreadPoolExecutor(4))
 language_pb2_grpc.add_LanguageRuntimeServicer_to_server(

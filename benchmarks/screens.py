@@ -24,16 +24,16 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.widgets import OptionList, Static
 
 from benchmarks.timing import ratio, table, times
-from jobvector_wizard.app import WizardApp
 from jobvector_wizard.catalog import bundled
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.choices import Choice
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.ledger import ledger
 from jobvector_wizard.reporting.rows import Layout, option_row
-from jobvector_wizard.screens.assessor import Assessor
+from jobvector_wizard.screens.app import WizardApp
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.nodes import GroupList
 from jobvector_wizard.screens.side import Ledger
+from jobvector_wizard.session.assessor import Assessor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

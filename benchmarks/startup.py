@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from benchmarks.timing import compiled, interleaved, ratio, table, times
-from jobvector_wizard.cli import app
+from jobvector_wizard.cli.app import app
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
-    from jobvector_wizard.cli import run
-    from jobvector_wizard.standard_streams import OutputError, take_streams
+    from jobvector_wizard.cli.app import run
+    from jobvector_wizard.cli.streams import OutputError, take_streams
 
     try:
         take_streams()

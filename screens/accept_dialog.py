@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.findings.acceptance import acceptance
 from jobvector_wizard.screens.dialogs import Dialog
 from jobvector_wizard.screens.key_line import KeyLine

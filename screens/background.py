@@ -6,8 +6,8 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.crash import broken
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.crash import broken
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.screens.messages import ProblemMet
 
 if TYPE_CHECKING:

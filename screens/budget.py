@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from rich.text import Text
     from textual.app import ComposeResult
 
-    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.design.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.cost import Effect
-    from jobvector_wizard.screens.assessor import Assessor
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.assessor import Assessor
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["BudgetStep"]
 

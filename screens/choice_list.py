@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.screens.assessor import Assessed, Assessor
+    from jobvector_wizard.session.assessor import Assessed, Assessor
 
 __all__ = ["ChoiceHeading", "ChoiceList"]
 

@@ -12,21 +12,21 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from jobvector_wizard.errors import WizardError
-from jobvector_wizard.patch import UNSET, Patch, difference, write_path
+from jobvector_wizard.base.errors import WizardError
+from jobvector_wizard.design.patch import UNSET, Patch, difference, write_path
+from jobvector_wizard.design.preset_file import PresetFile, load_design
 from jobvector_wizard.planning.taking import VERSION, names_version
-from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.reporting.figures import bill_text, ledger_text, total_text
 from jobvector_wizard.reporting.ledger import fitted
 from jobvector_wizard.screens.dialogs import Dialog
-from jobvector_wizard.screens.ending import PROGRAM, design_of
 from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.row_list import RowList
+from jobvector_wizard.session.ending import PROGRAM, design_of
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["CopyDialog", "Copyable", "copyables", "estimate_command"]
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.errors import WizardError, visible
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.errors import WizardError, visible
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile, shipped_presets
 from jobvector_wizard.planning.requirements import with_requirements
 from jobvector_wizard.planning.taking import take_design
-from jobvector_wizard.preset_file import PresetFile, shipped_presets
 from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
 from jobvector_wizard.provisioning.deployment import list_deployments
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.launch import list_operations
-from jobvector_wizard.screens.draft import kept_drafts
+from jobvector_wizard.session.draft import kept_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.provisioning.operation import OperationDirectory
-    from jobvector_wizard.screens.assessor import Assessor
+    from jobvector_wizard.session.assessor import Assessor
 
 __all__ = ["Design", "designs"]
 

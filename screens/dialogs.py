@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.choices import Choice, Option
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting.rows import remedy_lines
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.remedies import AssessedRemedy
-    from jobvector_wizard.screens.assessor import Assessor
+    from jobvector_wizard.session.assessor import Assessor
 
 __all__ = ["Dialog", "QuestionDialog", "RemedyDialog", "TextDialog"]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.screens.assessor import Assessor
+    from jobvector_wizard.session.assessor import Assessor
 
 __all__ = ["FigureDialog", "explained"]
 

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from jobvector_wizard.errors import WizardError
-    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.base.errors import WizardError
+    from jobvector_wizard.design.patch import Patch
+    from jobvector_wizard.design.preset_file import PresetFile
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy
-    from jobvector_wizard.preset_file import PresetFile
     from jobvector_wizard.provisioning.operation import OperationDirectory
 
 __all__ = [

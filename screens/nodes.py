@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.screens.choice_list import ChoiceList
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["GroupList", "NodesStep"]
 

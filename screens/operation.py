@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from jobvector_wizard.base.days import day_assessed
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.days import day_assessed
-from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.follow import POLL

@@ -11,10 +11,10 @@ from rich.markup import escape
 from textual.command import DiscoveryHit, Hit, Provider
 from textual.content import Content
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.errors import WizardError
+from jobvector_wizard.design.preset_file import shipped_presets
 from jobvector_wizard.planning.cost import effects
 from jobvector_wizard.planning.taking import take_design
-from jobvector_wizard.preset_file import shipped_presets
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.figures import figures
 from jobvector_wizard.screens.base import SizedScreen
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.reporting.figures import Figure
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["Command", "Commands", "commands"]
 

@@ -13,8 +13,8 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Button, Static
 
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.catalog.refreshing import KEPT
-from jobvector_wizard.errors import WizardError
 from jobvector_wizard.planning.questions import PRICES_FROM, PRICES_MEAN, READ_FILES
 from jobvector_wizard.screens.background import in_background
 from jobvector_wizard.screens.dialogs import Dialog
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from jobvector_wizard.account.price_refresh import Progress, Sizes
     from jobvector_wizard.catalog.overlay import RefreshedRegion
-    from jobvector_wizard.operations.price_refresh import Progress, Sizes
 
     Read = Callable[[Callable[[Progress], None]], Mapping[str, RefreshedRegion]]
 
@@ -106,7 +106,7 @@ class PricesDialog(Dialog["Mapping[str, RefreshedRegion]"]):
     @on(Button.Pressed)
     async def _answered(self, event: Button.Pressed) -> None:
         event.stop()
-        from jobvector_wizard.operations import price_refresh
+        from jobvector_wizard.account import price_refresh
 
         regions = (self._region,)
         match event.button.id:
@@ -158,7 +158,7 @@ class PricesDialog(Dialog["Mapping[str, RefreshedRegion]"]):
     @on(Arrived)
     async def _arrived(self, event: Arrived) -> None:
         event.stop()
-        from jobvector_wizard.operations.price_refresh import keep
+        from jobvector_wizard.account.price_refresh import keep
 
         try:
             keep(event.found)

@@ -11,10 +11,10 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from jobvector_wizard.crash import broken
-from jobvector_wizard.errors import WizardError
-from jobvector_wizard.needs import Needs, read_needs
+from jobvector_wizard.base.crash import broken
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.provisioning.rehearsal import DEFAULT_SPEED
+from jobvector_wizard.readiness.needs import Needs, read_needs
 from jobvector_wizard.reporting.needs import READING, needs_lines, needs_report, unread_lines
 from jobvector_wizard.reporting.operation import speed_word
 from jobvector_wizard.reporting.rows import standing_line
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.screens.assessor import Assessor
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.assessor import Assessor
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["ProvisionStep", "Speed", "SpeedList"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual.filter import LineFilter
 
-from jobvector_wizard.errors import OBEYED
+from jobvector_wizard.base.errors import OBEYED
 
 if TYPE_CHECKING:
     from textual.color import Color

@@ -11,10 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
-from jobvector_wizard.errors import UsageError, WizardError
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.paths import stands, typed_path
-from jobvector_wizard.preset_file import PresetFile, free_name, shipped_presets
+from jobvector_wizard.base.errors import UsageError, WizardError
+from jobvector_wizard.base.paths import stands, typed_path
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile, free_name, shipped_presets
 from jobvector_wizard.screens.dialogs import Dialog, QuestionDialog
 from jobvector_wizard.screens.key_line import KeyLine
 

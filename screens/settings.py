@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.settings import Setting, setting_patch
 from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.settings import setting_row
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.questions import Question
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["SettingList", "SettingsStep", "ValueInput"]
 

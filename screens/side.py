@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["MODE", "HeaderLine", "Ledger", "Rail"]
 

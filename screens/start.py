@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input, Static
 
-from jobvector_wizard.errors import UsageError, WizardError
-from jobvector_wizard.paths import stands, typed_path
+from jobvector_wizard.base.errors import UsageError, WizardError
+from jobvector_wizard.base.paths import stands, typed_path
+from jobvector_wizard.design.preset_file import PresetFile
 from jobvector_wizard.planning.assessment import Assessment
 from jobvector_wizard.planning.taking import as_taken
-from jobvector_wizard.preset_file import PresetFile
 from jobvector_wizard.reporting.journal_lines import promise_lines
 from jobvector_wizard.reporting.rows import design_lines, preset_row
 from jobvector_wizard.screens.designs import Design, designs
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from jobvector_wizard.catalog import Catalog
-    from jobvector_wizard.patch import Patch
-    from jobvector_wizard.screens.assessor import Assessor
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.design.patch import Patch
+    from jobvector_wizard.session.assessor import Assessor
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["DesignList", "StartStep"]
 

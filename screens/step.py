@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from jobvector_wizard.errors import WizardError
-from jobvector_wizard.patch import write_path
+from jobvector_wizard.base.errors import WizardError
+from jobvector_wizard.design.patch import write_path
 from jobvector_wizard.reporting.fields import field_lines, is_table
 from jobvector_wizard.reporting.ledger import spread
 from jobvector_wizard.reporting.rows import loss_lines
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.questions import Question
-    from jobvector_wizard.screens.assessor import Assessor
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.assessor import Assessor
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["ChoiceStep", "Step", "lines"]
 

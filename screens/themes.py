@@ -14,8 +14,8 @@ from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
-from jobvector_wizard.errors import UsageError, WizardError
-from jobvector_wizard.preferences import Preferences, keep_preferences, read_preferences
+from jobvector_wizard.base.errors import UsageError, WizardError
+from jobvector_wizard.base.preferences import Preferences, keep_preferences, read_preferences
 from jobvector_wizard.screens.messages import ThemeRequested
 
 __all__ = ["HIGH_CONTRAST", "THEMES", "ThemedApp"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["UsageStep"]
 

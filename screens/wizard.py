@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
-    from jobvector_wizard.screens.assessor import Assessor
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.assessor import Assessor
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["STEPS", "WizardScreen"]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["WorkloadList", "WorkloadsStep"]
 

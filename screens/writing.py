@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input, Static
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.screens.messages import PatchRequested, Previewed
 from jobvector_wizard.screens.step import Step
 
 if TYPE_CHECKING:
-    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.design.patch import Patch
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.screens.assessor import Assessor
-    from jobvector_wizard.screens.draft import View
+    from jobvector_wizard.session.assessor import Assessor
+    from jobvector_wizard.session.draft import View
 
 __all__ = ["WritingStep"]
 

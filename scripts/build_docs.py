@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.cli import run
+from jobvector_wizard.cli.app import run
 from jobvector_wizard.planning.findings import RULES
 from jobvector_wizard.planning.findings.idle_acceptances import ABOUT, SOURCE
 from jobvector_wizard.reporting.controls import controls_markdown
@@ -93,8 +93,8 @@ def _output(command: str) -> str:
 
 CONTROLS_HEAD = """# Controls
 
-Made by `scripts/build_docs.py` from the controls themselves (`jobvector_wizard/controls/`). Hold a design against them
-with `jobvector-wizard controls <design>`.
+Made by `scripts/build_docs.py` from the controls themselves (`jobvector_wizard/readiness/controls/`). Hold a design
+against them with `jobvector-wizard controls <design>`.
 
 CIS is the CIS AWS Foundations Benchmark 5.0.0, FSBP the AWS Foundational Security Best Practices, Security Hub
 another control of AWS's, EKS the EKS best practices guide, brief the architecture as its owners drew it. Each assertion
@@ -104,7 +104,7 @@ last column says which setting, or who, lifts the waiver.
 
 PERMISSIONS_HEAD = """# Permissions
 
-Made by `scripts/build_docs.py` from the tables themselves (`jobvector_wizard/operations/permission_table.py`). What a
+Made by `scripts/build_docs.py` from the tables themselves (`jobvector_wizard/account/permission_table.py`). What a
 design takes of them, with ready IAM policies, tells `jobvector-wizard needs <design>`.
 
 The actions are needed at least. They were written down after the calls that Terraform's AWS provider, which Pulumi

@@ -10,8 +10,8 @@ from typing import Any
 import typer
 
 from jobvector_wizard import __version__
-from jobvector_wizard.cli import app
-from jobvector_wizard.cli_help import EXIT_CODES, every_command, variables
+from jobvector_wizard.cli.app import app
+from jobvector_wizard.cli.help import EXIT_CODES, every_command, variables
 
 NAME = "jobvector-wizard"
 HEAD = '.\\" Made by scripts/build_docs.py from the command line itself.\n'

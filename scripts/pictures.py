@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 
-from jobvector_wizard.app import WizardApp
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.design.preset_file import load_design
+from jobvector_wizard.screens.app import WizardApp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

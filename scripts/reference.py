@@ -13,20 +13,20 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import PlainSerializer
 from pydantic.fields import FieldInfo
 
-from jobvector_wizard import units
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.base import units
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.errors import WizardError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
+from jobvector_wizard.design.tables import Cidr, Cpu, CpuRange, Memory, Model, Range
+from jobvector_wizard.design.workload import Share
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.cost import Bill
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.tables import Cidr, Cpu, CpuRange, Memory, Model, Range
-from jobvector_wizard.workload import Share
 
 HEAD = """# The design file
 
-Made by `scripts/build_docs.py` from the blueprint's own fields (`jobvector_wizard/blueprint.py` and what it imports).
+Made by `scripts/build_docs.py` from the blueprint's own fields (`jobvector_wizard/design/`).
 
 A design is one TOML file; `jobvector-wizard presets copy ha mine.toml` writes one to start from. Each heading below is
 a table of it, with NAME for a name that you choose: 2 to 40 lower-case letters, digits and hyphens; `[]` marks a list

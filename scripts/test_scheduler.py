@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from jobvector_wizard.tables import Kubernetes
+from jobvector_wizard.design.tables import Kubernetes
 from scripts.go_build import CACHE, Program, ensure, found, go
 
 DRIVER = Path(__file__).parents[1] / "tests" / "scheduler" / "driver"

@@ -12,7 +12,7 @@ from jobvector_wizard.provisioning.journal import Writer
 from jobvector_wizard.provisioning.operation import EngineRequest, OperationDirectory, Request
 
 if TYPE_CHECKING:
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
 
 BEGAN = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from jobvector_wizard.base.units import HOURS_A_MONTH, plain
 from jobvector_wizard.catalog.identities import INSTANCE
 from jobvector_wizard.catalog.size_flexibility import units_of
-from jobvector_wizard.units import HOURS_A_MONTH, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

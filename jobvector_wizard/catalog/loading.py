@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from jobvector_wizard.base.units import Mi, parse_memory
 from jobvector_wizard.catalog.figures import Price, Source, Tier, TieredPrice, Unit
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, RATES
 from jobvector_wizard.catalog.lazy import Lazy
@@ -21,7 +22,6 @@ from jobvector_wizard.catalog.offers import (
     VolumeLimit,
     ZoneNames,
 )
-from jobvector_wizard.units import Mi, parse_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set

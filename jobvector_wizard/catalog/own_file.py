@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.toml_text import TomlTextError, read_toml
 from jobvector_wizard.catalog.commitments import ListRates, Reserved, SavingsPlan
 from jobvector_wizard.catalog.figures import Origin, Source
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, priced
@@ -18,7 +19,6 @@ from jobvector_wizard.catalog.own_prices import Discount, OwnPrice, OwnPrices, S
 from jobvector_wizard.catalog.own_table import OwnPricesError, Table, guess, line, short
 from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY
 from jobvector_wizard.catalog.terms import TERMS, Payment, rates_of
-from jobvector_wizard.toml_text import TomlTextError, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from jobvector_wizard.base.units import plain
 from jobvector_wizard.catalog.figures import Own, Price, Tier, TieredPrice
 from jobvector_wizard.catalog.lazy import Lazy
-from jobvector_wizard.units import plain
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.errors import nearest, printable
-from jobvector_wizard.units import plain
+from jobvector_wizard.base.errors import nearest, printable
+from jobvector_wizard.base.units import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import plain
 from jobvector_wizard.catalog.identities import INSTANCE
 from jobvector_wizard.catalog.overlay import PlanRates, RefreshedRegion
 from jobvector_wizard.catalog.refreshing import without
 from jobvector_wizard.catalog.terms import TermRate, row_of
-from jobvector_wizard.units import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

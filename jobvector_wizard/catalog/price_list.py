@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from jobvector_wizard.base.errors import printable
+from jobvector_wizard.base.units import plain
 from jobvector_wizard.catalog.identity import Identity, Prefix
 from jobvector_wizard.catalog.terms import amount_of, reserved_terms
-from jobvector_wizard.errors import printable
-from jobvector_wizard.units import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

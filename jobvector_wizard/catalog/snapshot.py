@@ -10,7 +10,9 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.errors import UnknownNameError, UsageError
+from jobvector_wizard.base.units import parse_cpu, parse_memory
 from jobvector_wizard.catalog import loading
 from jobvector_wizard.catalog.figures import Origin, Source
 from jobvector_wizard.catalog.knowledge import (
@@ -40,8 +42,6 @@ from jobvector_wizard.catalog.orderable import plain_versions
 from jobvector_wizard.catalog.overlay import Overlay, laid_over, rate_over
 from jobvector_wizard.catalog.overlay_file import OverlayError, parse_overlay
 from jobvector_wizard.catalog.own_prices import NO_OWN_PRICES
-from jobvector_wizard.errors import UnknownNameError, UsageError
-from jobvector_wizard.units import parse_cpu, parse_memory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import plain
 from jobvector_wizard.catalog.overlay import RefreshedRegion, SpotPrices
 from jobvector_wizard.catalog.overlay_file import is_zone
 from jobvector_wizard.catalog.refreshing import without
 from jobvector_wizard.catalog.terms import amount_of
-from jobvector_wizard.units import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

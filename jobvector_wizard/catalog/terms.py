@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.units import HOURS_A_MONTH, plain
+from jobvector_wizard.base.units import HOURS_A_MONTH, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from jobvector_wizard.account.calculator import Usage
 from jobvector_wizard.documents.estimate import OwnSource
 from jobvector_wizard.documents.values import Day, Number, Usd, Version, document
-from jobvector_wizard.operations.calculator import Usage
 from jobvector_wizard.planning.calculator import RateType
 
 __all__ = ["Request", "Verification"]

@@ -6,13 +6,13 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from jobvector_wizard.doctor import Verdict
+from jobvector_wizard.account.observation import Health
+from jobvector_wizard.account.observation import Kind as PartKind
 from jobvector_wizard.documents.values import Moment, Seconds, Usd, Version, document
-from jobvector_wizard.operations.observation import Health
-from jobvector_wizard.operations.observation import Kind as PartKind
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState
+from jobvector_wizard.readiness.doctor import Verdict
 
 __all__ = ["Deployment", "Deployments", "Doctor", "Operation", "Status"]
 

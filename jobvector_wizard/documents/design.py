@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-from jobvector_wizard.controls import State
+from jobvector_wizard.account.permissions import Purpose
+from jobvector_wizard.account.policy import Policy
 from jobvector_wizard.documents.estimate import OwnSource
 from jobvector_wizard.documents.values import Seconds, Usd, Version, document
-from jobvector_wizard.operations.permissions import Purpose
-from jobvector_wizard.operations.policy import Policy
+from jobvector_wizard.readiness.controls import State
 
 __all__ = ["Controls", "Needs"]
 

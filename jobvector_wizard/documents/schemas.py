@@ -10,7 +10,12 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import is_typeddict
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.account.policy import Policy
+from jobvector_wizard.base.errors import UnknownNameError
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.overlay_design import BASE, TAKEN_AWAY
+from jobvector_wizard.design.tables import Range
+from jobvector_wizard.design.usage import Usage
 from jobvector_wizard.documents.calculator import Request, Verification
 from jobvector_wizard.documents.catalog import Catalog, Prices
 from jobvector_wizard.documents.comparison import Comparison
@@ -18,12 +23,7 @@ from jobvector_wizard.documents.deployment import Deployment, Deployments, Docto
 from jobvector_wizard.documents.design import Controls, Needs
 from jobvector_wizard.documents.estimate import Estimate
 from jobvector_wizard.documents.values import STRICT
-from jobvector_wizard.errors import UnknownNameError
-from jobvector_wizard.operations.policy import Policy
-from jobvector_wizard.overlay_design import BASE, TAKEN_AWAY
 from jobvector_wizard.planning.requirements import LAYOUT, REQUIREMENTS
-from jobvector_wizard.tables import Range
-from jobvector_wizard.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

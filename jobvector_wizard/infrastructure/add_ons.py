@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from jobvector_wizard.blueprint import Kubernetes
+    from jobvector_wizard.design.blueprint import Kubernetes
     from jobvector_wizard.infrastructure.cluster import Cluster
 
 BEFORE_NODES: Final = frozenset({"vpc-cni", "kube-proxy", "eks-pod-identity-agent"})

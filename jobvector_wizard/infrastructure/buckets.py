@@ -10,7 +10,7 @@ from jobvector_wizard.infrastructure.private_bucket import PrivateBucket, Wish
 if TYPE_CHECKING:
     import pulumi
 
-    from jobvector_wizard.blueprint import Bucket
+    from jobvector_wizard.design.blueprint import Bucket
     from jobvector_wizard.infrastructure.keys import Keys
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
-from jobvector_wizard.addressing import Tier
+from jobvector_wizard.design.addressing import Tier
 from jobvector_wizard.infrastructure import aws, naming
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 

@@ -13,7 +13,7 @@ from jobvector_wizard.infrastructure import aws, naming
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
 
 NAMESPACE: Final = "jobvector"
 """The Kubernetes namespace of the workloads; each runs under a service account of its own name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.addressing import Tier
+from jobvector_wizard.design.addressing import Tier
 from jobvector_wizard.infrastructure import aws
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 from jobvector_wizard.planning.endpoints import endpoint_services

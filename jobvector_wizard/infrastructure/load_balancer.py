@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.addressing import Tier
+from jobvector_wizard.design.addressing import Tier
 from jobvector_wizard.infrastructure import aws, naming
 from jobvector_wizard.infrastructure.access_logs import BALANCER_PREFIX, AccessLogs
 from jobvector_wizard.infrastructure.deployment import Component, Deployment

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.addressing import Tier
 from jobvector_wizard.catalog import Architecture, bundled
+from jobvector_wizard.design.addressing import Tier
 from jobvector_wizard.infrastructure import aws, naming
 from jobvector_wizard.infrastructure.deployment import NODE_GROUP_LABEL, Component, Deployment
 from jobvector_wizard.planning.images import Accelerator, accelerator_of, image_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from jobvector_wizard.blueprint import NodeGroup
+    from jobvector_wizard.design.blueprint import NodeGroup
     from jobvector_wizard.infrastructure.add_ons import AddOns
     from jobvector_wizard.infrastructure.cluster import Cluster
     from jobvector_wizard.infrastructure.firewall import Firewall

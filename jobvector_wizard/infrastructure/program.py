@@ -37,7 +37,7 @@ from jobvector_wizard.planning.add_ons import EBS_DRIVER, roles_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["PROJECT", "Safeguards", "program", "stack_config"]
 

@@ -9,8 +9,8 @@ from jobvector_wizard.catalog import Rights
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import AddOnAccount, Catalog
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["DEVICE_PLUGIN", "EBS_DRIVER", "IDENTITY_AGENT", "missing_rights", "roles_of", "users_of_roles"]
 

@@ -3,7 +3,7 @@
 What a node takes is the Amazon VPC CNI's doing (aws/amazon-vpc-cni-k8s @b5218838): each interface has an address of its
 own, each pod without host network another one. Beyond that the plugin keeps addresses warm, which no other node can
 use: by default a whole interface of them, or with prefix delegation a whole block of sixteen. Public and database
-subnets hold what they must by their least size alone (`jobvector_wizard.addressing`).
+subnets hold what they must by their least size alone (`jobvector_wizard.design.addressing`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.addressing import RESERVED_ADDRESSES, Tier
+from jobvector_wizard.design.addressing import RESERVED_ADDRESSES, Tier
 from jobvector_wizard.planning.allocatable import BEFORE_NITRO, max_pods
 from jobvector_wizard.planning.endpoints import endpoint_services
 from jobvector_wizard.planning.sizes import kind_of
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from ipaddress import IPv4Network
 
-    from jobvector_wizard.addressing import Subnet
-    from jobvector_wizard.blueprint import Blueprint, NodeGroup
     from jobvector_wizard.catalog import Catalog, InstanceType
+    from jobvector_wizard.design.addressing import Subnet
+    from jobvector_wizard.design.blueprint import Blueprint, NodeGroup
     from jobvector_wizard.planning.capacity import Capacity, ZoneLoss
     from jobvector_wizard.planning.scheduler import Placement
 

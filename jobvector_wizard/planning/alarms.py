@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.units import GIB
+from jobvector_wizard.base.units import GIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["Alarm", "Subject", "alarms_of"]
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.units import Gi, Ki, Mi
+from jobvector_wizard.base.units import Gi, Ki, Mi
 
 if TYPE_CHECKING:
     from jobvector_wizard.catalog import InstanceType

@@ -14,8 +14,8 @@ from jobvector_wizard.planning.findings import Facts, Finding, findings_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, Region
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["Assessment", "assess"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.settings import Setting, usage_settings
 

@@ -10,14 +10,14 @@ from decimal import Decimal
 from math import prod
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.base.units import MINUTES_A_MONTH
 from jobvector_wizard.planning.lifecycle import first_eviction
-from jobvector_wizard.units import MINUTES_A_MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, Sla
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.capacity import Capacity
 
 __all__ = ["Availability", "Link", "availability_of", "recovery_seconds"]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from jobvector_wizard.units import cents, quantity
+from jobvector_wizard.base.units import cents, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,8 +10,8 @@ from jobvector_wizard.planning.cluster import Cluster, Daemons, cluster_of
 from jobvector_wizard.planning.zone_loss import DatabaseFate, Orders, ZoneLoss, database_zones, lose
 
 if TYPE_CHECKING:
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.allocatable import Allocatable
     from jobvector_wizard.planning.scheduler import Node, Placement, Pod
 

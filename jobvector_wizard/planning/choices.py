@@ -7,25 +7,25 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.blueprint import NatMode
-from jobvector_wizard.errors import UnknownNameError
-from jobvector_wizard.patch import Patch, read_path
+from jobvector_wizard.base.errors import UnknownNameError
+from jobvector_wizard.design.blueprint import NatMode
+from jobvector_wizard.design.patch import Patch, read_path
+from jobvector_wizard.design.tables import CONTROL_PLANE_LOGS
 from jobvector_wizard.planning.allocatable import Allocatable, allocatable
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.cost import Basis
 from jobvector_wizard.planning.moving import more_zones, move, zones_in
 from jobvector_wizard.planning.nearest import nearest_sold, patch_to
 from jobvector_wizard.planning.standing import Verdict, standing
-from jobvector_wizard.tables import CONTROL_PLANE_LOGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, InstanceOffer
+    from jobvector_wizard.design.blueprint import Blueprint
+    from jobvector_wizard.design.tables import ControlPlaneLog
     from jobvector_wizard.planning.cost import BillLine
-    from jobvector_wizard.tables import ControlPlaneLog
 
 __all__ = ["Choice", "Option", "choices", "options"]
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import GB
 from jobvector_wizard.catalog import AddOnKind
 from jobvector_wizard.planning.add_ons import DEVICE_PLUGIN, EBS_DRIVER
 from jobvector_wizard.planning.allocatable import Allocatable, allocatable, allocatable_disk
@@ -34,14 +35,13 @@ from jobvector_wizard.planning.scheduler import (
     without_nodes,
 )
 from jobvector_wizard.planning.sizes import kind_of
-from jobvector_wizard.units import GB
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from jobvector_wizard import tables, workload
-    from jobvector_wizard.blueprint import Blueprint, DaemonSet, NodeGroup, Workload
     from jobvector_wizard.catalog import AddOn, Catalog, InstanceType
+    from jobvector_wizard.design import tables, workload
+    from jobvector_wizard.design.blueprint import Blueprint, DaemonSet, NodeGroup, Workload
     from jobvector_wizard.planning.scheduler import Placement, Requests
 
 __all__ = ["PRIORITY_CLASSES", "Cluster", "Daemons", "cluster_of", "node_names"]

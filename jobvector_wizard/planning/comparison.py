@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.patch import Patch, difference
+from jobvector_wizard.design.patch import Patch, difference
 from jobvector_wizard.planning.choices import price_change, unknown_cancels
 from jobvector_wizard.planning.cost import Group
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.errors import UsageError
-from jobvector_wizard.units import parse_amount, usd
+from jobvector_wizard.base.errors import UsageError
+from jobvector_wizard.base.units import parse_amount, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, Region
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["more_zones", "move", "move_with_region", "zones_in"]
 

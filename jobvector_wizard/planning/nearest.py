@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.catalog import Standing
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.sizes import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, DatabaseOffer, InstanceType, Region
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["class_size", "nearest_sold", "patch_to"]
 

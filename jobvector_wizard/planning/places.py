@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Region
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.assessment import Assessment
 
 __all__ = ["missing_types", "price_indices"]

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.units import parse_number
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.base.units import parse_number
+from jobvector_wizard.design.patch import Patch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

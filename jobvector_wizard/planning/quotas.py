@@ -12,8 +12,8 @@ from jobvector_wizard.planning.sizes import kind_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, Quota
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["ADDRESSES", "VPCS", "QuotaNeed", "Vcpus", "node_vcpus_wanted", "quota_needs", "quota_of"]
 

@@ -11,7 +11,7 @@ from jobvector_wizard.planning.cost import Group
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.blueprint import Drawn
+    from jobvector_wizard.design.blueprint import Drawn
     from jobvector_wizard.planning.cost import Bill, BillLine
 
 __all__ = ["Row", "reconcile"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import price_change
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.errors import PatchError, UsageError, nearest
-from jobvector_wizard.patch import Change, Patch
+from jobvector_wizard.base.errors import PatchError, UsageError, nearest
+from jobvector_wizard.base.toml_text import TomlTextError, read_toml
+from jobvector_wizard.design.patch import Change, Patch
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.toml_text import TomlTextError, read_toml
 
 if TYPE_CHECKING:
     from jobvector_wizard.catalog import Catalog
-    from jobvector_wizard.preset_file import PresetFile
+    from jobvector_wizard.design.preset_file import PresetFile
 
 __all__ = ["REQUIREMENTS", "of_person", "parse_requirements", "requirements_text", "with_requirements"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jobvector_wizard.planning.scheduler import Limit, allowance, schedule
 
 if TYPE_CHECKING:
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.capacity import Capacity
     from jobvector_wizard.planning.scheduler import Node, Pending, Placement, Pod, Refusal, Room
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch, read_path
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.base.units import HOURS_A_MONTH, usd
+from jobvector_wizard.design.patch import Patch, read_path
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import options, price_change
 from jobvector_wizard.planning.findings import Remedy, Severity
-from jobvector_wizard.units import HOURS_A_MONTH, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,19 +6,19 @@ import types
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 
-from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch, write_path
-from jobvector_wizard.tables import CpuRange, Range
-from jobvector_wizard.units import cpu, memory, parse_number
-from jobvector_wizard.usage import Usage
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.base.units import cpu, memory, parse_number
+from jobvector_wizard.design.patch import Patch, write_path
+from jobvector_wizard.design.tables import CpuRange, Range
+from jobvector_wizard.design.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydantic.fields import FieldInfo
 
-    from jobvector_wizard.blueprint import Blueprint
-    from jobvector_wizard.tables import Model
+    from jobvector_wizard.design.blueprint import Blueprint
+    from jobvector_wizard.design.tables import Model
 
 __all__ = ["Setting", "setting_groups", "setting_patch", "usage_settings", "workload_settings"]
 

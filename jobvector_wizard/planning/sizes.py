@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from jobvector_wizard.catalog import Architecture, Gpu, InstanceType
 
 if TYPE_CHECKING:
-    from jobvector_wizard.blueprint import NodeGroup
     from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.design.blueprint import NodeGroup
 
 __all__ = ["kind_of"]
 

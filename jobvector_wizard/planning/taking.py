@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Support
-from jobvector_wizard.patch import Patch, read_path
+from jobvector_wizard.design.patch import Patch, read_path
+from jobvector_wizard.design.preset_file import PresetFile, load_design
 from jobvector_wizard.planning.scheduler import rules_for
-from jobvector_wizard.preset_file import PresetFile, load_design
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["VERSION", "as_standing", "as_taken", "fit_versions", "names_version", "newest_version", "take_design"]
 

@@ -18,8 +18,8 @@ from jobvector_wizard.planning.scheduler import first
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import NodeLossDefaults
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.lifecycle import Disruption
     from jobvector_wizard.planning.scheduler import Node, Placement, Pod, Tie
 

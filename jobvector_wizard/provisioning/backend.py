@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from jobvector_wizard.errors import UsageError
+from jobvector_wizard.base.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path

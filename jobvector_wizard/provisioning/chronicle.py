@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.errors import UsageError
+from jobvector_wizard.base.errors import UsageError
 from jobvector_wizard.provisioning.events import Kind, Outcome, ResourceStarted
 from jobvector_wizard.provisioning.operation import OperationDirectory
 

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Final
 import psutil
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from jobvector_wizard import paths
-from jobvector_wizard.errors import UnknownNameError, UsageError
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.errors import UnknownNameError, UsageError
 from jobvector_wizard.provisioning.backend import Backend, write_passphrase
 from jobvector_wizard.provisioning.journal import SAME_START
 

@@ -21,7 +21,7 @@ from pulumi.automation import CommandResult, PulumiCommand
 from pulumi.automation.errors import create_command_error
 from semver import VersionInfo
 
-from jobvector_wizard.paths import write_atomically
+from jobvector_wizard.base.paths import write_atomically
 from jobvector_wizard.provisioning.journal import process_started
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from jobvector_wizard.errors import UsageError, visible
+from jobvector_wizard.base.errors import UsageError, visible
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -257,7 +257,7 @@ def _refuse_newer(kind: str, document: dict[str, Any]) -> None:
         return
     theirs, ours = str(document["schema_version"]), SCHEMA_VERSION
     if int(theirs.split(".")[0]) > int(ours.split(".")[0]):
-        from jobvector_wizard.installation import installed_from
+        from jobvector_wizard.base.installation import installed_from
 
         raise UsageError(
             f"This journal was written by a newer jobvector-wizard (schema {theirs}; this one reads {ours}). "

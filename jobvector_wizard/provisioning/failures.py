@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from jobvector_wizard.errors import AccessError, BusyError
+from jobvector_wizard.base.errors import AccessError, BusyError
 
 __all__ = ["Reason", "explain"]
 

@@ -32,7 +32,7 @@ from jobvector_wizard.provisioning.plan import PlannedResource
 from jobvector_wizard.provisioning.stand_in import ACCOUNT, answer, computed
 
 if TYPE_CHECKING:
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["ACCOUNT", "blueprint_graph", "resource_graph"]
 

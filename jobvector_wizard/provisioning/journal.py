@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import psutil
 
-from jobvector_wizard.errors import UsageError
+from jobvector_wizard.base.errors import UsageError
 from jobvector_wizard.provisioning.events import Entry, Event, Finished, Header
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from jobvector_wizard import paths
-from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.errors import UnknownNameError, UsageError, WizardError
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.journal import JournalState, is_here, owner
 from jobvector_wizard.provisioning.lock import DeploymentLock
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 
 __all__ = [

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from jobvector_wizard.errors import BusyError
+from jobvector_wizard.base.errors import BusyError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,9 +22,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jobvector_wizard.blueprint import Blueprint
-from jobvector_wizard.errors import UsageError
-from jobvector_wizard.paths import write_atomically
+from jobvector_wizard.base.errors import UsageError
+from jobvector_wizard.base.paths import write_atomically
+from jobvector_wizard.design.blueprint import Blueprint
 from jobvector_wizard.provisioning.events import Entry, Header, Kind
 from jobvector_wizard.provisioning.journal import JournalState, Reader
 

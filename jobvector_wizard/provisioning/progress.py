@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from jobvector_wizard import units
+from jobvector_wizard.base import units
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.titles import title_of
 from jobvector_wizard.provisioning.waits import ancestors

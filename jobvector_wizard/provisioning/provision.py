@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.infrastructure.deployment import Safeguards
 from jobvector_wizard.infrastructure.program import program, stack_config
 from jobvector_wizard.provisioning.aws import clients

@@ -20,8 +20,8 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from jobvector_wizard import paths
-from jobvector_wizard.errors import AccessError
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.errors import AccessError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

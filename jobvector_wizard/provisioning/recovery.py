@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import psutil
 from pulumi.automation.errors import ConcurrentUpdateError
 
-from jobvector_wizard.errors import BusyError, WizardError
+from jobvector_wizard.base.errors import BusyError, WizardError
 from jobvector_wizard.provisioning.lookup import Clients, Found, Verdict, find
 from jobvector_wizard.provisioning.state import Draft, PendingCreate, Stack
 from jobvector_wizard.provisioning.state_lock import lock_owners

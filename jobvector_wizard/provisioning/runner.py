@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.provisioning.cancellation import Cancellation
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.events import Finished, Header, Kind, Outcome, Planned
@@ -27,7 +27,7 @@ from jobvector_wizard.provisioning.rehearsal import Clock, play, script
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.provisioning.operation import Request
 
 __all__ = ["listen", "main", "run"]

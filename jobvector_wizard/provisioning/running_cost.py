@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import HOURS_A_MONTH
 from jobvector_wizard.planning.cost import Basis
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.forecast import State
-from jobvector_wizard.units import HOURS_A_MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

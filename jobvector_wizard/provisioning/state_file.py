@@ -9,9 +9,9 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Literal
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.errors import WizardError
+from jobvector_wizard.base.paths import write_atomically
 from jobvector_wizard.infrastructure.program import PROJECT
-from jobvector_wizard.paths import write_atomically
 from jobvector_wizard.provisioning.backend import FILE
 
 if TYPE_CHECKING:

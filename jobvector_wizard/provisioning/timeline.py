@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard import units
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base import units
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.provisioning.events import (
     Entry,
     Finished,

@@ -10,7 +10,7 @@ from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.errors import WizardError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

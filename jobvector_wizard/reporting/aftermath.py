@@ -10,11 +10,11 @@ from rich.console import Group as Stack
 from rich.padding import Padding
 from rich.text import Text
 
+from jobvector_wizard.base.units import clock, usd
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.progress import state_word
 from jobvector_wizard.reporting.journal_lines import GLYPHS
-from jobvector_wizard.units import clock, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,11 +9,11 @@ from rich.console import Group as Stack
 from rich.padding import Padding
 from rich.text import Text
 
+from jobvector_wizard.base.units import about_minutes
 from jobvector_wizard.planning.analysis import NODE_UPDATE, UNKNOWN_PARTS, Existence, Kind, Verdict
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST, DRAIN_HELD, MOST_LOST
 from jobvector_wizard.planning.scheduler import rules_for
-from jobvector_wizard.units import about_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import usd
 from jobvector_wizard.catalog import KnownBy
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assumptions import assumption, fed_by
 from jobvector_wizard.planning.settings import usage_settings
-from jobvector_wizard.preset_file import load_design, shipped_presets
-from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

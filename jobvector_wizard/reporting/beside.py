@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import rate, usd
 from jobvector_wizard.catalog import Origin, Source
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
 from jobvector_wizard.catalog.overlay import RefreshedRegion
 from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY
 from jobvector_wizard.catalog.spot import spot_of
 from jobvector_wizard.catalog.terms import TERMS, rates_of
-from jobvector_wizard.units import rate, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,12 +8,12 @@ from rich.console import Group as Stack
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.account.calculator import entry_document
+from jobvector_wizard.base.units import exact, quantity, usd, usd_change, usd_plain
 from jobvector_wizard.documents import SCHEMA
-from jobvector_wizard.operations.calculator import entry_document
 from jobvector_wizard.planning.calculator import RateType
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.documents import own_prices_document
-from jobvector_wizard.units import exact, quantity, usd, usd_change, usd_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.units import usd, usd_change
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import fitted
-from jobvector_wizard.units import usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

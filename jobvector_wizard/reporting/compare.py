@@ -8,11 +8,11 @@ from rich.console import Group as Stack
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.base.units import usd
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
-from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

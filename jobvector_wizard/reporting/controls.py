@@ -9,17 +9,17 @@ from rich.console import Group as Stack
 from rich.table import Table
 from rich.text import Text
 
-from jobvector_wizard.controls import AREAS, State
 from jobvector_wizard.documents import SCHEMA
+from jobvector_wizard.readiness.controls import AREAS, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
 
-    from jobvector_wizard.blueprint import Blueprint
-    from jobvector_wizard.controls import Control, Row
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.documents import design as told
+    from jobvector_wizard.readiness.controls import Control, Row
 
 __all__ = ["controls_document", "controls_markdown", "controls_report"]
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.account.spending import price_so_far
+from jobvector_wizard.base.units import usd, usd_plain
 from jobvector_wizard.documents import SCHEMA
-from jobvector_wizard.operations.spending import price_so_far
 from jobvector_wizard.reporting import words
-from jobvector_wizard.units import usd, usd_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

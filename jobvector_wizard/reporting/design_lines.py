@@ -6,8 +6,8 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import read_path
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.design.patch import read_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from jobvector_wizard.documents import SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jobvector_wizard.doctor import Item
     from jobvector_wizard.documents import deployment as told
+    from jobvector_wizard.readiness.doctor import Item
 
 __all__ = ["doctor_document", "doctor_lines"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.base.units import exact, rate, usd_plain
 from jobvector_wizard.catalog import Reserved, SavingsPlan
 from jobvector_wizard.catalog.identities import products_of
 from jobvector_wizard.documents import SCHEMA
@@ -12,7 +13,6 @@ from jobvector_wizard.planning.cost import LEFT_OUT, effects
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting.compare import opening_sentence
 from jobvector_wizard.reporting.explain import explain
-from jobvector_wizard.units import exact, rate, usd_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from jobvector_wizard.addressing import Tier
+from jobvector_wizard.base.units import cpu, memory_about
+from jobvector_wizard.design.addressing import Tier
 from jobvector_wizard.planning.capacity import database_zones
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, bar, fitted
-from jobvector_wizard.units import cpu, memory_about
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

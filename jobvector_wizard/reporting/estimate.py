@@ -10,12 +10,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.base.units import cpu, memory_about, percent, quantity, rate, usd
 from jobvector_wizard.planning.cost import LEFT_OUT, effects
 from jobvector_wizard.planning.findings import Finding, Severity
 from jobvector_wizard.planning.reconciliation import reconcile
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
-from jobvector_wizard.units import cpu, memory_about, percent, quantity, rate, usd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

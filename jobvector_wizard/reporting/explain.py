@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.base.errors import UnknownNameError
+from jobvector_wizard.base.units import Mi, cpu, memory, memory_about, percent, quantity, rate, usd
 from jobvector_wizard.catalog.identities import products_of
-from jobvector_wizard.errors import UnknownNameError
 from jobvector_wizard.planning.allocatable import (
     EVICTION_MEMORY,
     allocatable,
@@ -25,7 +26,6 @@ from jobvector_wizard.planning.remedies import Trials, assessed_remedies
 from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.assumptions import assumption_lines
-from jobvector_wizard.units import Mi, cpu, memory, memory_about, percent, quantity, rate, usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

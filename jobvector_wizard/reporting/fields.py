@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jobvector_wizard.blueprint import schema_at
-from jobvector_wizard.patch import read_path
+from jobvector_wizard.design.blueprint import schema_at
+from jobvector_wizard.design.patch import read_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from jobvector_wizard.base.units import cpu, memory_about, usd
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.settings import usage_settings
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, fitted, ledger
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
-from jobvector_wizard.units import cpu, memory_about, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

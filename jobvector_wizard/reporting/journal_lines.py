@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import clock
 from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.progress import state_word
 from jobvector_wizard.reporting import words
-from jobvector_wizard.units import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from jobvector_wizard.errors import visible
+from jobvector_wizard.base.errors import visible
 from jobvector_wizard.planning.findings.rule import Severity
 
 if TYPE_CHECKING:

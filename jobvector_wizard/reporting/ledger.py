@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from jobvector_wizard.base.units import percent, usd, usd_change
 from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import after_loss, standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
-from jobvector_wizard.units import percent, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import usd
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.compare import opening_sentence
-from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from jobvector_wizard.account.permissions import Purpose
+from jobvector_wizard.base.units import clock, usd, usd_plain
 from jobvector_wizard.catalog.refreshing import queries
 from jobvector_wizard.documents import SCHEMA
-from jobvector_wizard.operations.permissions import Purpose
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.documents import own_prices_document
-from jobvector_wizard.units import clock, usd, usd_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from jobvector_wizard.documents import design as told
-    from jobvector_wizard.needs import Needs
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.quotas import QuotaNeed
+    from jobvector_wizard.readiness.needs import Needs
 
 __all__ = ["AT_LEAST", "READING", "needs_document", "needs_lines", "needs_report", "unread_lines"]
 

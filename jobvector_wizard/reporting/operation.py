@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from jobvector_wizard.base.units import clock
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState
@@ -21,7 +22,6 @@ from jobvector_wizard.reporting.journal_lines import (
 )
 from jobvector_wizard.reporting.ledger import bar, fitted, spread
 from jobvector_wizard.reporting.operation_tree import STYLES, WIDE
-from jobvector_wizard.units import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

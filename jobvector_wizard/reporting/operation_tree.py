@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from jobvector_wizard.base.units import clock
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.reporting.aftermath import named
 from jobvector_wizard.reporting.journal_lines import GLYPHS
 from jobvector_wizard.reporting.ledger import spread
-from jobvector_wizard.units import clock
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.operations import permission_extras as extras
-from jobvector_wizard.operations.permission_table import ROWS, Row
+from jobvector_wizard.account import permission_extras as extras
+from jobvector_wizard.account.permission_table import ROWS, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

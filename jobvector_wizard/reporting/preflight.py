@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.operations.verdicts import Verdict
+from jobvector_wizard.account.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.operations.verdicts import Preflight
+    from jobvector_wizard.account.verdicts import Preflight
 
 __all__ = ["preflight_lines"]
 

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import clock, usd, usd_change
 from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.planning.cost import Group as Part
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.reporting import journal_lines, words
-from jobvector_wizard.units import clock, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

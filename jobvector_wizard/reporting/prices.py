@@ -10,17 +10,17 @@ from rich.console import Group as Stack
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.base.units import exact, rate, usd, usd_change
 from jobvector_wizard.catalog import DatabaseOffer, Price, Reserved, TieredPrice
 from jobvector_wizard.catalog.identities import products_of
 from jobvector_wizard.catalog.overlay import FRESH_DAYS
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.documents import SCHEMA
-from jobvector_wizard.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.beside import Shown, beside, is_under
 from jobvector_wizard.reporting.documents import commitment_document, own_document, own_prices_document
-from jobvector_wizard.units import exact, rate, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, OwnPrices
     from jobvector_wizard.catalog.overlay import RefreshedRegion
     from jobvector_wizard.catalog.own_prices import Scope
     from jobvector_wizard.catalog.terms import Term, TermRate
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.documents import catalog as told
 
 __all__ = [

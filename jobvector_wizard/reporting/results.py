@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.controls import State
 from jobvector_wizard.planning.findings import RULES
 from jobvector_wizard.planning.findings.idle_acceptances import ABOUT, SOURCE
 from jobvector_wizard.planning.findings.rule import Severity
+from jobvector_wizard.readiness.controls import State
 from jobvector_wizard.reporting import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jobvector_wizard.blueprint import Blueprint
-    from jobvector_wizard.controls import Row
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import Remedies
+    from jobvector_wizard.readiness.controls import Row
 
 __all__ = ["CONTROLS", "FINDINGS", "DesignFile", "Report", "Result", "Rule", "controls_results", "findings_results"]
 

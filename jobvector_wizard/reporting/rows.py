@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.errors import WizardError
+from jobvector_wizard.base.units import cpu, memory_about, percent, rate, usd, usd_change
 from jobvector_wizard.planning.choices import Choice
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings import Severity
@@ -17,7 +18,6 @@ from jobvector_wizard.planning.places import missing_types, price_indices
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, SEVERITY_STYLES, bar, fitted
-from jobvector_wizard.units import cpu, memory_about, percent, rate, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from jobvector_wizard.base.units import about_minutes, cpu, memory_about, usd_change
 from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, fitted
-from jobvector_wizard.units import about_minutes, cpu, memory_about, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.errors import visible
+from jobvector_wizard.base.errors import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,11 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from jobvector_wizard.account.observation import Health
+from jobvector_wizard.account.spending import hours_since, price_so_far
+from jobvector_wizard.base.units import usd, usd_plain
 from jobvector_wizard.documents import SCHEMA
-from jobvector_wizard.operations.observation import Health
-from jobvector_wizard.operations.spending import hours_since, price_so_far
 from jobvector_wizard.reporting import words
-from jobvector_wizard.units import usd, usd_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from jobvector_wizard.account.observation import Endpoints, Observation
     from jobvector_wizard.documents import deployment as told
-    from jobvector_wizard.operations.observation import Endpoints, Observation
     from jobvector_wizard.planning.assessment import Assessment
 
 __all__ = ["status_document", "status_report"]

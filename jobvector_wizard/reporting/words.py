@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from jobvector_wizard.base.units import HOURS_A_MONTH, about_minutes, percent, rate, usd, usd_change
 from jobvector_wizard.catalog import Origin, Reserved
 from jobvector_wizard.catalog.overlay import FRESH_DAYS
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import after_loss
-from jobvector_wizard.units import HOURS_A_MONTH, about_minutes, percent, rate, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

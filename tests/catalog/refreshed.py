@@ -6,7 +6,7 @@ from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
 from jobvector_wizard.catalog import Catalog, bundled
 from jobvector_wizard.catalog.overlay import Overlay
 from jobvector_wizard.catalog.overlay_file import written
@@ -17,8 +17,8 @@ from tests.catalog.price_documents import machines, market
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog.overlay import RefreshedRegion
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["DAY", "catalog_over", "keep_prices", "read_region", "types_of"]
 

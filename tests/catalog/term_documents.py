@@ -10,9 +10,9 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
+from jobvector_wizard.base.units import plain
 from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY
 from jobvector_wizard.catalog.terms import TERMS, Payment, Term, TermRate
-from jobvector_wizard.units import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from jobvector_wizard.base.units import Mi
 from jobvector_wizard.catalog import AddOnKind, Grade, PostgresStanding, Support, bundled
-from jobvector_wizard.units import Mi
 
 CATALOG = bundled()
 

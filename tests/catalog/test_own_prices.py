@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.errors import UsageError
 from jobvector_wizard.catalog import Catalog, Origin, Price, bundled, current, listed
 from jobvector_wizard.catalog.price_list import product_of
 from jobvector_wizard.catalog.refreshing import refreshed_region
-from jobvector_wizard.errors import UsageError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.preset_file import load_design
 from tests.catalog.price_documents import market
 from tests.catalog.refreshed import keep_prices
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
+from jobvector_wizard.base.units import HOURS_A_MONTH, cents
 from jobvector_wizard.catalog import Price, RegionRates, TieredPrice, Unit, bundled
-from jobvector_wizard.units import HOURS_A_MONTH, cents
 
 CATALOG = bundled()
 HOURS = Decimal(HOURS_A_MONTH)

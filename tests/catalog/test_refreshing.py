@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
 from jobvector_wizard.catalog import Catalog, Origin, Support, bundled, current
 from jobvector_wizard.catalog.identities import DATABASE, RATES
 from jobvector_wizard.catalog.overlay import AddOnVersions, Overlay, RefreshedRegion, SupportDates

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from jobvector_wizard.base.errors import UnknownNameError
+from jobvector_wizard.base.units import Gi, Ki
 from jobvector_wizard.catalog import Architecture, Price, Region, Source, TieredPrice, bundled
-from jobvector_wizard.errors import UnknownNameError
-from jobvector_wizard.units import Gi, Ki
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = bundled()

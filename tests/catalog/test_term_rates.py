@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.errors import UsageError
 from jobvector_wizard.catalog import Catalog, Commitment, Reserved, SavingsPlan, bundled, current
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
 from jobvector_wizard.catalog.overlay import Overlay, RefreshedRegion
@@ -24,12 +25,11 @@ from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY, PLANS, Pla
 from jobvector_wizard.catalog.price_list import PriceListError, product_of
 from jobvector_wizard.catalog.refreshing import refreshed_region
 from jobvector_wizard.catalog.terms import TERMS, Payment, Term, TermRate, is_row, rates_of, reserved_terms, row_of
-from jobvector_wizard.errors import UsageError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.cost import effects
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.prices import prices_document, shown_prices
 from jobvector_wizard.reporting.words import commitment
 from tests.catalog.price_documents import RIGHT, machines, market, price_of

@@ -13,17 +13,17 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from jobvector_wizard import paths, preferences
-from jobvector_wizard.blueprint import Blueprint
-from jobvector_wizard.errors import BlueprintError, PatchError, UsageError, nearest
-from jobvector_wizard.patch import Patch, read_path
+from jobvector_wizard.base import paths, preferences
+from jobvector_wizard.base.errors import BlueprintError, PatchError, UsageError, nearest
+from jobvector_wizard.base.toml_text import DEEPEST, LARGEST, TomlTextError, read_text, read_toml
+from jobvector_wizard.base.units import MOST_CPU, MOST_MEMORY, Ti, parse_cpu, parse_memory, parse_number
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch, read_path
+from jobvector_wizard.design.preset_file import PresetFile, load_design
 from jobvector_wizard.planning.questions import answered
 from jobvector_wizard.planning.requirements import parse_requirements
-from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
-from jobvector_wizard.screens.draft import kept_drafts
-from jobvector_wizard.toml_text import DEEPEST, LARGEST, TomlTextError, read_text, read_toml
-from jobvector_wizard.units import MOST_CPU, MOST_MEMORY, Ti, parse_cpu, parse_memory, parse_number
+from jobvector_wizard.session.draft import kept_drafts
 from tests.cli.conftest import Cli
 
 HA = load_design("ha")

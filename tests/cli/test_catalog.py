@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobvector_wizard import paths
+from jobvector_wizard.account.price_refresh import Progress, prices_through_account
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.units import today
 from jobvector_wizard.catalog import bundled, current
 from jobvector_wizard.catalog.plan_rates import COMPUTE, PLANS
 from jobvector_wizard.catalog.refreshing import ADD_ONS, CLASSES, VERSIONS, ZONES
 from jobvector_wizard.catalog.spot import SPOT
 from jobvector_wizard.catalog.terms import TERMS
-from jobvector_wizard.operations.price_refresh import Progress, prices_through_account
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.preset_file import load_design, shipped_presets
-from jobvector_wizard.units import today
+from tests.account.offer_server import offer_server
 from tests.catalog.database_answers import options_of
 from tests.catalog.price_documents import RIGHT, machines, market, price_of
 from tests.catalog.price_server import PriceServer, price_server
 from tests.catalog.term_documents import offering_rates, plan_file, plan_usd
-from tests.operations.offer_server import offer_server
 
 if TYPE_CHECKING:
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
     from tests.cli.conftest import Cli
 
 REGION = "af-south-1"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
+from jobvector_wizard.design.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.provisioning.graph import blueprint_graph
 from tests.cli.conftest import Cli
 

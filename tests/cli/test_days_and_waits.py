@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from jobvector_wizard import cli_output
+from jobvector_wizard.base.errors import UsageError
+from jobvector_wizard.base.units import today
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.cli_options import day_of
-from jobvector_wizard.commands.changing import _with_standing_version
-from jobvector_wizard.errors import UsageError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.cli import output as cli_output
+from jobvector_wizard.cli.commands.changing import _with_standing_version
+from jobvector_wizard.cli.options import day_of
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.taking import VERSION, names_version, take_design
-from jobvector_wizard.units import today
 from tests.cli.conftest import ON, Cli
 
 
@@ -40,8 +40,8 @@ def test_a_terminal_is_told_and_left_clean(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_resources_of_a_design_are_read_without_the_providers_sdk(tmp_path: Path) -> None:
     """Loading what the program uses of it takes longer than all the rest."""
     read = (
-        "import sys; from jobvector_wizard.needs import read_needs; from jobvector_wizard.provisioning import graph; "
-        "from jobvector_wizard.preset_file import load_design; graph.blueprint_graph(load_design('ha').blueprint); "
+        "import sys; from jobvector_wizard.readiness.needs import read_needs; from jobvector_wizard.provisioning import graph; "
+        "from jobvector_wizard.design.preset_file import load_design; graph.blueprint_graph(load_design('ha').blueprint); "
         "print([name for name in sys.modules if name.startswith('pulumi_aws')])"
     )
     done = subprocess.run(

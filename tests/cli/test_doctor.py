@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobvector_wizard import doctor, paths
+from jobvector_wizard.base import paths
 from jobvector_wizard.catalog.overlay import Figure, RefreshedRegion
-from jobvector_wizard.doctor import Item, Verdict, examine
 from jobvector_wizard.infrastructure import aws
+from jobvector_wizard.readiness import doctor
+from jobvector_wizard.readiness.doctor import Item, Verdict, examine
 from jobvector_wizard.reporting.doctor import doctor_document, doctor_lines
 from tests.catalog.refreshed import keep_prices
 

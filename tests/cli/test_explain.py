@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from jobvector_wizard.base.errors import UnknownNameError
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.errors import UnknownNameError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
-from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.reporting.explain import explain, paths
 
 

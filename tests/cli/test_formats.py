@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from jobvector_wizard.errors import OBEYED
+from jobvector_wizard.base.errors import OBEYED
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.reporting.design_lines import line_of, lines_of
 from jobvector_wizard.reporting.junit import junit_xml

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from jobvector_wizard import paths
-from jobvector_wizard.blueprint import Blueprint
-from jobvector_wizard.cli_output import print_json, say, show, tell
-from jobvector_wizard.errors import BlueprintError, UsageError, visible
-from jobvector_wizard.installation import installed_from
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.errors import BlueprintError, UsageError, visible
+from jobvector_wizard.base.installation import installed_from
+from jobvector_wizard.cli.output import print_json, say, show, tell
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.backend import Backend
 from jobvector_wizard.provisioning.chronicle import chronicle, read_chronicle
 from jobvector_wizard.provisioning.deployment import Settings

@@ -18,9 +18,9 @@ DESIGN = TYPER | PYDANTIC | {"platformdirs", "rich"}
 WIZARD = PYDANTIC | {"platformdirs", "psutil", "rich", "textual"}
 FIRST_PAINT = """
 import asyncio
-from jobvector_wizard.app import WizardApp
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.units import today
+from jobvector_wizard.screens.app import WizardApp
+from jobvector_wizard.design.preset_file import load_design
+from jobvector_wizard.base.units import today
 
 async def paint():
     async with WizardApp(load_design("ha"), today()).run_test() as pilot:
@@ -63,12 +63,12 @@ def packages_loaded(program: str, home: Path) -> set[str]:
     ],
 )
 def test_a_command_loads_what_it_needs_and_no_more(arguments: list[str], needed: set[str], tmp_path: Path) -> None:
-    program = f"from jobvector_wizard.cli import run\nassert run({arguments!r}) == 0"
+    program = f"from jobvector_wizard.cli.app import run\nassert run({arguments!r}) == 0"
     assert packages_loaded(program, tmp_path) == needed
 
 
 def test_a_changed_design_takes_the_toml_writer_as_well(tmp_path: Path) -> None:
-    program = "from jobvector_wizard.cli import run\nassert run(['estimate', 'ha', '--set', 'name=other']) == 0"
+    program = "from jobvector_wizard.cli.app import run\nassert run(['estimate', 'ha', '--set', 'name=other']) == 0"
     assert packages_loaded(program, tmp_path) == DESIGN | {"tomlkit"}
 
 
@@ -84,7 +84,7 @@ def test_nothing_imports_a_top_level_screens() -> None:
 
 
 def test_the_error_tree_in_its_docstring_is_the_tree() -> None:
-    from jobvector_wizard import errors
+    from jobvector_wizard.base import errors
 
     drawn = errors.__doc__ or ""
     for name in errors.__all__:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.cli import app, run
+from jobvector_wizard.cli.app import app, run
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.documents import SCHEMA
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.provisioning.backend import Backend
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Kind

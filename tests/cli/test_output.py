@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import typer
 
-from jobvector_wizard.cli import app
+from jobvector_wizard.cli.app import app
 
 from .conftest import Cli
 from .test_streams import COMMANDS

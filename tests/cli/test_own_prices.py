@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from jobvector_wizard import paths
+from jobvector_wizard.account.price_refresh import keep
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.units import today
 from jobvector_wizard.catalog import current
-from jobvector_wizard.commands.prices import forget_prices
-from jobvector_wizard.doctor import Verdict, examine
-from jobvector_wizard.operations.price_refresh import keep
+from jobvector_wizard.cli.commands.prices import forget_prices
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory, Settings
+from jobvector_wizard.readiness.doctor import Verdict, examine
 from jobvector_wizard.reporting.deployments import Row, deployments_table
 from jobvector_wizard.reporting.ledger import ledger
-from jobvector_wizard.units import today
 from tests.catalog.test_refreshing import refreshed
 
 if TYPE_CHECKING:
@@ -175,8 +175,8 @@ def test_deployments_say_that_they_are_by_own_prices() -> None:
 
 
 def test_the_wizard_does_not_open_on_a_file_that_cannot_be_used() -> None:
-    from jobvector_wizard.app import WizardApp
-    from jobvector_wizard.errors import UsageError
+    from jobvector_wizard.base.errors import UsageError
+    from jobvector_wizard.screens.app import WizardApp
 
     write("schema = 1\n")
     with pytest.raises(UsageError, match="source is missing"):

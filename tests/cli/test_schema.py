@@ -16,10 +16,10 @@ import typer
 from jsonschema import Draft202012Validator
 
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.cli import app
+from jobvector_wizard.cli.app import app
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.documents.schemas import DOCUMENTS, FILES, schema_named
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.reporting.documents import estimate_document
 from tests.cli.test_json import taking_json
 from tests.validity import complaints, floats

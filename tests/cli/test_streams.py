@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import typer
 
-from jobvector_wizard.cli import app
-from jobvector_wizard.crash import written_down
+from jobvector_wizard.base.crash import written_down
+from jobvector_wizard.cli.app import app
 
 ON = ("--on", "2026-11-23")
 PRINTING = {
@@ -186,7 +186,7 @@ def test_without_a_terminal_and_without_input_the_wizard_says_what_to_do() -> No
 
 PROGRAM = """
 import sys
-from jobvector_wizard import cli
+from jobvector_wizard.cli import app as cli
 def broken(arguments):
     raise LookupError("something nobody thought of")
 cli._dispatch = broken

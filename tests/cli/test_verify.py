@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.units import usd_change
 from jobvector_wizard.catalog import current
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.calculator import workload_of
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.units import usd_change
+from tests.account.calculator_server import CalculatorServer, calculator_server
 from tests.catalog.refreshed import DAY, keep_prices, read_region
-from tests.operations.calculator_server import CalculatorServer, calculator_server
 from tests.validity import complaints, floats
 
 if TYPE_CHECKING:

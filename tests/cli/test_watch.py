@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobvector_wizard.commands.following import watch_operation
-from jobvector_wizard.errors import InterruptedOperationError
-from jobvector_wizard.paths import deployments
+from jobvector_wizard.base.errors import InterruptedOperationError
+from jobvector_wizard.base.paths import deployments
+from jobvector_wizard.cli.commands.following import watch_operation
 from jobvector_wizard.provisioning.events import (
     Finished,
     Kind,

@@ -13,8 +13,9 @@ from urllib.parse import unquote
 import pytest
 from packaging.requirements import Requirement
 
-from jobvector_wizard import cli, cli_options
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.cli import app as cli
+from jobvector_wizard.cli import options as cli_options
+from jobvector_wizard.design.blueprint import Blueprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

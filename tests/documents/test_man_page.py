@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 import typer
 
-from jobvector_wizard import cli, errors
-from jobvector_wizard.cli_help import EXIT_CODES, every_command
-from jobvector_wizard.commands.verifying import UNCONFIRMED
+from jobvector_wizard.base import errors
+from jobvector_wizard.cli import app as cli
+from jobvector_wizard.cli.commands.verifying import UNCONFIRMED
+from jobvector_wizard.cli.help import EXIT_CODES, every_command
 from scripts.man_page import ESCAPES, man_page, text
 
 ROOT = Path(__file__).parents[2]

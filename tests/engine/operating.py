@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from jobvector_wizard import paths
-from jobvector_wizard.errors import UsageError
-from jobvector_wizard.preset_file import PresetFile, load_design
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.errors import UsageError
+from jobvector_wizard.design.preset_file import PresetFile, load_design
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory, Settings, list_deployments
 from jobvector_wizard.provisioning.engine import Engine
 from jobvector_wizard.provisioning.events import Kind

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.graph import blueprint_graph
 from jobvector_wizard.provisioning.lookup import Verdict, find
 from jobvector_wizard.provisioning.state import PendingCreate

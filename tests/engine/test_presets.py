@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.graph import blueprint_graph
 from tests.engine.cloud.store import Store
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from jobvector_wizard.preset_file import PresetFile
+    from jobvector_wizard.design.preset_file import PresetFile
     from jobvector_wizard.provisioning.timeline import Timeline
     from tests.engine.operating import Bench
 

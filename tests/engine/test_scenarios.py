@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobvector_wizard.errors import BusyError
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.base.errors import BusyError
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.launch import stop

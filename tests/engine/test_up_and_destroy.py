@@ -5,8 +5,8 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING, Any
 
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.graph import blueprint_graph
 from jobvector_wizard.provisioning.lock import holder_of

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Button, Input, Static
 
-from jobvector_wizard.app import WizardApp
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.screens.build import BuildScreen, ConfirmDialog
+from jobvector_wizard.design.preset_file import load_design
+from jobvector_wizard.screens.app import WizardApp
+from jobvector_wizard.screens.bring_up import BuildScreen, ConfirmDialog
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.operation import OperationScreen
 

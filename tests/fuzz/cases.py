@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
 
-from jobvector_wizard.preset_file import load_design, shipped_presets
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from tests.fuzz.hostile import lines, numbers, texts, values
 from tests.fuzz.running import Case
 from tests.fuzz.spoiling import as_value, paths_of, spoiled_file

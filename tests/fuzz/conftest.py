@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jobvector_wizard import paths
-from jobvector_wizard.preferences import Preferences, keep_preferences
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.preferences import Preferences, keep_preferences
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.backend import Backend
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Kind

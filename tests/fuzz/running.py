@@ -25,7 +25,7 @@ from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
 from jobvector_wizard.__main__ import main
-from jobvector_wizard.cli import run
+from jobvector_wizard.cli.app import run
 from tests.fuzz.hostile import controls_in
 
 __all__ = ["Case", "Ended", "as_process", "at_terminal", "in_process", "judge"]

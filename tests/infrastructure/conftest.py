@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import bundled
+from jobvector_wizard.design.blueprint import Blueprint
 from jobvector_wizard.provisioning.graph import blueprint_graph
 from jobvector_wizard.provisioning.plan import PlannedResource
 

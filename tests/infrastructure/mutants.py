@@ -8,7 +8,8 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from jobvector_wizard.controls.requirement import (
+from jobvector_wizard.provisioning.plan import PlannedResource
+from jobvector_wizard.readiness.controls.requirement import (
     Every,
     Never,
     NeverStates,
@@ -20,7 +21,6 @@ from jobvector_wizard.controls.requirement import (
     of,
     statements,
 )
-from jobvector_wizard.provisioning.plan import PlannedResource
 
 Resources = list[PlannedResource]
 

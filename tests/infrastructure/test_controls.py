@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
-from jobvector_wizard.controls import AREAS, CONTROLS, Control, State, audit
+from jobvector_wizard.design.blueprint import Blueprint
 from jobvector_wizard.planning.findings import RULES
 from jobvector_wizard.provisioning.graph import blueprint_graph
 from jobvector_wizard.provisioning.plan import PlannedResource
+from jobvector_wizard.readiness.controls import AREAS, CONTROLS, Control, State, audit
 from tests.infrastructure.conftest import GENERATED, PRESETS, Graph, blueprint_of, document, drop_preferences, graph_of
 from tests.infrastructure.control_ids import GONE, IDS
 from tests.infrastructure.mutants import mutants

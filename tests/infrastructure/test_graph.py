@@ -37,7 +37,7 @@ def test_the_same_program_gives_the_same_graph(named: Named) -> None:
 
 def test_the_graph_does_not_depend_on_hash_seeds(named: Named) -> None:
     code = (
-        "import tomllib; from importlib import resources; from jobvector_wizard.blueprint import Blueprint;"
+        "import tomllib; from importlib import resources; from jobvector_wizard.design.blueprint import Blueprint;"
         "from jobvector_wizard.provisioning.graph import blueprint_graph;"
         "text = (resources.files('jobvector_wizard') / 'presets' / 'economy.toml').read_text('utf-8');"
         "print(*(r.urn + str(r.depends_on) for r in blueprint_graph(Blueprint.parse(tomllib.loads(text)))), sep='\\n')"
@@ -204,6 +204,6 @@ def test_what_the_program_exports_is_known_and_not_secret(named: Named) -> None:
 
 
 def test_the_command_line_needs_no_pulumi() -> None:
-    code = "import sys, jobvector_wizard.blueprint, jobvector_wizard.provisioning.plan; print('pulumi' in sys.modules)"
+    code = "import sys, jobvector_wizard.design.blueprint, jobvector_wizard.provisioning.plan; print('pulumi' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
     assert output.strip() == "False"

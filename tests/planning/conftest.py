@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.preset_file import load_design
 
 Assess = Callable[..., Assessment]
 

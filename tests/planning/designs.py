@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from jobvector_wizard.blueprint import Blueprint
-from jobvector_wizard.errors import BlueprintError
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.base.errors import BlueprintError
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.findings import Finding, Severity
-from jobvector_wizard.preset_file import load_design
 
 ON = date(2026, 11, 29)
 NEEDED = ("vpc-cni", "kube-proxy", "coredns", "eks-pod-identity-agent", "metrics-server")

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from jobvector_wizard.addressing import Tier
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.addressing import Tier
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.addresses import (
     CONTROL_PLANE,
     CONTROL_PLANE_ADVISED,

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog, bundled
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.analysis import (
     Analysis,
     Budget,
@@ -30,7 +31,6 @@ from jobvector_wizard.planning.analysis import (
 )
 from jobvector_wizard.planning.capacity import DatabaseFate, capacity_of
 from jobvector_wizard.planning.scheduler import Node, schedule
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.analysis import analysis_report, owner_line
 from jobvector_wizard.reporting.node_loss import node_loss
 

@@ -22,11 +22,11 @@ from functools import cache
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.analysis import Analysis, Budget, Existence, Kind, Situation, Verdict, analyse
-from jobvector_wizard.preset_file import load_design
 
 ALWAYS, DEPENDS, NEVER = Verdict.ALWAYS, Verdict.DEPENDS, Verdict.NEVER
 ON = date(2026, 11, 23)

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
-from jobvector_wizard.preset_file import load_design, shipped_presets
 
 DAY = date(2026, 11, 23)
 CHANGES = st.lists(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.design.usage import Usage
 from jobvector_wizard.planning.assumptions import assumption_paths, fed_by
-from jobvector_wizard.usage import Usage
 from tests.planning.conftest import Assess
 
 STORED = "buckets.jobvector-uploads.stored"

@@ -10,17 +10,17 @@ from functools import cache
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.base.units import cents
 from jobvector_wizard.catalog import Catalog, Origin, OwnPrices, Source, bundled
 from jobvector_wizard.catalog.identity import Prefix
 from jobvector_wizard.catalog.own_prices import OwnPrice, Scope
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.calculator import Answer, Comparison, Entry, Priced, RateType, Workload, workload_of
 from jobvector_wizard.planning.cost import BillLine, bill_of
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.preset_file import load_design, shipped_presets
-from jobvector_wizard.units import cents
 from tests.catalog.price_documents import DECOYS, RIGHT, usage_type
 from tests.catalog.refreshed import DAY, catalog_over, read_region
 

@@ -8,13 +8,13 @@ from itertools import permutations
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.base.units import Ki, Mi
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.allocatable import allocatable, reserved_cpu, reserved_memory
 from jobvector_wizard.planning.capacity import capacity_of
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.units import Ki, Mi
 from tests.planning.conftest import Assess
 
 

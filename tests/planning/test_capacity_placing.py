@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobvector_wizard.blueprint import Blueprint, Kubernetes
+from jobvector_wizard.base.errors import BlueprintError
+from jobvector_wizard.base.units import Ki, Mi
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.errors import BlueprintError
+from jobvector_wizard.design.blueprint import Blueprint, Kubernetes
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.add_ons import EBS_DRIVER
 from jobvector_wizard.planning.allocatable import allocatable, max_pods, prefixed_addresses
 from jobvector_wizard.planning.capacity import Capacity, capacity_of
 from jobvector_wizard.planning.scheduler import Limit
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.units import Ki, Mi
 
 GPU = {"key": "gpu", "value": "a10", "effect": "NoSchedule"}
 GROUPS = ("node-1", "node-2", "node-3")

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
+from jobvector_wizard.base.errors import UnknownNameError
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.errors import UnknownNameError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import choices, options
-from jobvector_wizard.preset_file import load_design, shipped_presets
 
 FIELDS = [
     "region",

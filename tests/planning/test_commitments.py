@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobvector_wizard.base.units import HOURS_A_MONTH, cents, quantity
 from jobvector_wizard.catalog import Commitment, OwnPrices, Price, Reserved, SavingsPlan, Source, Unit, bundled
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
 from jobvector_wizard.catalog.identity import Identity
@@ -17,7 +18,6 @@ from jobvector_wizard.catalog.own_prices import Discount, Scope
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.cost import Amounts, Bill, BillLine, Group, committed, effects
 from jobvector_wizard.reporting.words import commitment
-from jobvector_wizard.units import HOURS_A_MONTH, cents, quantity
 from tests.planning.test_cost_properties import assert_adds_up
 from tests.planning.test_own_prices_properties import (
     ON,

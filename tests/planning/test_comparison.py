@@ -9,9 +9,9 @@ from itertools import permutations
 import pytest
 from rich.console import Console
 
+from jobvector_wizard.design.preset_file import shipped_presets
 from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.planning.comparison import compare
-from jobvector_wizard.preset_file import shipped_presets
 from jobvector_wizard.reporting.compare import compare_report, opening_sentence
 from tests.planning.conftest import Assess
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.cost import LEFT_OUT, Amounts, Basis, Bill, BillLine, Group
-from jobvector_wizard.preset_file import load_design
 from tests.planning.conftest import Assess
 
 # List prices of eu-west-1 in USD, each as AWS's price list says it; 730 hours a month.

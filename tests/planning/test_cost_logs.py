@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from jobvector_wizard.catalog import Catalog, Grade
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.cost import Bill, BillLine
-from jobvector_wizard.preset_file import load_design
 from tests.planning.conftest import Assess
 
 PRESETS = ("ha", "ha-as-drawn", "economy", "economy-as-drawn")

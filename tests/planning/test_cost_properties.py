@@ -16,13 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.base.errors import BlueprintError
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.errors import BlueprintError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.cost import Bill
-from jobvector_wizard.preset_file import load_design
 
 ON = date(2026, 11, 23)
 PRESETS = ("ha", "economy", "ha-as-drawn", "economy-as-drawn")
@@ -227,7 +227,7 @@ def comma_locale(folder: Path) -> dict[str, str] | None:
 def estimate_document(**environment: str) -> str:
     code = (
         "import locale, sys; locale.setlocale(locale.LC_ALL, '')\n"
-        "from jobvector_wizard.cli import run\n"
+        "from jobvector_wizard.cli.app import run\n"
         "sys.exit(run(['estimate', 'ha-as-drawn', '--json', '--on', '2026-11-23']))"
     )
     env = os.environ | environment

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Source, Tier, TieredPrice, Unit, bundled
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.cost import Amounts, Bill, BillLine
 from jobvector_wizard.planning.cost.tiers import Metered, metered, tiered
-from jobvector_wizard.preset_file import load_design
 from tests.planning.conftest import Assess
 
 ON = date(2026, 11, 23)

@@ -9,12 +9,12 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
-from jobvector_wizard.errors import UsageError
+from jobvector_wizard.base.errors import UsageError
+from jobvector_wizard.base.units import usd
 from jobvector_wizard.planning.comparison import Comparison, compare
 from jobvector_wizard.planning.gate import FailOn, Gate, Increase, parse_increase
 from jobvector_wizard.reporting.compare import opening_sentence
 from jobvector_wizard.reporting.markdown import comparison_markdown, estimate_markdown
-from jobvector_wizard.units import usd
 from tests.planning.conftest import Assess
 
 

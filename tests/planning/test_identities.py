@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.catalog.identities import products_of
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.reporting.documents import estimate_document
 from jobvector_wizard.reporting.explain import explain
 

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from rich.console import Console, RenderableType
 
+from jobvector_wizard.base.units import usd
 from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.planning.assessment import Assessment
 from jobvector_wizard.planning.choices import price_change
@@ -24,7 +25,6 @@ from jobvector_wizard.reporting.figures import bill_text, figures
 from jobvector_wizard.reporting.ledger import ledger, ledger_line
 from jobvector_wizard.reporting.presets import presets_table
 from jobvector_wizard.reporting.rows import budget_lines, preset_row
-from jobvector_wizard.units import usd
 from tests.planning.conftest import Assess
 
 SIZES = ((26, 90), (34, 90), (48, 90))

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from jobvector_wizard.base.units import Gi, Ki, Mi
 from jobvector_wizard.catalog import Catalog, InstanceType
 from jobvector_wizard.planning.allocatable import allocatable, memory_capacity
-from jobvector_wizard.units import Gi, Ki, Mi
 from tests.planning.conftest import Assess
 
 

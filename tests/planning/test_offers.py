@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from jobvector_wizard.base.units import Gi
 from jobvector_wizard.catalog import Catalog, PostgresStanding, Standing
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import options
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.planning.nearest import nearest_sold, patch_to
 from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.planning.standing import standing
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.units import Gi
 from tests.planning.conftest import Assess
 
 CASES = Path(__file__).parents[1] / "cases"

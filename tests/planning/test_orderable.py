@@ -21,11 +21,11 @@ from jobvector_wizard.catalog.refreshing import (
     with_engine_versions,
     without,
 )
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.prices import shown_prices
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog, Origin, bundled
 from jobvector_wizard.catalog.own_file import parse_own_prices
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.documents import estimate_document
 from jobvector_wizard.reporting.explain import explain
 from tests.planning.test_cost_properties import assert_adds_up

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.units import Mi
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.scheduler import Limit, Strategy, Topology
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.units import Mi
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -35,14 +35,14 @@ from operator import attrgetter
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.base.units import Ki, Mi, cents
 from jobvector_wizard.catalog import Catalog, Price, bundled
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.allocatable import EVICTION_MEMORY, allocatable, reserved_cpu, reserved_memory
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.cost import Bill, database_use
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.units import Ki, Mi, cents
 
 ON = date(2026, 11, 23)
 

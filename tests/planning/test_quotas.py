@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.quotas import node_vcpus_wanted, quota_needs
-from jobvector_wizard.preset_file import load_design
 
 if TYPE_CHECKING:
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.design.blueprint import Blueprint
 
 
 def design(*changes: str) -> Blueprint:
-    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.design.patch import Patch
 
     return load_design("ha").apply(Patch.parse(changes)).blueprint
 

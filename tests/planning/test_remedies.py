@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.base.errors import RefusedError
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.deploying import refuse_errors
-from jobvector_wizard.errors import RefusedError
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.remedies import AssessedRemedy, Remedies, remedies_of
-from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
+from jobvector_wizard.session.bringing_up import refuse_errors
 from tests.planning.designs import random_designs
 
 if TYPE_CHECKING:

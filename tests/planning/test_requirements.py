@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.base.errors import UsageError
+from jobvector_wizard.base.toml_text import read_text
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.errors import UsageError
-from jobvector_wizard.patch import Patch, difference
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch, difference
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
+from jobvector_wizard.design.usage import Usage
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.requirements import (
     LAYOUT,
@@ -21,9 +24,6 @@ from jobvector_wizard.planning.requirements import (
     requirements_text,
     with_requirements,
 )
-from jobvector_wizard.preset_file import load_design, shipped_presets
-from jobvector_wizard.toml_text import read_text
-from jobvector_wizard.usage import Usage
 
 MINE = """
 region = "us-east-1"

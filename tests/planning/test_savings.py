@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.savings import budget_remedies, savings, under_budget
 from tests.planning.conftest import Assess

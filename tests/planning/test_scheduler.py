@@ -8,8 +8,8 @@ from itertools import permutations
 
 import pytest
 
+from jobvector_wizard.base.units import Gi, Ki, Mi
 from jobvector_wizard.planning.scheduler import Limit, Node, Placement, Pod, schedule, without_nodes
-from jobvector_wizard.units import Gi, Ki, Mi
 
 
 def small(name: str = "n", zone: str = "a", **changes: object) -> Node:

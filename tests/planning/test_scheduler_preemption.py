@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from jobvector_wizard.base.units import Mi
 from jobvector_wizard.planning.scheduler import (
     Choice,
     Node,
@@ -23,7 +24,6 @@ from jobvector_wizard.planning.scheduler import (
 )
 from jobvector_wizard.planning.scheduler.preemption import WAYS, preemption_choices
 from jobvector_wizard.planning.scheduler.state import Cluster
-from jobvector_wizard.units import Mi
 
 X, Y = Node("x", "x", "a", 1000, 1000, 10), Node("y", "y", "b", 1000, 1000, 10)
 URGENT = Pod("urgent", "urgent", 1000, priority=9)

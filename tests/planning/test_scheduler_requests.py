@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from jobvector_wizard.base.units import Gi, Mi
 from jobvector_wizard.planning.scheduler import Container, Node, Pod, effective, rules_for
 from jobvector_wizard.planning.scheduler.scores import allocation
 from jobvector_wizard.planning.scheduler.state import NodeState
-from jobvector_wizard.units import Gi, Mi
 
 
 def test_containers_add_up() -> None:

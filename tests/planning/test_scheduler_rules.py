@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.base.units import Gi, Ki, Mi
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.scheduler import Node, Pod, Rules, Strategy, rules_for, schedule, without_nodes
 from jobvector_wizard.planning.scheduler.rules import DEFAULT
 from jobvector_wizard.planning.scheduler.scores import allocation, balanced_allocation
 from jobvector_wizard.planning.scheduler.state import NodeState
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.units import Gi, Ki, Mi
 
 MINORS = ("1.34", "1.35", "1.36", "1.37")
 

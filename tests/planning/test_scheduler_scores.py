@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jobvector_wizard.base.units import Gi, Ki, Mi
 from jobvector_wizard.planning.scheduler import Node, Pod, Rules, rules_for
 from jobvector_wizard.planning.scheduler.scores import (
     DEFAULT_SPREAD,
@@ -15,7 +16,6 @@ from jobvector_wizard.planning.scheduler.scores import (
     topology_spread,
 )
 from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
-from jobvector_wizard.units import Gi, Ki, Mi
 from tests.planning.plainly import feasible, totals
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from jobvector_wizard.base.units import Mi
 from jobvector_wizard.planning.scheduler import (
     EVERYTHING,
     Effect,
@@ -21,7 +22,6 @@ from jobvector_wizard.planning.scheduler import (
 from jobvector_wizard.planning.scheduler.scores import taint_toleration
 from jobvector_wizard.planning.scheduler.state import Cluster
 from jobvector_wizard.planning.scheduler.taints import unwelcome
-from jobvector_wizard.units import Mi
 from tests.planning.plainly import totals
 
 OLD = rules_for("1.34")

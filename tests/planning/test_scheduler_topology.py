@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from jobvector_wizard.base.units import Gi
 from jobvector_wizard.planning.scheduler import (
     UNSCHEDULABLE,
     Limit,
@@ -18,7 +19,6 @@ from jobvector_wizard.planning.scheduler import (
     schedule,
     without_nodes,
 )
-from jobvector_wizard.units import Gi
 
 HOST, ZONE = Topology.HOST, Topology.ZONE
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
-from jobvector_wizard.errors import PatchError
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
+from jobvector_wizard.design.usage import Usage
 from jobvector_wizard.planning.settings import Setting, setting_groups, setting_patch, usage_settings, workload_settings
-from jobvector_wizard.preset_file import load_design, shipped_presets
-from jobvector_wizard.usage import Usage
 
 HA = load_design("ha").blueprint
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobvector_wizard.base.errors import PatchError
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.errors import PatchError
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.choices import assess_option, options
 from jobvector_wizard.planning.standing import after_loss, standing
-from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.reporting.ledger import ledger
 
 if TYPE_CHECKING:

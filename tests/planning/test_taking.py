@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.taking import VERSION, as_standing, newest_version, take_design
-from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning import attachments
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.cost import Group
-from jobvector_wizard.preset_file import load_design
 
 CASES = Path(__file__).parents[1] / "cases"
 ON = date(2026, 11, 29)

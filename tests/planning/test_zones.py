@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import options
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.preset_file import load_design
 from tests.planning.conftest import Assess
 
 SIX = Path(__file__).parents[1] / "cases" / "us-east-1-six-zones.toml"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.events import Duration, Entry, Header, Kind, Planned, Resource
 from jobvector_wizard.provisioning.rehearsal import script
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
 
 BEGAN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from jobvector_wizard.provisioning.events import Kind, Outcome
 from tests.past import BEGAN, Past
 
 if TYPE_CHECKING:
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
 
 
 def test_money_runs_from_the_first_up_that_made_something_to_the_destroy(tmp_path: Path, ha: Blueprint) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobvector_wizard import paths
-from jobvector_wizard.errors import UnknownNameError, UsageError
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.errors import UnknownNameError, UsageError
 from jobvector_wizard.provisioning.backend import Backend, backend_environment, parse_backend
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory, Settings, find_deployment, list_deployments
 

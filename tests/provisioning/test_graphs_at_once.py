@@ -8,7 +8,7 @@ import sys
 PROGRAM = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.graph import blueprint_graph
 
 blueprint, begin = load_design("ha").blueprint, Barrier(4)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobvector_wizard.errors import UsageError
+from jobvector_wizard.base.errors import UsageError
 from jobvector_wizard.provisioning.events import (
     Entry,
     Event,

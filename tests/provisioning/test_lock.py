@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobvector_wizard.errors import BusyError
+from jobvector_wizard.base.errors import BusyError
 from jobvector_wizard.provisioning import lock
 from jobvector_wizard.provisioning.lock import DeploymentLock, holder_of
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from jobvector_wizard.errors import UnknownNameError, UsageError, WizardError
+from jobvector_wizard.base.errors import UnknownNameError, UsageError, WizardError
 from jobvector_wizard.provisioning.cancellation import Cancellation
 from jobvector_wizard.provisioning.events import Finished, Kind, Outcome
 from jobvector_wizard.provisioning.follow import follow
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.provisioning.timeline import Timeline
 
 PATIENCE = 120.0
 
 STARTER = """
 import sys, time
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.launch import start_rehearsal
 print(start_rehearsal(load_design("ha").blueprint, speed=200).path, flush=True)
 time.sleep(600)

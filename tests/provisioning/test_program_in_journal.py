@@ -9,9 +9,9 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.infrastructure.program import program
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.provisioning import graph
 from jobvector_wizard.provisioning.cancellation import Cancellation
 from jobvector_wizard.provisioning.events import Kind, Planned, ResourceFinished

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
 from jobvector_wizard.provisioning import pulumi_cli
 from jobvector_wizard.provisioning.pulumi_cli import PINNED, CliMissingError, cache_root, find_cli, install_cli
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.provisioning.events import (
     Event,
     Finished,

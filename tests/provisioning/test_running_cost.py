@@ -29,7 +29,7 @@ from jobvector_wizard.provisioning.timeline import Timeline, fold
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.cost import Bill
     from jobvector_wizard.provisioning.events import Event, Resource
 

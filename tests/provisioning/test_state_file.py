@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobvector_wizard.errors import WizardError
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.provisioning.backend import parse_backend
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.state_file import mend_state

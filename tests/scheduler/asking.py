@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from jobvector_wizard.tables import Kubernetes
+from jobvector_wizard.design.tables import Kubernetes
 
 DRIVER = Path(__file__).parent / "driver"
 

@@ -8,9 +8,9 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.cluster import Cluster
-from jobvector_wizard.preset_file import load_design
 from tests.scheduler.asking import RealScheduler
 from tests.scheduler.manifests import template_of
 from tests.scheduler.passes import RealCluster

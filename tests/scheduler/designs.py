@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import TypeVar
 
+from jobvector_wizard.base.units import Gi, Mi
 from jobvector_wizard.planning.scheduler import (
     EVERYTHING,
     UNSCHEDULABLE,
@@ -22,7 +23,6 @@ from jobvector_wizard.planning.scheduler import (
     rules_for,
 )
 from jobvector_wizard.planning.scheduler.requests import Container, effective
-from jobvector_wizard.units import Gi, Mi
 from tests.scheduler.manifests import Template
 
 T = TypeVar("T")

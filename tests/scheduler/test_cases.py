@@ -7,12 +7,12 @@ from random import Random
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.analysis import Kind, OwnerOutcome, analyse
 from jobvector_wizard.planning.cluster import cluster_of
 from jobvector_wizard.planning.scheduler import rules_for
-from jobvector_wizard.preset_file import load_design
 from tests.scheduler.asking import RealScheduler
 from tests.scheduler.blueprints import REGION, blueprint, real_cluster, small
 from tests.scheduler.test_verdicts import LOSSES, ON, arrive, violations

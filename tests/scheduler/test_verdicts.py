@@ -10,8 +10,8 @@ from random import Random
 
 import pytest
 
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.design.blueprint import Blueprint
 from jobvector_wizard.planning.analysis import Budget, Kind, OwnerOutcome, Verdict, analyse
 from jobvector_wizard.planning.cluster import cluster_of
 from tests.scheduler.asking import RealScheduler, minors

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import pytest
 from textual.screen import Screen
 
-from jobvector_wizard.app import WizardApp
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.base.units import usd_change
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.analysis import Analysis, Budget, analyse
 from jobvector_wizard.planning.remedies import Remedies, remedies_of
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.screens.app import WizardApp
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.step import Step
-from jobvector_wizard.units import usd_change
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -68,8 +68,8 @@ def looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
             ANALYSES[key] = analyse(blueprint, catalog, on, budget=budget)
         return ANALYSES[key]
 
-    monkeypatch.setattr("jobvector_wizard.screens.mender.remedies_of", remedies)
-    monkeypatch.setattr("jobvector_wizard.screens.analyst.analyse", analysis)
+    monkeypatch.setattr("jobvector_wizard.session.mender.remedies_of", remedies)
+    monkeypatch.setattr("jobvector_wizard.session.analyst.analyse", analysis)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.events import Duration, Event, Header, Kind, Planned, Resource
 from jobvector_wizard.provisioning.journal import Writer, process_started
 from jobvector_wizard.provisioning.operation import EngineRequest, OperationDirectory, Request

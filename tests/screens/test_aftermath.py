@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
-from jobvector_wizard.paths import deployments
+from jobvector_wizard.base.paths import deployments
 from jobvector_wizard.provisioning.events import (
     Finished,
     Kind,
@@ -18,7 +18,7 @@ from jobvector_wizard.provisioning.events import (
     ResourceFinished,
     ResourceStarted,
 )
-from jobvector_wizard.screens.build import BuildScreen
+from jobvector_wizard.screens.bring_up import BuildScreen
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.messages import RehearsalRequested
 from jobvector_wizard.screens.operation import OperationScreen

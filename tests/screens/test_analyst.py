@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from jobvector_wizard.catalog import bundled
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.analysis import Kind, Verdict, analyse
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.node_loss import node_loss
-from jobvector_wizard.screens import analyst as of
-from jobvector_wizard.screens.analyst import WITHOUT_UPGRADES
+from jobvector_wizard.session import analyst as of
+from jobvector_wizard.session.analyst import WITHOUT_UPGRADES
 from tests.screens.conftest import OpenWizard
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Input
 
-from jobvector_wizard.screens.build import BuildScreen, ConfirmDialog
+from jobvector_wizard.screens.bring_up import BuildScreen, ConfirmDialog
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.save_dialog import SaveDialog
 from tests.screens.conftest import OpenWizard, Wizard

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.units import usd, usd_change
 from jobvector_wizard.catalog import current
+from jobvector_wizard.design.preset_file import PresetFile, load_design
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.cost import effects
-from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.commitments import commitment_choice, commitment_lines, commitment_row
 from jobvector_wizard.screens.commitments import CommitmentList
 from jobvector_wizard.screens.copying import copyables
 from jobvector_wizard.screens.dialogs import TextDialog
-from jobvector_wizard.screens.draft import Draft, DraftFile, kept_drafts
 from jobvector_wizard.screens.messages import DesignRequested
 from jobvector_wizard.screens.palette import commands
-from jobvector_wizard.units import usd, usd_change
+from jobvector_wizard.session.draft import Draft, DraftFile, kept_drafts
 from tests.screens.conftest import ON, OpenWizard, Wizard
 from tests.screens.test_history import DEAD, LARGER
 from tests.screens.test_snapshots import Screen, settled

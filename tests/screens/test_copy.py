@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from jobvector_wizard.cli_options import load
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import PresetFile, shipped_presets
+from jobvector_wizard.base.units import usd
+from jobvector_wizard.cli.options import load
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile, shipped_presets
 from jobvector_wizard.screens.copying import CopyDialog, CopyList, estimate_command
-from jobvector_wizard.units import usd
 from tests.screens.conftest import OpenWizard, Wizard
 
 CHANGES = [

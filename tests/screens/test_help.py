@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Button, Input
 
-from jobvector_wizard.blueprint import schema_at
-from jobvector_wizard.patch import read_path
+from jobvector_wizard.design.blueprint import schema_at
+from jobvector_wizard.design.patch import read_path
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.settings import setting_groups
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.reporting.explain import paths
 from jobvector_wizard.reporting.fields import field_lines, is_table
 from jobvector_wizard.reporting.figures import figures

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from jobvector_wizard import paths
-from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import PresetFile, load_design
-from jobvector_wizard.screens.draft import Draft, DraftFile, kept_drafts
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile, load_design
 from jobvector_wizard.screens.messages import DraftRequested
+from jobvector_wizard.session.draft import Draft, DraftFile, kept_drafts
 from tests.screens.conftest import OpenWizard
 
 LARGER = Patch.set("nodes.node-2.type", "t3.xlarge")

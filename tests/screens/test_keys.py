@@ -4,8 +4,8 @@ import pytest
 from textual.events import Hide
 from textual.widgets import Input
 
-from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.screens.dialogs import QuestionDialog, TextDialog
 from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.messages import ProblemMet

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.events import (
     Finished,
     Kind,

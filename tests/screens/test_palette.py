@@ -9,8 +9,8 @@ import pytest
 from textual.command import CommandList, CommandPalette
 from textual.screen import ModalScreen
 
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import PresetFile, shipped_presets
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile, shipped_presets
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.messages import RehearsalRequested, UpRequested
 from jobvector_wizard.screens.palette import TITLES, Command, commands

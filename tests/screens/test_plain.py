@@ -15,15 +15,15 @@ from typing import TypeAlias
 import pytest
 from textual.widgets import Input
 
-from jobvector_wizard import paths
-from jobvector_wizard.blueprint import Blueprint
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.units import usd
 from jobvector_wizard.catalog import Catalog, current
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.plain import run_plain
+from jobvector_wizard.cli.plain import run_plain
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
-from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
-from jobvector_wizard.screens.draft import kept_drafts
-from jobvector_wizard.units import usd
+from jobvector_wizard.session.draft import kept_drafts
 from tests.screens.conftest import OpenWizard
 from tests.screens.test_commitments import OFFER
 
@@ -238,7 +238,7 @@ def test_a_price_that_is_unknown_is_told_as_such_in_every_prompt(
         lines = (replace(it, price=replace(it.price, usd=None)) if it.path == path else it for it in found.bill.lines)
         return replace(found, bill=replace(found.bill, lines=tuple(lines)))
 
-    monkeypatch.setattr("jobvector_wizard.plain.assess", assessed)
+    monkeypatch.setattr("jobvector_wizard.cli.plain.assess", assessed)
     known = assess(load_design("ha").blueprint, current(), ON).bill
     line = next(it for it in known.lines if it.path == path)
     rest = known.total.expected - line.usd.expected

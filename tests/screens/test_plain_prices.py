@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.units import usd
 from jobvector_wizard.catalog import current
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.units import usd
+from tests.account.offer_server import offer_server
 from tests.catalog.price_server import PriceServer
-from tests.operations.offer_server import offer_server
 from tests.screens.test_plain import ON, Talk, number_of, talk
 from tests.screens.test_prices_dialog import REGION, documents, server
 
@@ -46,7 +46,7 @@ def test_prices_of_today_are_read_and_every_figure_is_made_anew(talk: Talk, serv
 
 def test_the_public_files_are_read_when_their_size_was_seen(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     with offer_server(documents()) as files:
-        monkeypatch.setattr("jobvector_wizard.operations.price_refresh.PUBLISHER", files.url)
+        monkeypatch.setattr("jobvector_wizard.account.price_refresh.PUBLISHER", files.url)
         said = talk(number_of("ha"), "p", "2", "", "")
         assert any("MB to read" in line for line in said)
         assert KEPT in said
@@ -70,7 +70,7 @@ def test_an_interrupt_stops_the_reading_alone_and_keeps_nothing(
 ) -> None:
     before = total()
     with offer_server(documents()) as files:
-        monkeypatch.setattr("jobvector_wizard.operations.price_refresh.PUBLISHER", files.url)
+        monkeypatch.setattr("jobvector_wizard.account.price_refresh.PUBLISHER", files.url)
 
         def interrupted(body: bytes) -> bytes:
             os.kill(os.getpid(), signal.SIGINT)

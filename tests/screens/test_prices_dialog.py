@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Button
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.units import usd
 from jobvector_wizard.catalog import current
-from jobvector_wizard.preset_file import load_design
-from jobvector_wizard.screens.assessor import Assessor
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.screens.choice_list import ChoiceList
-from jobvector_wizard.screens.latest import Latest
 from jobvector_wizard.screens.prices_dialog import PricesDialog
 from jobvector_wizard.screens.wizard import WizardScreen
-from jobvector_wizard.units import usd
+from jobvector_wizard.session.assessor import Assessor
+from jobvector_wizard.session.latest import Latest
+from tests.account.offer_server import offer_server
 from tests.catalog.price_documents import machines, market
 from tests.catalog.price_server import PriceServer, price_server
-from tests.operations.offer_server import offer_server
 from tests.screens.conftest import ON, OpenWizard, Wizard
 
 if TYPE_CHECKING:
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
 
 REGION = "eu-west-1"
 
@@ -92,7 +92,7 @@ async def test_the_public_files_are_read_when_their_size_was_seen(
     open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with offer_server(documents()) as files:
-        monkeypatch.setattr("jobvector_wizard.operations.price_refresh.PUBLISHER", files.url)
+        monkeypatch.setattr("jobvector_wizard.account.price_refresh.PUBLISHER", files.url)
         async with open_wizard("ha", size=(120, 40)) as wizard:
             dialog = await ask(wizard)
             dialog.query_one("#files", Button).press()
@@ -108,7 +108,7 @@ async def test_escape_stops_the_reading_and_keeps_nothing(
 ) -> None:
     with offer_server(documents()) as files:
         files.pause = 3.0  # for each file, of which there are more than ten
-        monkeypatch.setattr("jobvector_wizard.operations.price_refresh.PUBLISHER", files.url)
+        monkeypatch.setattr("jobvector_wizard.account.price_refresh.PUBLISHER", files.url)
         async with open_wizard("ha", size=(120, 40)) as wizard:
             before = wizard.app.view().assessment
             dialog = await ask(wizard)

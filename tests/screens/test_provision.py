@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Button
 
+from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.errors import WizardError
-from jobvector_wizard.needs import read_needs
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.preset_file import load_design
 from jobvector_wizard.provisioning import graph
+from jobvector_wizard.readiness.needs import read_needs
 from jobvector_wizard.reporting.needs import needs_lines
 from jobvector_wizard.screens.messages import RehearsalRequested, UpRequested
 from jobvector_wizard.screens.provision import NeedsRead
@@ -24,8 +24,8 @@ from jobvector_wizard.screens.provision import NeedsRead
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobvector_wizard import needs
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
+    from jobvector_wizard.readiness import needs
     from tests.screens.conftest import OpenWizard, Wizard
 
 PATIENCE = 30.0

@@ -6,11 +6,11 @@ import threading
 import pytest
 from textual.widgets import Static
 
-from jobvector_wizard import app as wizard_app
-from jobvector_wizard.app import WizardApp
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.screens import mender
+from jobvector_wizard.base.units import cpu
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.screens import app as wizard_app
 from jobvector_wizard.screens.accept_dialog import AcceptDialog
+from jobvector_wizard.screens.app import WizardApp
 from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.dialogs import RemedyDialog, TextDialog
 from jobvector_wizard.screens.messages import (
@@ -22,7 +22,7 @@ from jobvector_wizard.screens.messages import (
     RemedyRequested,
 )
 from jobvector_wizard.screens.review import FindingList
-from jobvector_wizard.units import cpu
+from jobvector_wizard.session import mender
 from tests.screens.conftest import OpenWizard, Wizard, told
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import PresetFile, free_name, shipped_presets
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile, free_name, shipped_presets
 from jobvector_wizard.screens.dialogs import QuestionDialog
-from jobvector_wizard.screens.ending import Ending
 from jobvector_wizard.screens.save_dialog import SaveDialog
+from jobvector_wizard.session.ending import Ending
 from tests.screens.conftest import OpenWizard, Wizard
 
 LARGER = Patch.set("nodes.node-2.type", "t3.xlarge")

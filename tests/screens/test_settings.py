@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jobvector_wizard.blueprint import Blueprint
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.screens.messages import PatchRequested
 from jobvector_wizard.screens.settings import SettingsStep

@@ -77,5 +77,5 @@ async def test_glyphs_tell_without_colour(open_wizard: OpenWizard, monkeypatch: 
 
 def test_the_screens_are_one_package_only() -> None:
     """The top-level folder is reached as jobvector_wizard.screens and never as screens."""
-    code = "import sys, jobvector_wizard.app; raise SystemExit('screens' in sys.modules)"
+    code = "import sys, jobvector_wizard.screens.app; raise SystemExit('screens' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

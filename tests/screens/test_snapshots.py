@@ -8,7 +8,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.screens.steps import NAMES
 from tests.screens.conftest import OpenWizard, Wizard
 

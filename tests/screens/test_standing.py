@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobvector_wizard import building
-from jobvector_wizard.operations.connection import Connection
-from jobvector_wizard.operations.observation import Endpoints, Health, Kind, Observation, Part
-from jobvector_wizard.preset_file import load_design
+from jobvector_wizard.account.connection import Connection
+from jobvector_wizard.account.observation import Endpoints, Health, Kind, Observation, Part
+from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning import events
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.events import Finished, Outcome, ResourceFinished, ResourceStarted
 from jobvector_wizard.provisioning.pulumi_cli import Cli
 from jobvector_wizard.screens.dialogs import TextDialog
+from jobvector_wizard.session import account as building
 from tests.screens.journals import VPC, begun, follow, look
 
 if TYPE_CHECKING:

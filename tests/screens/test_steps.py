@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from jobvector_wizard import paths
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.units import usd
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import choices, price_change
 from jobvector_wizard.planning.requirements import with_requirements
 from jobvector_wizard.planning.taking import take_design
-from jobvector_wizard.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
@@ -22,7 +23,6 @@ from jobvector_wizard.screens.messages import DesignRequested, PatchRequested
 from jobvector_wizard.screens.side import Ledger
 from jobvector_wizard.screens.step import ChoiceStep
 from jobvector_wizard.screens.wizard import STEPS
-from jobvector_wizard.units import usd
 from tests.past import BEGAN, Past
 from tests.screens.conftest import ON, OpenWizard, told
 

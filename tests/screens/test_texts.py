@@ -6,12 +6,12 @@ from functools import cache
 import pytest
 from rich.text import Text
 
+from jobvector_wizard.base.units import usd
 from jobvector_wizard.catalog import bundled
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
-from jobvector_wizard.preset_file import load_design, shipped_presets
 from jobvector_wizard.reporting.ledger import bar, fitted, ledger, ledger_line, spread
-from jobvector_wizard.units import usd
 
 ON = date(2026, 11, 23)
 

@@ -16,9 +16,9 @@ from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from jobvector_wizard import paths
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preferences import Preferences, read_preferences
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.preferences import Preferences, read_preferences
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.provisioning.events import (
     Header,
     Kind,
@@ -30,7 +30,7 @@ from jobvector_wizard.provisioning.events import (
 )
 from jobvector_wizard.provisioning.journal import Writer, process_started
 from jobvector_wizard.provisioning.operation import OperationDirectory
-from jobvector_wizard.screens.build import BuildScreen, ConfirmDialog
+from jobvector_wizard.screens.bring_up import BuildScreen, ConfirmDialog
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.messages import ThemeRequested
 from jobvector_wizard.screens.operation import OperationScreen

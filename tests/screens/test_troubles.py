@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from jobvector_wizard import app as wizard_app
-from jobvector_wizard.blueprint import Blueprint
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.blueprint import Blueprint
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
-from jobvector_wizard.preset_file import PresetFile, shipped_presets
-from jobvector_wizard.screens import assessor, budget
+from jobvector_wizard.screens import app as wizard_app
+from jobvector_wizard.screens import budget
 from jobvector_wizard.screens.dialogs import TextDialog
+from jobvector_wizard.session import assessor
 from tests.screens.conftest import OpenWizard
 
 SINGLE = Patch.set("network.nat", "single")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.patch import Patch
-from jobvector_wizard.preset_file import PresetFile
+from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.design.preset_file import PresetFile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobvector_wizard import paths
+from jobvector_wizard.base import paths
+from jobvector_wizard.base.units import usd
 from jobvector_wizard.catalog import bundled
+from jobvector_wizard.design.preset_file import PresetFile, load_design
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.preset_file import PresetFile, load_design
 from jobvector_wizard.provisioning.backend import Backend
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Kind
-from jobvector_wizard.units import usd
 from tests.past import BEGAN, Past
 
 if TYPE_CHECKING:

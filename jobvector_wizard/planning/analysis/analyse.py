@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, NodeLossDefaults
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.analysis.states import State
     from jobvector_wizard.planning.scheduler import Node
 

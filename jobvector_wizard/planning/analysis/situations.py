@@ -14,8 +14,8 @@ from jobvector_wizard.planning.scheduler import schedule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import NodeLossDefaults
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.lifecycle import Disruption
     from jobvector_wizard.planning.scheduler import Node, Pod, Rules
 

@@ -11,13 +11,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import HOURS_A_MONTH, cents
 from jobvector_wizard.catalog import Price, Unit
-from jobvector_wizard.units import HOURS_A_MONTH, cents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jobvector_wizard.blueprint import CpuRange, Range
+    from jobvector_wizard.design.blueprint import CpuRange, Range
 
 __all__ = ["LEFT_OUT", "NOTHING", "Amounts", "Basis", "Bill", "BillLine", "Group", "NotPriced"]
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import HOURS_A_MONTH, quantity, usd
 from jobvector_wizard.catalog import Price, Reserved, SavingsPlan, Unit
 from jobvector_wizard.catalog.size_flexibility import SIZES
 from jobvector_wizard.planning.cost.bill import ZERO, Amounts, Basis, Bill, BillLine, Group
-from jobvector_wizard.units import HOURS_A_MONTH, quantity, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,16 +13,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import HOURS_A_MONTH, cpu, quantity
 from jobvector_wizard.catalog import Price
 from jobvector_wizard.planning.cost.bill import NOTHING, ZERO, Amounts, Basis, BillLine
 from jobvector_wizard.planning.sizes import kind_of
-from jobvector_wizard.units import HOURS_A_MONTH, cpu, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, InstanceType, Region
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.scheduler import Node, Placement
 
 __all__ = ["DatabaseUse", "NodeUse", "burstable_nodes", "database_credits", "database_use", "node_credits"]

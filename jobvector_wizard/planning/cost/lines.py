@@ -7,9 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.blueprint import NatMode
+from jobvector_wizard.base.units import HOURS_A_MONTH, quantity
 from jobvector_wizard.catalog import Price, Support, Unit
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
+from jobvector_wizard.design.blueprint import NatMode
 from jobvector_wizard.planning.cost.bill import NOTHING, Amounts, Basis, Bill, BillLine, NotPriced, used, used_if_stated
 from jobvector_wizard.planning.cost.bill import hours as hours_of
 from jobvector_wizard.planning.cost.commitments import committed
@@ -19,15 +20,14 @@ from jobvector_wizard.planning.cost.observability import monitoring
 from jobvector_wizard.planning.cost.switches import endpoints, firewall, later_work
 from jobvector_wizard.planning.cost.tiers import Metered, metered, tiered
 from jobvector_wizard.planning.cost.volumes import volumes
-from jobvector_wizard.units import HOURS_A_MONTH, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from jobvector_wizard.blueprint import Blueprint, NodeGroup, Usage
     from jobvector_wizard.catalog import Catalog, DatabaseOffer, LcuDefinition, Region
     from jobvector_wizard.catalog.identity import Identity
+    from jobvector_wizard.design.blueprint import Blueprint, NodeGroup, Usage
     from jobvector_wizard.planning.scheduler import Placement
 
 __all__ = ["bill_of"]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import HOURS_A_MONTH, percent, quantity
+from jobvector_wizard.design.tables import CONTROL_PLANE_LOGS
 from jobvector_wizard.planning.cost.bill import NOTHING, Amounts, Basis, BillLine, used_if_stated
 from jobvector_wizard.planning.cost.tiers import Metered, metered, tiered_if_stated
-from jobvector_wizard.tables import CONTROL_PLANE_LOGS
-from jobvector_wizard.units import HOURS_A_MONTH, percent, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.blueprint import Blueprint, Range
     from jobvector_wizard.catalog import Catalog, LogVolumes, Price, Region
+    from jobvector_wizard.design.blueprint import Blueprint, Range
 
 __all__ = ["access_logs", "logs", "share_written", "shippers"]
 

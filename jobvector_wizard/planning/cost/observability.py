@@ -11,8 +11,8 @@ from jobvector_wizard.planning.cost.tiers import tiered
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, Region
+    from jobvector_wizard.design.blueprint import Blueprint
 
 __all__ = ["monitoring"]
 

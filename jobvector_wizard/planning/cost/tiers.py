@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from jobvector_wizard.base.units import quantity
 from jobvector_wizard.planning.cost.bill import NOTHING, Amounts, Basis, BillLine, used_if_stated
-from jobvector_wizard.units import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jobvector_wizard.blueprint import Range
     from jobvector_wizard.catalog import TieredPrice
+    from jobvector_wizard.design.blueprint import Range
 
 __all__ = ["Metered", "metered", "tiered", "tiered_if_stated"]
 

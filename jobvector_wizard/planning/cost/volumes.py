@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.catalog import Price, Unit
+from jobvector_wizard.design.volumes import INCLUDED_IOPS, INCLUDED_THROUGHPUT
 from jobvector_wizard.planning.cost.bill import Amounts, BillLine
-from jobvector_wizard.volumes import INCLUDED_IOPS, INCLUDED_THROUGHPUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.blueprint import Blueprint, Volume
     from jobvector_wizard.catalog import Region
+    from jobvector_wizard.design.blueprint import Blueprint, Volume
 
 __all__ = ["volumes"]
 

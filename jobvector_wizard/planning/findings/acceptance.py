@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.errors import PatchError
-from jobvector_wizard.patch import Patch, write_path
+from jobvector_wizard.base.errors import PatchError
+from jobvector_wizard.design.patch import Patch, write_path
 
 if TYPE_CHECKING:
-    from jobvector_wizard.blueprint import Blueprint
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.findings.rule import Finding
 
 __all__ = ["acceptance", "accepted_path", "may_be_accepted", "withdrawal"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.errors import nearest
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.errors import nearest
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.add_ons import DEVICE_PLUGIN, IDENTITY_AGENT, missing_rights, users_of_roles
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 

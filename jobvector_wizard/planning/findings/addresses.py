@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.addressing import RESERVED_ADDRESSES, AddressError, Subnet, Tier, address_plan
-from jobvector_wizard.blueprint import NatMode
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.addressing import RESERVED_ADDRESSES, AddressError, Subnet, Tier, address_plan
+from jobvector_wizard.design.blueprint import NatMode
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.addresses import (
     CONTROL_PLANE,
     CONTROL_PLANE_ADVISED,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.blueprint import NatMode
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.units import about_minutes, percent
+from jobvector_wizard.design.blueprint import NatMode
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.availability import recovery_seconds
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
-from jobvector_wizard.units import about_minutes, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

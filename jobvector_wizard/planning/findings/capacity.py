@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.base.units import cpu, memory, memory_about
 from jobvector_wizard.planning.findings import room
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.rollout import pods_kept_off
 from jobvector_wizard.planning.scheduler import Limit
-from jobvector_wizard.units import cpu, memory, memory_about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,14 +6,14 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.base.units import cpu, memory, memory_about, usd, usd_change
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Severity, rule
 from jobvector_wizard.planning.reconciliation import reconcile
-from jobvector_wizard.units import cpu, memory, memory_about, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.drawn import Comparison
+    from jobvector_wizard.design.drawn import Comparison
 
 TOLERANCE = Decimal("0.01")
 """Drawn percentages are whole numbers: what differs by less is rounding."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.add_ons import DEVICE_PLUGIN
 from jobvector_wizard.planning.findings.room import offers_for
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.errors import nearest
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.errors import nearest
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.findings.acceptance import accepted_path, may_be_accepted
 from jobvector_wizard.planning.findings.rule import Finding, Remedy, Severity
 

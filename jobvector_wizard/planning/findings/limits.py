@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.base.units import GB
 from jobvector_wizard.catalog import Support
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.allocatable import allocatable_disk
 from jobvector_wizard.planning.findings.offers import RDS_INSTANCE
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.quotas import quota_needs
 from jobvector_wizard.planning.taking import newest_version
-from jobvector_wizard.units import GB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.base.units import memory, memory_about
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Severity, rule
 from jobvector_wizard.planning.scheduler import Limit
-from jobvector_wizard.units import memory, memory_about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

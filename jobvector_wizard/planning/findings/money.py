@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.units import cents, percent, usd
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
-from jobvector_wizard.units import cents, percent, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.blueprint import NatMode
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.units import usd
+from jobvector_wizard.design.blueprint import NatMode
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.moving import more_zones, move
-from jobvector_wizard.units import usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

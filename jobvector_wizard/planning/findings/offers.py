@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.base.units import memory, usd
 from jobvector_wizard.catalog import PostgresStanding, Standing, Support
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.findings.network import EKS
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.nearest import nearest_sold, patch_to
 from jobvector_wizard.planning.taking import fit_versions
-from jobvector_wizard.units import memory, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

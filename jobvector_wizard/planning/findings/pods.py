@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.units import cpu, memory
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
 from jobvector_wizard.planning.rollout import pods_kept_off, surge_of
-from jobvector_wizard.units import cpu, memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,12 @@ from math import ceil
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.units import cpu
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.allocatable import allocatable
 from jobvector_wizard.planning.findings.rule import Facts, Remedy
 from jobvector_wizard.planning.images import gpus_of
 from jobvector_wizard.planning.sizes import kind_of
-from jobvector_wizard.units import cpu
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

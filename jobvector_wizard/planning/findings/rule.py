@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from jobvector_wizard.blueprint import Blueprint
     from jobvector_wizard.catalog import Catalog, Region
-    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.design.blueprint import Blueprint
+    from jobvector_wizard.design.patch import Patch
     from jobvector_wizard.planning.addresses import Demand
     from jobvector_wizard.planning.availability import Availability
     from jobvector_wizard.planning.capacity import Capacity

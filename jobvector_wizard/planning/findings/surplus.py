@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.base.units import HOURS_A_MONTH, cents, cpu, quantity, usd, usd_change
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.allocatable import allocatable
 from jobvector_wizard.planning.cost import burstable_nodes, database_use
 from jobvector_wizard.planning.findings.offers import RDS_INSTANCE
 from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
-from jobvector_wizard.units import HOURS_A_MONTH, cents, cpu, quantity, usd, usd_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

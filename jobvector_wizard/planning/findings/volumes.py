@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.patch import Patch
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.add_ons import EBS_DRIVER, IDENTITY_AGENT
 from jobvector_wizard.planning.attachments import sure_slots
 from jobvector_wizard.planning.findings.add_ons import ADD_ONS

@@ -11,7 +11,7 @@ from jobvector_wizard.planning.moving import move, zones_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobvector_wizard.patch import Patch
+    from jobvector_wizard.design.patch import Patch
 
 NETWORK_REQUIREMENTS = "Amazon EKS user guide, subnet requirements for clusters: zones that take none"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from jobvector_wizard import units
+from jobvector_wizard.base import units
 
 
 class Limit(StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard import units
+from jobvector_wizard.base import units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

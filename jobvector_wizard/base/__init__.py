@@ -1,0 +1,1 @@
+"""What every room uses: errors, units, wording, paths, days, TOML within bounds, crash logs, preferences."""
