@@ -17,7 +17,7 @@ from jobvector_wizard.planning.choices import options, price_change
 from jobvector_wizard.planning.findings import Remedy, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.assessment import Assessment
@@ -43,37 +43,57 @@ class Saving:
 
 def savings(now: Assessment, catalog: Catalog) -> tuple[Saving, ...]:
     """Return the largest saving of each field, the largest first; only changes that bring no new error count."""
-    by_price = (*(f"nodes.{name}.type" for name in now.blueprint.nodes), "database.instance_class")
-    # these come cheapest first, so the first that breaks nothing saves most, and the rest need no look
-    best = [next(_of_field(now, catalog, field), None) for field in by_price]
-    best += [max(_of_field(now, catalog, field), key=lambda it: it.saved, default=None) for field in OTHERS]
-    return tuple(sorted((found for found in best if found), key=lambda it: -it.saved))
+    types = (f"nodes.{name}.type" for name in now.blueprint.nodes)
+    return _savings(now, catalog, (*types, "database.instance_class", *OTHERS))
+
+
+def _savings(now: Assessment, catalog: Catalog, fields: Iterable[str]) -> tuple[Saving, ...]:
+    found = (_largest(now, catalog, field) for field in fields)
+    return tuple(sorted((it for it in found if it), key=lambda it: -it.saved))
+
+
+def _largest(now: Assessment, catalog: Catalog, field: str) -> Saving | None:
+    ways = _of_field(now, catalog, field)
+    if field in OTHERS:
+        return max(ways, key=lambda it: it.saved, default=None)
+    # types and classes come cheapest first, so the first that breaks nothing saves most, and the rest need no look
+    return next(ways, None)
 
 
 def under_budget(now: Assessment, catalog: Catalog) -> tuple[Saving, ...]:
-    """Return changes that together keep the budget, the largest saving first; empty where none are needed or known."""
+    """Return changes that together keep the budget, the largest saving first; empty where none are needed or known.
+
+    A field in which nothing can be saved is not looked at again once others are changed.
+    """
+    return _together(catalog, savings(now, catalog)) if _is_over(now) else ()
+
+
+def _is_over(now: Assessment) -> bool:
     budget = now.blueprint.budget.monthly_usd
+    return budget is not None and now.bill.total.expected > budget
+
+
+def _together(catalog: Catalog, found: tuple[Saving, ...]) -> tuple[Saving, ...]:
     taken: list[Saving] = []
-    while budget is not None and now.bill.total.expected > budget and len(taken) < MOST_CHANGES:
-        found = savings(now, catalog)
-        if not found:
-            return ()
+    while found and len(taken) < MOST_CHANGES:
         # the smallest that suffices gives up least; else the largest, and on from there
-        enough = [it for it in found if it.assessment.bill.total.expected <= budget]
+        enough = [it for it in found if not _is_over(it.assessment)]
         taken.append(min(enough, key=lambda it: it.saved) if enough else found[0])
-        now = taken[-1].assessment
-    return tuple(taken) if budget is not None and now.bill.total.expected <= budget else ()
+        if enough:
+            return tuple(taken)
+        found = _savings(taken[-1].assessment, catalog, [it.field for it in found])
+    return ()
 
 
 def budget_remedies(now: Assessment, catalog: Catalog) -> tuple[Remedy, ...]:
     """Return ways to keep the budget: single changes that suffice, the least first, else changes that do together."""
-    budget = now.blueprint.budget.monthly_usd
-    if budget is None or now.bill.total.expected <= budget:
+    if not _is_over(now):
         return ()
-    single = [it for it in savings(now, catalog) if it.assessment.bill.total.expected <= budget]
+    found = savings(now, catalog)
+    single = [it for it in found if not _is_over(it.assessment)]
     if single:
         return tuple(Remedy(_title(it), it.patch) for it in reversed(single))
-    together = under_budget(now, catalog)
+    together = _together(catalog, found)
     if not together:
         return ()
     patch = sum((it.patch for it in together), Patch())
