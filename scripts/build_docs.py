@@ -104,7 +104,7 @@ last column says which setting, or who, lifts the waiver.
 
 PERMISSIONS_HEAD = """# Permissions
 
-Made by `scripts/build_docs.py` from the tables themselves (`jobvector_wizard/account/permission_table.py`). What a
+Made by `scripts/build_docs.py` from the tables themselves (`jobvector_wizard/services/*/kinds.py`). What a
 design takes of them, with ready IAM policies, tells `jobvector-wizard needs <design>`.
 
 The actions are needed at least. They were written down after the calls that Terraform's AWS provider, which Pulumi

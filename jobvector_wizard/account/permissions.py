@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from jobvector_wizard.account.permission_extras import (
+from jobvector_wizard.account.program_actions import (
     CALCULATOR,
-    EXTRAS,
     LATE_LOGS,
     OF_A_DOMAIN,
     PREFLIGHT,
     PRICES,
     PROVING,
-    SERVICE_ROLES,
     STATUS,
 )
-from jobvector_wizard.account.permission_table import ROWS, Row
+from jobvector_wizard.services import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from jobvector_wizard.services.kind import Actions
 
 __all__ = ["Permissions", "Planned", "Purpose", "permissions"]
 
@@ -99,8 +99,8 @@ def permissions(resources: Iterable[Planned]) -> Permissions:
     types = {each.type for each in planned}
     return Permissions(
         actions={action: frozenset(found[action]) for action in sorted(found)},
-        service_roles=tuple(sorted(service for type_, service in SERVICE_ROLES.items() if type_ in types)),
-        unlisted=tuple(sorted(types - ROWS.keys())),
+        service_roles=tuple(sorted(role for it in types & KINDS.keys() if (role := KINDS[it].service_role))),
+        unlisted=tuple(sorted(types - KINDS.keys())),
     )
 
 
@@ -116,16 +116,18 @@ def _needed(planned: Iterable[Planned]) -> Iterator[tuple[Purpose, frozenset[str
     for purpose in (Purpose.PREVIEW, Purpose.UP):
         yield purpose, asked
     for each in resources:
-        if each.type in ROWS:
-            yield from _of_row(ROWS[each.type])
-        for (type_, name), actions in EXTRAS.items():
-            if type_ == each.type and each.inputs.get(name):
+        kind = KINDS.get(each.type)
+        if kind is None:
+            continue
+        yield from _of_kind(kind.actions)
+        for name, actions in kind.extra.items():
+            if each.inputs.get(name):
                 yield Purpose.UP, actions
 
 
-def _of_row(row: Row) -> Iterator[tuple[Purpose, frozenset[str]]]:
+def _of_kind(it: Actions) -> Iterator[tuple[Purpose, frozenset[str]]]:
     """Yield what one kind of resource takes: an `up` replaces too, and a destroy first takes protection away."""
-    yield Purpose.PREVIEW, row.read | row.find
-    yield Purpose.UP, row.create | row.read | row.change | row.delete | row.find
-    yield Purpose.REFRESH, row.read | row.find
-    yield Purpose.DESTROY, row.read | row.change | row.delete | row.find
+    yield Purpose.PREVIEW, it.read | it.find
+    yield Purpose.UP, it.create | it.read | it.change | it.delete | it.find
+    yield Purpose.REFRESH, it.read | it.find
+    yield Purpose.DESTROY, it.read | it.change | it.delete | it.find

@@ -8,11 +8,12 @@ module, so that each class, input and output is held against the provider's type
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
+
+from jobvector_wizard.services import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,76 +40,27 @@ PROVIDER_VERSION: Final = "7.51.1"
 """The version of the provider that the engine is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Type:
-    """What the program needs of a resource type beside its inputs.
-
-    `outputs` are what it reads, beside the ID; nothing else is kept of what the provider answers. `former` is what the
-    type was called before, for a state may still have a resource under that name. `secrets` are the outputs, named as
-    the engine does, that no state holds in plain text.
-    """
-
-    outputs: tuple[str, ...] = ()
-    former: str | None = None
-    secrets: tuple[str, ...] = ()
-
-
-_TYPES: Final[Mapping[str, _Type]] = {
-    "aws:acm/certificate:Certificate": _Type(
-        outputs=("arn", "domain_validation_options"), secrets=("privateKey", "privateKeyWo")
-    ),
-    "aws:acm/certificateValidation:CertificateValidation": _Type(outputs=("certificate_arn",)),
-    "aws:cloudwatch/logGroup:LogGroup": _Type(outputs=("arn",)),
-    "aws:ec2/eip:Eip": _Type(outputs=("allocation_id",)),
-    "aws:ec2/launchTemplate:LaunchTemplate": _Type(outputs=("latest_version",)),
-    "aws:eks/accessEntry:AccessEntry": _Type(outputs=("principal_arn",)),
-    "aws:eks/cluster:Cluster": _Type(outputs=("name", "vpc_config")),
-    "aws:eks/nodeGroup:NodeGroup": _Type(outputs=("resources",)),
-    "aws:iam/role:Role": _Type(outputs=("arn", "name")),
-    "aws:kms/key:Key": _Type(outputs=("arn", "key_id")),
-    "aws:lb/listener:Listener": _Type(outputs=("arn",), former="aws:elasticloadbalancingv2/listener:Listener"),
-    "aws:lb/listenerRule:ListenerRule": _Type(former="aws:elasticloadbalancingv2/listenerRule:ListenerRule"),
-    "aws:lb/loadBalancer:LoadBalancer": _Type(
-        outputs=("arn", "arn_suffix", "dns_name", "zone_id"),
-        former="aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
-    ),
-    "aws:lb/targetGroup:TargetGroup": _Type(
-        outputs=("arn", "arn_suffix"), former="aws:elasticloadbalancingv2/targetGroup:TargetGroup"
-    ),
-    "aws:rds/instance:Instance": _Type(outputs=("endpoint", "master_user_secrets"), secrets=("password", "passwordWo")),
-    "aws:rds/parameterGroup:ParameterGroup": _Type(outputs=("name",)),
-    "aws:rds/subnetGroup:SubnetGroup": _Type(outputs=("name",)),
-    "aws:route53/record:Record": _Type(outputs=("fqdn",)),
-    "aws:s3/bucket:Bucket": _Type(outputs=("arn", "bucket"), former="aws:s3/bucketV2:BucketV2"),
-    **{
-        f"aws:s3/bucket{part}:Bucket{part}": _Type(former=f"aws:s3/bucket{part}V2:Bucket{part}V2")
-        for part in ("LifecycleConfiguration", "Logging", "ServerSideEncryptionConfiguration", "Versioning")
-    },
-    "aws:sns/topic:Topic": _Type(outputs=("arn",)),
-    "aws:wafv2/webAcl:WebAcl": _Type(outputs=("arn",)),
-}
-"""The types that have something of the kind; every other is known by its name alone."""
-
-
 class _Resource(pulumi.CustomResource):
     """A resource of the provider. Its inputs are named in snake case, as in the provider's SDK."""
 
     def __init__(
         self, type_: str, resource_name: str, *, opts: pulumi.ResourceOptions | None = None, **inputs: Any
     ) -> None:
-        known = _TYPES.get(type_, _Type())
+        kind = KINDS.get(type_)
+        if kind is None:
+            raise NotImplementedError(f"no service declares {type_}; it belongs into its kinds.py")
         own = pulumi.ResourceOptions(
             version=PROVIDER_VERSION,
-            aliases=[pulumi.Alias(type_=known.former)] if known.former else None,
-            additional_secret_outputs=list(known.secrets),
+            aliases=[pulumi.Alias(type_=kind.former)] if kind.former else None,
+            additional_secret_outputs=list(kind.secrets),
         )
-        unanswered = dict.fromkeys(map(_camel, known.outputs))
+        unanswered = dict.fromkeys(map(_camel, kind.outputs))
         super().__init__(type_, resource_name, {**unanswered, **_wire(inputs)}, pulumi.ResourceOptions.merge(own, opts))
-        self._answers = {name: self.__dict__.pop(_camel(name)) for name in known.outputs}
+        self._answers = {name: self.__dict__.pop(_camel(name)) for name in kind.outputs}
 
     def __getattr__(self, name: str) -> pulumi.Output[Any]:
         if name.startswith("_") or name not in self._answers:
-            raise AttributeError(f"{name!r} is not among the outputs that the program's table of types keeps")
+            raise AttributeError(f"{name!r} is not among the outputs that its kind names")
         answer: pulumi.Output[Any] = self._answers[name]
         return answer.apply(_readable)
 

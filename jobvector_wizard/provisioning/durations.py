@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.provisioning.events import Duration, Resource
+from jobvector_wizard.services import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["journaled", "published"]
 
-_VARIANTS: Final = (
-    ("aws:rds/instance:Instance", ("multiAz", "multi_az"), "multi-az"),
-    ("aws:ec2/subnet:Subnet", ("mapPublicIpOnLaunch", "map_public_ip_on_launch"), "public"),
-)
 _LOCAL: Final = ("pulumi:", "random:", "tls:")
 """Packages whose resources are made on this machine at once."""
 
@@ -62,11 +59,11 @@ def published(planned: PlannedResource, operation: str = "create") -> Duration |
 
 
 def _variant(planned: PlannedResource) -> str:
-    """Which readings fit: inputs are written as Pulumi sends them, or as a Python program does."""
-    for token, names, variant in _VARIANTS:
-        if planned.type == token and any(planned.inputs.get(name) for name in names):
-            return variant
-    return ""
+    """Which readings fit."""
+    kind = KINDS.get(planned.type)
+    if kind is None or kind.variant is None:
+        return ""
+    return kind.variant.readings if any(planned.inputs.get(name) for name in kind.variant.inputs) else ""
 
 
 def _duration(read: catalog.Duration) -> Duration:

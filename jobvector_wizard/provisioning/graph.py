@@ -28,8 +28,9 @@ from pulumi.runtime.settings import Settings
 from pulumi.runtime.stack import run_in_stack
 
 from jobvector_wizard.infrastructure.program import PROJECT, program
+from jobvector_wizard.provisioning.mock_outputs import answer, computed
 from jobvector_wizard.provisioning.plan import PlannedResource
-from jobvector_wizard.provisioning.stand_in import ACCOUNT, answer, computed
+from jobvector_wizard.services.mock import ACCOUNT
 
 if TYPE_CHECKING:
     from jobvector_wizard.design.blueprint import Blueprint

@@ -33,6 +33,7 @@ from jobvector_wizard.provisioning.state import Stack, drift
 from jobvector_wizard.provisioning.state_file import mend_state
 from jobvector_wizard.provisioning.steps import PlannedSteps, Translator
 from jobvector_wizard.provisioning.waits import with_ancestors
+from jobvector_wizard.services import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = ["provision"]
 
-_SAFEGUARDED: Final = frozenset({"aws:eks/cluster:Cluster", "aws:lb/loadBalancer:LoadBalancer"})
+_SAFEGUARDED: Final = frozenset(token for token, kind in KINDS.items() if kind.safeguarded)
 """What AWS itself refuses to delete until an update has taken its deletion protection away."""
 _UNSAVED: Final = "failed to save snapshot"
 """The engine's words where its state cannot be written; it tries each write again for half a minute."""

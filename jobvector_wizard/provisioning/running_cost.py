@@ -9,28 +9,19 @@ from jobvector_wizard.base.units import HOURS_A_MONTH
 from jobvector_wizard.planning.cost import Basis
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.forecast import State
+from jobvector_wizard.services import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jobvector_wizard.planning.cost import Bill, BillLine
+    from jobvector_wizard.planning.cost import Bill
     from jobvector_wizard.provisioning.progress import Row
     from jobvector_wizard.provisioning.timeline import Timeline
 
 __all__ = ["least_an_hour"]
 
-_ONE: Final = {
-    "control-plane.hours": "aws:eks/cluster:Cluster",
-    "addresses.load-balancer": "aws:lb/loadBalancer:LoadBalancer",
-    "load-balancer.hours": "aws:lb/loadBalancer:LoadBalancer",
-    "database.instance": "aws:rds/instance:Instance",
-    "database.storage": "aws:rds/instance:Instance",
-    "database.iops": "aws:rds/instance:Instance",
-}
-"""Lines of what a design has one of, by path."""
-_SEVERAL: Final = {"nat.hours": "aws:ec2/natGateway:NatGateway", "addresses.nat": "aws:ec2/eip:Eip"}
-"""Lines that count the hours of several alike."""
-_NODES: Final = "aws:eks/nodeGroup:NodeGroup"
+_HOURLY: Final = {line.path: (token, line) for token, kind in KINDS.items() for line in kind.hourly}
+"""What is billed by the hour, whatever its use, by the path of its line."""
 
 
 def least_an_hour(timeline: Timeline, bill: Bill) -> Decimal | None:
@@ -45,25 +36,13 @@ def least_an_hour(timeline: Timeline, bill: Bill) -> Decimal | None:
     share = _left_by_destroy if timeline.header.kind is Kind.DESTROY else _left_by_up
     monthly = Decimal(0)
     for line in bill.lines:
-        token = _type_of(line)
-        if token is not None and line.usd is not None and line.basis is Basis.FIXED:
-            alike = [row for row in timeline.rows if _is_of(row, line, token)]
-            monthly += line.usd.low * share(alike, _count(line))
+        token, hourly = _HOURLY.get(line.path) or _HOURLY.get(line.path.split(".")[0] + ".") or ("", None)
+        if hourly is not None and line.usd is not None and line.basis is Basis.FIXED:
+            name = line.path.split(".")[1] if hourly.path.endswith(".") else ""
+            alike = [row for row in timeline.rows if row.resource.type == token and name in ("", row.resource.name)]
+            count = int(line.quantity.low / HOURS_A_MONTH) if hourly.several else 1
+            monthly += line.usd.low * share(alike, count)
     return monthly / HOURS_A_MONTH or None
-
-
-def _type_of(line: BillLine) -> str | None:
-    if line.path.startswith("nodes."):
-        return _NODES
-    return _ONE.get(line.path) or _SEVERAL.get(line.path)
-
-
-def _is_of(row: Row, line: BillLine, token: str) -> bool:
-    return row.resource.type == token and (token != _NODES or row.resource.name == line.path.split(".")[1])
-
-
-def _count(line: BillLine) -> int:
-    return int(line.quantity.low / HOURS_A_MONTH) if line.path in _SEVERAL else 1
 
 
 def _left_by_up(alike: Sequence[Row], count: int) -> Decimal:

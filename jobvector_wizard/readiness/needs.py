@@ -11,9 +11,9 @@ from jobvector_wizard.account.policy import Policy, Scope, policy_documents
 from jobvector_wizard.planning.quotas import QuotaNeed, node_vcpus_wanted, quota_needs
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.forecast import Forecast, forecast
-from jobvector_wizard.provisioning.stand_in import ACCOUNT, partition
 from jobvector_wizard.provisioning.titles import title_of
 from jobvector_wizard.provisioning.waits import waits_of
+from jobvector_wizard.services.mock import ACCOUNT, partition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

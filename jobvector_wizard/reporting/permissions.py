@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.account import permission_extras as extras
-from jobvector_wizard.account.permission_table import ROWS, Row
+from jobvector_wizard.account import program_actions as own
+from jobvector_wizard.services import KINDS
+from jobvector_wizard.services.kind import Actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,24 +24,25 @@ def _markdown() -> Iterator[str]:
     yield "## Resources\n"
     yield "| resource | to make | to read | to change | to delete | to find when cut off |"
     yield "|---|---|---|---|---|---|"
-    for type_, row in sorted(ROWS.items()):
-        yield f"| `{type_}` | {' | '.join(_cell(getattr(row, part.name)) for part in fields(Row))} |"
+    for type_, kind in sorted(KINDS.items()):
+        yield f"| `{type_}` | {' | '.join(_cell(getattr(kind.actions, part.name)) for part in fields(Actions))} |"
     yield "\n## Where an input is set\n"
     yield "| resource | input | to make or change |"
     yield "|---|---|---|"
-    for (type_, name), actions in sorted(extras.EXTRAS.items()):
-        yield f"| `{type_}` | `{name}` | {_cell(actions)} |"
+    for type_, kind in sorted(KINDS.items()):
+        for name, actions in sorted(kind.extra.items()):
+            yield f"| `{type_}` | `{name}` | {_cell(actions)} |"
     yield "\n## What the program asks itself\n"
     yield "| when | actions |"
     yield "|---|---|"
     for when, actions in (
-        ("always", extras.PROVING),
-        ("before `preview` and `up`", extras.PREFLIGHT),
-        ("the same, with a domain", extras.OF_A_DOMAIN),
-        ("`status`", extras.STATUS),
-        ("after `destroy`", extras.LATE_LOGS),
-        ("`catalog refresh`", extras.PRICES),
-        ("`verify --with aws-calculator --send`", extras.CALCULATOR),
+        ("always", own.PROVING),
+        ("before `preview` and `up`", own.PREFLIGHT),
+        ("the same, with a domain", own.OF_A_DOMAIN),
+        ("`status`", own.STATUS),
+        ("after `destroy`", own.LATE_LOGS),
+        ("`catalog refresh`", own.PRICES),
+        ("`verify --with aws-calculator --send`", own.CALCULATOR),
     ):
         yield f"| {when} | {_cell(actions)} |"
     yield ""

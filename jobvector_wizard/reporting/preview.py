@@ -11,6 +11,7 @@ from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.planning.cost import Group as Part
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.reporting import journal_lines, words
+from jobvector_wizard.services import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "preview_lines"]
 
-_DATA: Final = frozenset({"aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:kms/key:Key"})
+_DATA: Final = frozenset(token for token, kind in KINDS.items() if kind.holds_data)
 _NO_DATA: Final = ("access-logs", "platform-key")
 """A bucket and a key that go with the deployment: what they hold or read expires anyway."""
 _GLYPHS: Final = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "←", "refresh": "?"}

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from jobvector_wizard.account.permission_table import ROWS
 from jobvector_wizard.account.permissions import Permissions, Purpose, permissions
+from jobvector_wizard.services import KINDS
 from tests.account.reviewed_actions import (
     CLOUDFORMATION,
     NOT_IN_CLOUDFORMATION,
@@ -117,7 +117,7 @@ def unneeded(design: str) -> set[tuple[str, str]]:
 
 
 def test_every_kind_is_looked_up_in_cloudformation_or_said_to_be_missing_there() -> None:
-    assert CLOUDFORMATION.keys() | NOT_IN_CLOUDFORMATION.keys() == ROWS.keys()
+    assert CLOUDFORMATION.keys() | NOT_IN_CLOUDFORMATION.keys() == KINDS.keys()
     assert CLOUDFORMATION.keys().isdisjoint(NOT_IN_CLOUDFORMATION)
     for kind in {name for names in CLOUDFORMATION.values() for name in names.split()}:
         assert any(handlers(kind).values()), kind

@@ -13,10 +13,10 @@ import pytest
 from botocore import xform_name
 
 import jobvector_wizard
-from jobvector_wizard.account import permission_extras as extras
-from jobvector_wizard.account.permission_table import ROWS
+from jobvector_wizard.account import program_actions as own
 from jobvector_wizard.account.permissions import Permissions, Purpose, permissions
 from jobvector_wizard.account.policy import POLICY_LIMIT, Scope, characters, policy_documents
+from jobvector_wizard.services import KINDS
 from tests.infrastructure.conftest import GENERATED, PRESETS, graph_of
 
 ROOM = Path(jobvector_wizard.__file__).parent
@@ -62,17 +62,19 @@ SCOPE = Scope("aws", ("node-*",), ("uploads-*",))
 
 def written() -> set[str]:
     """Every action that is written down anywhere."""
-    rows = (getattr(row, part) for row in ROWS.values() for part in ("create", "read", "change", "delete", "find"))
-    own = (
-        extras.PROVING,
-        extras.PREFLIGHT,
-        extras.OF_A_DOMAIN,
-        extras.STATUS,
-        extras.LATE_LOGS,
-        extras.PRICES,
-        extras.CALCULATOR,
+    parts = ("create", "read", "change", "delete", "find")
+    of_kinds = (getattr(kind.actions, part) for kind in KINDS.values() for part in parts)
+    extra = (actions for kind in KINDS.values() for actions in kind.extra.values())
+    of_the_program = (
+        own.PROVING,
+        own.PREFLIGHT,
+        own.OF_A_DOMAIN,
+        own.STATUS,
+        own.LATE_LOGS,
+        own.PRICES,
+        own.CALCULATOR,
     )
-    return set().union(*rows, *extras.EXTRAS.values(), *own)
+    return set().union(*of_kinds, *extra, *of_the_program)
 
 
 def operations(service: str) -> set[str]:
@@ -96,14 +98,14 @@ def test_no_difference_is_noted_that_is_none() -> None:
         assert name not in operations(service), action
 
 
-def test_every_kind_of_resource_has_a_row_and_no_row_is_without_one() -> None:
+def test_every_kind_that_a_design_makes_is_declared_and_no_other() -> None:
     made = {each.type for name in PRESETS + GENERATED for each in graph_of(name)}
-    assert made == ROWS.keys()
+    assert made == KINDS.keys()
 
 
 def test_every_input_that_takes_more_is_one_that_some_design_sets() -> None:
     resources = [each for name in PRESETS + GENERATED for each in graph_of(name)]
-    for type_, name in extras.EXTRAS:
+    for type_, name in ((token, name) for token, kind in KINDS.items() for name in kind.extra):
         assert any(each.type == type_ and each.inputs.get(name) for each in resources), (type_, name)
 
 
@@ -125,7 +127,7 @@ def test_what_the_program_itself_asks_of_aws_is_allowed() -> None:
             allowed.setdefault(xform_name(operation), set()).add(service)
     services = {action.partition(":")[0] for action in written()}
     offered = {xform_name(name) for service in services for name in operations(service)}
-    asking = [*ROOM.glob("account/*.py"), *ROOM.glob("provisioning/lookup/*.py"), ROOM / "provisioning/late_logs.py"]
+    asking = [*ROOM.glob("account/*.py"), *ROOM.glob("services/**/*.py"), ROOM / "provisioning/late_logs.py"]
     asked = {name for path in asking for name in spoken(path) if name in offered}
     assert {"describe_regions", "get_bucket_tagging", "list_web_acls", "delete_log_group"} <= asked
     assert asked - allowed.keys() == set()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from jobvector_wizard.account.calculator import Calculator, Estimates
 from jobvector_wizard.account.connection import connect
-from jobvector_wizard.account.permission_extras import CALCULATOR
+from jobvector_wizard.account.program_actions import CALCULATOR
 from jobvector_wizard.base import paths
 from jobvector_wizard.base.errors import AccessError, UsageError, WizardError
 from jobvector_wizard.cli.output import ask, print_json, show, tell

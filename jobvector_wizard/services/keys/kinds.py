@@ -1,17 +1,18 @@
-"""Finds keys and what tells people of a deployment."""
+"""The kinds of resource that KMS keeps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jobvector_wizard.provisioning.lookup.hit import Clients, Finder, Hit, Wanted, only, tag_map
+from jobvector_wizard.services.kind import Kind, actions
+from jobvector_wizard.services.lookup import Hit, only
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from jobvector_wizard.services.lookup import Clients, Wanted
 
-__all__ = ["FINDERS"]
+__all__ = ["KINDS"]
 
-_DOOMED: Final = "PendingDeletion"
+_GOING: Final = "PendingDeletion"
 """What AWS says of a key that it will delete some day; nothing can use it any more."""
 
 
@@ -19,7 +20,7 @@ def _key(clients: Clients, wanted: Wanted) -> Hit | None:
     kms = clients("kms")
     keys = [key["KeyId"] for page in kms.get_paginator("list_keys").paginate() for key in page["Keys"]]
     ours = [key for key in keys if wanted.carries(_key_tags(kms, key))]
-    alive = [key for key in ours if kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] != _DOOMED]
+    alive = [key for key in ours if kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] != _GOING]
     return only([Hit(key) for key in alive], wanted)
 
 
@@ -42,20 +43,27 @@ def _alias(clients: Clients, wanted: Wanted) -> Hit | None:
     return Hit(name) if any(alias.get("TargetKeyId") == key for alias in found) else None
 
 
-def _topic(clients: Clients, wanted: Wanted) -> Hit | None:
-    sns = clients("sns")
-    arns = [topic["TopicArn"] for page in sns.get_paginator("list_topics").paginate() for topic in page["Topics"]]
-    likely = [arn for arn in arns if wanted.may_be_called(_last(arn))]
-    ours = [arn for arn in likely if wanted.carries(tag_map(sns.list_tags_for_resource(ResourceArn=arn)["Tags"]))]
-    return only([Hit(arn, {"name": _last(arn)}) for arn in ours], wanted)
-
-
-def _last(arn: str) -> str:
-    return arn.rsplit(":", 1)[1]
-
-
-FINDERS: Final[Mapping[str, Finder]] = {
-    "aws:kms/alias:Alias": _alias,
-    "aws:kms/key:Key": _key,
-    "aws:sns/topic:Topic": _topic,
-}
+KINDS: Final = (
+    Kind(
+        "aws:kms/key:Key",
+        title="key",
+        actions=actions(
+            "kms",
+            "CreateKey EnableKeyRotation PutKeyPolicy TagResource",
+            "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags",
+            "UpdateKeyDescription PutKeyPolicy EnableKeyRotation TagResource UntagResource",
+            "ScheduleKeyDeletion",
+            "ListKeys DescribeKey ListResourceTags",
+        ),
+        find=_key,
+        outputs=("arn", "key_id"),
+        mock=lambda identifier, _, __: {"keyId": identifier},
+        holds_data=True,
+    ),
+    Kind(
+        "aws:kms/alias:Alias",
+        title="key alias",
+        actions=actions("kms", "CreateAlias", "ListAliases", "UpdateAlias", "DeleteAlias", "ListAliases"),
+        find=_alias,
+    ),
+)

@@ -1,4 +1,4 @@
-"""What looking for a resource starts from and ends with."""
+"""Looking a resource up in the account: what it starts from, what it ends with, and which tags tell ours."""
 
 from __future__ import annotations
 

@@ -1,47 +1,12 @@
-"""Which IAM actions single inputs of a resource take, whose roles come with it, and what the program itself asks."""
+"""Which IAM actions the program itself needs, beside those of the resources that it makes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from jobvector_wizard.account.permission_table import named
+from jobvector_wizard.services.kind import named
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = [
-    "CALCULATOR",
-    "EXTRAS",
-    "LATE_LOGS",
-    "OF_A_DOMAIN",
-    "PREFLIGHT",
-    "PRICES",
-    "PROVING",
-    "SERVICE_ROLES",
-    "STATUS",
-]
-
-_OWN_KEY: Final = "kms:DescribeKey kms:CreateGrant"
-_OWN_SECRET_KEY: Final = "kms:Decrypt kms:GenerateDataKey"  # noqa: S105 - names of actions, not a secret
-EXTRAS: Final[Mapping[tuple[str, str], frozenset[str]]] = {
-    ("aws:ec2/vpcEndpoint:VpcEndpoint", "privateDnsEnabled"): named("route53", "AssociateVPCWithHostedZone"),
-    ("aws:eks/cluster:Cluster", "encryptionConfig"): named("kms", _OWN_KEY),
-    ("aws:rds/instance:Instance", "kmsKeyId"): named("kms", _OWN_KEY),
-    ("aws:rds/instance:Instance", "manageMasterUserPassword"): named(
-        "secretsmanager", "CreateSecret TagResource kms:DescribeKey"
-    ),
-    ("aws:rds/instance:Instance", "masterUserSecretKmsKeyId"): named("kms", f"{_OWN_KEY} {_OWN_SECRET_KEY}"),
-    ("aws:rds/instance:Instance", "monitoringRoleArn"): named("iam", "PassRole"),
-}
-"""What making or changing a resource takes besides where an input is set: type, input."""
-
-SERVICE_ROLES: Final[Mapping[str, str]] = {
-    "aws:eks/cluster:Cluster": "eks.amazonaws.com",
-    "aws:eks/nodeGroup:NodeGroup": "eks-nodegroup.amazonaws.com",
-    "aws:lb/loadBalancer:LoadBalancer": "elasticloadbalancing.amazonaws.com",
-    "aws:rds/instance:Instance": "rds.amazonaws.com",
-}
-"""Whose service-linked role is made with the first resource of a kind in an account."""
+__all__ = ["CALCULATOR", "LATE_LOGS", "OF_A_DOMAIN", "PREFLIGHT", "PRICES", "PROVING", "STATUS"]
 
 PROVING: Final = named("sts", "GetCallerIdentity")
 """What proves the account, for the program as for the provider."""

@@ -1,0 +1,1 @@
+"""The S3 buckets: the users' and those for access logs."""

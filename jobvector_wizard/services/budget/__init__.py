@@ -1,0 +1,1 @@
+"""AWS Budgets' watch over the account's spending."""

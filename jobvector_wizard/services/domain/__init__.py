@@ -1,0 +1,1 @@
+"""The domain: its certificate and its DNS records."""

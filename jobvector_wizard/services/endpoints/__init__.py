@@ -1,0 +1,1 @@
+"""Interface and gateway endpoints: AWS's services inside the network."""

@@ -1,0 +1,1 @@
+"""The VPC: subnets, routes, gateways, addresses and security groups."""

@@ -1,0 +1,1 @@
+"""The node groups of the cluster and what their machines start from."""

@@ -1,0 +1,1 @@
+"""AWS WAF before the load balancer."""
