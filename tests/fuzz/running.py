@@ -163,7 +163,10 @@ def _in_child(arguments: tuple[str, ...], place: Path, environment: dict[str, st
 
 
 def at_terminal(case: Case, home: Path) -> Ended:
-    """Run a case as a process of its own whose output goes to a terminal, and take away what is the program's there."""
+    """Run a case as a process of its own whose output goes to a terminal, and take away what is the program's there.
+
+    Its memory is not held to anything: what the system says of a process that was begun here counts what was here then.
+    """
     with _place(case, home) as (place, environment):
         ours, theirs = pty.openpty()
         with (place.parent / "in").open("w+b") as answers:
@@ -175,9 +178,9 @@ def at_terminal(case: Case, home: Path) -> Ended:
             os.close(theirs)
             told = b"".join(iter(lambda: _received(ours), b""))
             os.close(ours)
-            code, used = _ended(running)
+            code, seconds = _ended(running)
         shown = _STYLES.sub("\n", told.decode(errors="surrogateescape"))
-        return Ended(code, shown, "", *used, _crashes(place), at_terminal=True)
+        return Ended(code, shown, "", seconds, 0, _crashes(place), at_terminal=True)
 
 
 def _received(descriptor: int) -> bytes:
@@ -192,10 +195,10 @@ def _command(case: Case) -> list[bytes]:
     return [word.encode(errors="surrogateescape") for word in words]
 
 
-def _ended(running: subprocess.Popen[bytes]) -> tuple[int, tuple[float, int]]:
+def _ended(running: subprocess.Popen[bytes]) -> tuple[int, float]:
     _, status, used = os.wait4(running.pid, 0)
     running.returncode = os.waitstatus_to_exitcode(status)
-    return running.returncode, (used.ru_utime + used.ru_stime, used.ru_maxrss * _UNIT)
+    return running.returncode, used.ru_utime + used.ru_stime
 
 
 @contextlib.contextmanager
