@@ -147,15 +147,6 @@ class Patch:
             raise _invalid(slips)
         return changed
 
-    def inverse(self, blueprint: Blueprint) -> Patch:
-        """Return the patch that takes the changed blueprint back to this one, to the letter."""
-        document = blueprint.document()
-        undo: list[Change] = []
-        for change in self.changes:
-            undo.insert(0, _restoring(document, change.path))
-            document = _changed(document, (change,))
-        return Patch(tuple(undo))
-
     def _unknown_names(self, document: Mapping[str, Any]) -> dict[Path, str]:
         """Name the tables that the changes reach into and that are not there, with the nearest that is."""
         hints: dict[Path, str] = {}
@@ -227,16 +218,6 @@ def _differences(path: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
         elif before != value:
             found.append(Change((*path, key), value))
     return found
-
-
-def _restoring(document: Mapping[str, Any], path: Path) -> Change:
-    """Return the change that puts back what stands at `path`, or takes away the first key that is not there yet."""
-    here: Any = document
-    for depth, step in enumerate(path):
-        if not isinstance(here, dict) or step not in here:
-            return Change(path[: depth + 1], UNSET)
-        here = here[step]
-    return Change(path, copy.deepcopy(here))
 
 
 def _value(written: str, *, text: bool) -> Value:

@@ -20,14 +20,13 @@ from jobvector_wizard.planning.standing import Verdict, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from jobvector_wizard.catalog import Catalog, InstanceOffer
     from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.design.tables import ControlPlaneLog
     from jobvector_wizard.planning.cost import BillLine
 
-__all__ = ["Choice", "Option", "choices", "options"]
+__all__ = ["Choice", "Option", "assess_option", "options", "price_change", "unknown_cancels"]
 
 
 @dataclass(frozen=True)
@@ -59,17 +58,6 @@ class Choice:
     assessment: Assessment
     change: Decimal | None
     verdict: Verdict
-
-
-def choices(blueprint: Blueprint, catalog: Catalog, field: str, on: date) -> tuple[Choice, ...]:
-    """Return every option of a field, assessed.
-
-    Fields: region, network.zones, network.nat, nodes.<name>.type, database.instance_class, database.multi_az, and
-    edge and extras, whose options each turn one switch.
-    Raises UnknownNameError where a field has no options.
-    """
-    now = assess(blueprint, catalog, on)
-    return tuple(assess_option(option, now, catalog, field) for option in options(blueprint, catalog, field))
 
 
 def assess_option(option: Option, now: Assessment, catalog: Catalog, field: str) -> Choice:
@@ -105,6 +93,8 @@ def unknown_cancels(now: Assessment, then: Assessment, these: Sequence[BillLine]
 def options(blueprint: Blueprint, catalog: Catalog, field: str) -> tuple[Option, ...]:
     """Return the options of a field without assessing them.
 
+    Fields: region, network.zones, network.nat, nodes.<name>.type, database.instance_class, database.multi_az, and
+    edge and extras, whose options each turn one switch.
     Raises UnknownNameError where a field has no options.
     """
     match read_path(field):

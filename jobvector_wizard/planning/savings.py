@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.assessment import Assessment
 
-__all__ = ["OVER_BUDGET", "Saving", "budget_remedies", "cheaper_ways", "savings", "under_budget"]
+__all__ = ["OVER_BUDGET", "Saving", "budget_remedies", "cheaper_ways", "savings"]
 
 OVER_BUDGET: Final = "BUD-01"
 OTHERS: Final = ("network.nat", "network.zones", "database.multi_az")
@@ -60,20 +60,16 @@ def _largest(now: Assessment, catalog: Catalog, field: str) -> Saving | None:
     return next(ways, None)
 
 
-def under_budget(now: Assessment, catalog: Catalog) -> tuple[Saving, ...]:
-    """Return changes that together keep the budget, the largest saving first; empty where none are needed or known.
-
-    A field in which nothing can be saved is not looked at again once others are changed.
-    """
-    return _together(catalog, savings(now, catalog)) if _is_over(now) else ()
-
-
 def _is_over(now: Assessment) -> bool:
     budget = now.blueprint.budget.monthly_usd
     return budget is not None and now.bill.total.expected > budget
 
 
 def _together(catalog: Catalog, found: tuple[Saving, ...]) -> tuple[Saving, ...]:
+    """Return changes that together keep the budget, the largest saving first; empty where none are known.
+
+    A field in which nothing can be saved is not looked at again once others are changed.
+    """
     taken: list[Saving] = []
     while found and len(taken) < MOST_CHANGES:
         # the smallest that suffices gives up least; else the largest, and on from there

@@ -23,7 +23,7 @@ from jobvector_wizard.base.errors import BusyError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["DeploymentLock", "Holder", "holder_of"]
+__all__ = ["DeploymentLock", "Holder"]
 
 
 _MOMENT: Final = 1.0
@@ -78,21 +78,6 @@ class DeploymentLock:
 
     def __exit__(self, *_: object) -> None:
         self.release()
-
-
-def holder_of(path: Path) -> Holder | None:
-    """Return who holds a lock at this moment; None where nobody does."""
-    try:
-        descriptor = os.open(path, os.O_RDWR)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _written(path) or Holder.here("an operation that has only just begun")
-    finally:
-        os.close(descriptor)
-    return None
 
 
 def _taken(descriptor: int) -> bool:

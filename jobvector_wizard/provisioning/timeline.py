@@ -140,12 +140,6 @@ class Timeline:
         return tuple(rows[urn] for urn in self.forecast.path)
 
     @property
-    def sets_the_finish(self) -> Row | None:
-        """The longest piece that is left of the critical path."""
-        left = [row for row in self.critical_path if row.state in (State.CREATING, State.WAITING)]
-        return max(left, key=lambda row: row.resource.usual, default=None)
-
-    @property
     def waiting_for(self) -> Row | None:
         """What is under way and holds the end up most: on the critical path before anything else."""
         under_way = [row for row in self.rows if row.state is State.CREATING]

@@ -39,14 +39,6 @@ CHANGES = st.lists(st.one_of(PLAIN.map(lambda it: Patch.set(*it)), UNSETTABLE.ma
 
 
 @given(name=st.sampled_from(sorted(shipped_presets())), changes=CHANGES)
-def test_the_inverse_takes_a_patch_back_to_the_letter(name: str, changes: list[Patch]) -> None:
-    before = load_design(name).blueprint
-    patch = sum(changes, Patch())
-    after = patch.apply(before)
-    assert patch.inverse(before).apply(after).document() == before.document()
-
-
-@given(name=st.sampled_from(sorted(shipped_presets())), changes=CHANGES)
 def test_a_changed_file_reads_as_the_changed_blueprint(name: str, changes: list[Patch]) -> None:
     changed = load_design(name).apply(sum(changes, Patch()))
     assert PresetFile.parse(changed.text, "changed").blueprint == changed.blueprint

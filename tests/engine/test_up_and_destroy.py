@@ -9,7 +9,7 @@ from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.graph import blueprint_graph
-from jobvector_wizard.provisioning.lock import holder_of
+from jobvector_wizard.provisioning.lock import DeploymentLock
 from tests.engine.operating import succeeded, until
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def test_without_a_yes_nothing_is_changed(bench: Bench, aws: Callable[[str], Any
     assert timeline.finished is not None
     assert timeline.finished.message == "It was not confirmed, so nothing was changed."
     assert aws("eks").list_clusters()["clusters"] == []
-    assert holder_of(bench.deployment().lock) is None
+    DeploymentLock.take(bench.deployment().lock, "ha", "the next").release()
     files = {path for path in started.operation.path.iterdir() if stat.S_IMODE(path.stat().st_mode) & 0o077}
     assert files == set()  # all are their owner's alone
 

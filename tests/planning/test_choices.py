@@ -11,7 +11,8 @@ from jobvector_wizard.catalog import Catalog
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.planning.choices import choices, options
+from jobvector_wizard.planning.choices import options
+from tests.choosing import choices
 
 FIELDS = [
     "region",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from jobvector_wizard.catalog import Catalog
-from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.planning.savings import budget_remedies, savings, under_budget
+from jobvector_wizard.planning.savings import budget_remedies, savings
 from tests.planning.conftest import Assess
 
 
@@ -54,10 +53,9 @@ def test_the_smallest_single_change_that_suffices_comes_first(assessed: Assess, 
 def test_several_changes_together_keep_a_tight_budget(assessed: Assess, catalog: Catalog) -> None:
     now = assessed("ha", "goals.survive_zone_loss=false", "budget.monthly_usd=400")
     before = {finding.id for finding in now.errors}
-    taken = under_budget(now, catalog)
-    assert len(taken) > 1
-    blueprint = sum((it.patch for it in taken), Patch()).apply(now.blueprint)
-    then = assess(blueprint, catalog, now.on)
+    (together,) = budget_remedies(now, catalog)
+    assert len(together.patch.changes) > 1
+    then = assess(together.patch.apply(now.blueprint), catalog, now.on)
     assert then.bill.total.expected <= 400
     assert {finding.id for finding in then.errors} <= before
 

@@ -13,7 +13,7 @@ import pytest
 
 from jobvector_wizard.base.errors import BusyError
 from jobvector_wizard.provisioning import lock
-from jobvector_wizard.provisioning.lock import DeploymentLock, holder_of
+from jobvector_wizard.provisioning.lock import DeploymentLock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,6 @@ def test_a_second_taker_is_told_who_holds_it(tmp_path: Path, impatient: None) ->
 
     assert busy.value.exit_code == 5
     assert "jobvector-wizard watch 20261124-up" in busy.value.remedy
-    assert str(holder_of(path)).startswith("20261124-up, started by")
     holder.kill()
     holder.wait()
 
@@ -63,7 +62,6 @@ def test_kill_minus_9_of_the_holder_lets_it_go(tmp_path: Path) -> None:
     os.kill(holder.pid, signal.SIGKILL)
     holder.wait()
 
-    assert holder_of(path) is None
     DeploymentLock.take(path, "ha", "mine").release()
 
 
@@ -80,7 +78,6 @@ def test_a_lock_that_was_handed_on_is_held_until_the_last_one_lets_go(tmp_path: 
     DeploymentLock.take(path, "ha", "two").release()
 
 
-def test_its_file_is_its_owners_alone_and_nobody_holds_what_is_not_there(tmp_path: Path) -> None:
-    assert holder_of(tmp_path / "lock") is None
+def test_its_file_is_its_owners_alone(tmp_path: Path) -> None:
     DeploymentLock.take(tmp_path / "lock", "ha", "one").release()
     assert stat.S_IMODE((tmp_path / "lock").stat().st_mode) == 0o600

@@ -10,10 +10,10 @@ from jobvector_wizard.catalog import bundled
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
-from jobvector_wizard.planning.choices import choices
 from jobvector_wizard.planning.places import missing_types, price_indices
 from jobvector_wizard.reporting.drawing import vpc_drawing
 from jobvector_wizard.reporting.rows import group_row
+from tests.choosing import choices
 from tests.screens.conftest import OpenWizard
 
 ON = date(2026, 11, 23)
