@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from jobvector_wizard.planning.choices import Option
-from jobvector_wizard.planning.questions import budget_patch
 from jobvector_wizard.planning.savings import cheaper_ways
+from jobvector_wizard.planning.steps import budget_patch
 from jobvector_wizard.reporting.commitments import NONE_DECLARED, commitment_about, commitment_lines, figures_of
 from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.rows import budget_lines, remedy_lines

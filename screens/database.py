@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.planning.questions import QUESTIONS
+from jobvector_wizard.planning.steps import question_of
 from jobvector_wizard.reporting.rows import database_lines
 from jobvector_wizard.screens.step import ChoiceStep
 
@@ -19,7 +19,7 @@ __all__ = ["DatabaseStep"]
 class DatabaseStep(ChoiceStep):
     """The instance class of RDS for PostgreSQL, and Multi-AZ."""
 
-    ASKS = QUESTIONS["database"]
+    ASKS = question_of("database")
     TITLE, HELP = ASKS.title, ASKS.help
 
     def figures(self, shown: Assessment) -> Iterable[str]:

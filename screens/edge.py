@@ -8,7 +8,7 @@ from textual import on
 from textual.widgets import Input, Static
 
 from jobvector_wizard.planning.cost import Group
-from jobvector_wizard.planning.questions import QUESTIONS, domain_patch
+from jobvector_wizard.planning.steps import domain_patch, question_of
 from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.rows import edge_lines
 from jobvector_wizard.screens.lines import DomainInput
@@ -29,7 +29,7 @@ __all__ = ["EdgeStep"]
 class EdgeStep(ChoiceStep):
     """The domain, which brings HTTPS; firewall and TLS to the pods: on or off."""
 
-    ASKS = QUESTIONS["edge"]
+    ASKS = question_of("edge")
     TITLE, HELP = ASKS.title, ASKS.help
     KEEPS_PLACE = True
 

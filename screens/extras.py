@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.planning.questions import QUESTIONS
+from jobvector_wizard.planning.steps import question_of
 from jobvector_wizard.reporting.rows import EXTRAS, extras_lines
 from jobvector_wizard.screens.step import ChoiceStep
 
@@ -19,7 +19,7 @@ __all__ = ["ExtrasStep"]
 class ExtrasStep(ChoiceStep):
     """Keys, logs, alarms, private ways: on or off."""
 
-    ASKS = QUESTIONS["extras"]
+    ASKS = question_of("extras")
     TITLE, HELP = ASKS.title, ASKS.help
     KEEPS_PLACE = True
 

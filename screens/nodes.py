@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from jobvector_wizard.planning.cost import Group
-from jobvector_wizard.planning.questions import QUESTIONS
+from jobvector_wizard.planning.steps import question_of
 from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.rows import group_row, node_lines
 from jobvector_wizard.screens.drawing import VpcDrawing
@@ -46,7 +46,7 @@ class GroupList(NamedList):
 class NodesStep(ChoiceStep):
     """Node groups above, the types of the highlighted group below."""
 
-    ASKS = QUESTIONS["nodes"]
+    ASKS = question_of("nodes")
     TITLE, HELP = ASKS.title, ASKS.help
     MARGIN = "cpu        memory  "
 

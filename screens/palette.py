@@ -14,6 +14,7 @@ from textual.content import Content
 from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.design.preset_file import shipped_presets
 from jobvector_wizard.planning.cost import effects
+from jobvector_wizard.planning.steps import STEPS
 from jobvector_wizard.planning.taking import take_design
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.figures import figures
@@ -30,7 +31,6 @@ from jobvector_wizard.screens.messages import (
     ThemeRequested,
     UpRequested,
 )
-from jobvector_wizard.screens.steps import NAMES, STEP_KEYS
 from jobvector_wizard.screens.themes import THEMES
 from jobvector_wizard.screens.wizard import WizardScreen
 
@@ -111,8 +111,8 @@ def _all(screen: Screen[object]) -> Iterator[Command]:
 
 
 def _steps(screen: WizardScreen) -> Iterator[Command]:
-    for step, name in NAMES.items():
-        yield Command(f"Go to {name}", f"key {STEP_KEYS[step]}", partial(screen.action_go, step))
+    for name, step in STEPS.items():
+        yield Command(f"Go to {step.name}", f"key {step.key}", partial(screen.action_go, name))
 
 
 def _keys(screen: Screen[object]) -> Iterator[Command]:

@@ -8,7 +8,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from jobvector_wizard.planning.cost import Group
-from jobvector_wizard.planning.questions import QUESTIONS
+from jobvector_wizard.planning.steps import question_of
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.rows import region_lines
 from jobvector_wizard.screens.choice_list import ChoiceList
@@ -29,7 +29,7 @@ __all__ = ["RegionStep", "ZonesStep"]
 class RegionStep(ChoiceStep):
     """The AWS region, each with its price difference; the highlighted one beside the cheapest of all."""
 
-    ASKS = QUESTIONS["region"]
+    ASKS = question_of("region")
     TITLE, HELP = ASKS.title, ASKS.help
     WHOLE = True
     BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "prices", "prices")]
@@ -55,7 +55,7 @@ class RegionStep(ChoiceStep):
 class ZonesStep(ChoiceStep):
     """How many zones there are, and how private subnets reach the internet."""
 
-    ASKS = QUESTIONS["zones"]
+    ASKS = question_of("zones")
     TITLE, HELP = ASKS.title, ASKS.help
 
     def below(self) -> ComposeResult:

@@ -15,7 +15,7 @@ from textual.widgets import Button, Static
 
 from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.catalog.refreshing import KEPT
-from jobvector_wizard.planning.questions import PRICES_FROM, PRICES_MEAN, READ_FILES
+from jobvector_wizard.planning.steps import PRICES_FROM, PRICES_MEAN, READ_FILES
 from jobvector_wizard.screens.background import in_background
 from jobvector_wizard.screens.dialogs import Dialog
 from jobvector_wizard.screens.key_line import KeyLine

@@ -11,6 +11,7 @@ from textual.widgets import Button, Static
 
 from jobvector_wizard.planning.findings import Finding
 from jobvector_wizard.planning.findings.acceptance import may_be_accepted, withdrawal
+from jobvector_wizard.planning.steps import step_of
 from jobvector_wizard.reporting.rows import finding_lines, finding_row, standing_line
 from jobvector_wizard.screens.messages import (
     AcceptanceRequested,
@@ -24,7 +25,6 @@ from jobvector_wizard.screens.messages import (
 )
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.step import Step, lines
-from jobvector_wizard.screens.steps import step_of
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.planning.questions import Question
+    from jobvector_wizard.planning.steps import Question
     from jobvector_wizard.session.draft import View
 
 __all__ = ["SettingList", "SettingsStep", "ValueInput"]

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.planning.findings import Severity
+from jobvector_wizard.planning.steps import STEPS, step_of
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import (
     SEVERITY_STYLES,
@@ -23,7 +24,6 @@ from jobvector_wizard.reporting.ledger import (
     spread,
 )
 from jobvector_wizard.reporting.node_loss import node_loss
-from jobvector_wizard.screens.steps import NAMES, STEP_KEYS, step_of
 
 if TYPE_CHECKING:
     from textual import events
@@ -92,20 +92,20 @@ class Rail(Widget):
         self._spots = []
         found = counts(self.view.assessment) if self.view else Text()
         letters = self._letters(self.size.width - len(found) - 2)
-        for step, name in NAMES.items():
-            here = step == self.step
+        for name, step in STEPS.items():
+            here = name == self.step
             start = len(text)
-            label = f"{self._mark(step)}{name if here else name[:letters]}"
+            label = f"{self._mark(name)}{step.name if here else step.name[:letters]}"
             text.append(label, "bold reverse" if here else "")
-            self._spots.append((start, len(text), step))
+            self._spots.append((start, len(text), name))
             text.append(" ")
         text.append(" " * max(1, self.size.width - len(text) - len(found) - 1))
         return text.append_text(found)
 
     def _letters(self, room: int) -> int:
         """Return to how many letters the names of the other steps are cut, so that all steps fit into a line."""
-        fixed = 2 * len(NAMES) + len(NAMES[self.step])
-        others = [name for step, name in NAMES.items() if step != self.step]
+        fixed = 2 * len(STEPS) + len(STEPS[self.step].name)
+        others = [step.name for name, step in STEPS.items() if name != self.step]
         longest = max(map(len, others))
         fitting = (it for it in range(longest, 1, -1) if fixed + sum(len(name[:it]) for name in others) <= room)
         return next(fitting, 1)
@@ -114,14 +114,14 @@ class Rail(Widget):
         lines = [Text(" STEPS", "dim"), Text()]
         worst = self._worst()
         self._spots = []
-        for step, name in NAMES.items():
-            severity = worst.get(step)
-            label = f" {STEP_KEYS[step]} {self._mark(step)} {name:<10}"
-            line = Text(label, "bold reverse" if step == self.step else "")
+        for name, step in STEPS.items():
+            severity = worst.get(name)
+            label = f" {step.key} {self._mark(name)} {step.name:<10}"
+            line = Text(label, "bold reverse" if name == self.step else "")
             if severity:
                 line.append(f"{severity.glyph} ", SEVERITY_STYLES[severity])
             lines.append(line)
-            self._spots.append((len(lines) - 1, len(lines), step))
+            self._spots.append((len(lines) - 1, len(lines), name))
         if self.view:
             lines += [Text(), Text(" ").append_text(counts(self.view.assessment)), *self._history(self.view)]
         return Text("\n", end="", no_wrap=True).join(lines)

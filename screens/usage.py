@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobvector_wizard.planning.questions import QUESTIONS
 from jobvector_wizard.planning.settings import Setting, setting_patch, usage_settings
+from jobvector_wizard.planning.steps import question_of
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.settings import range_line
 from jobvector_wizard.screens.settings import SettingsStep
@@ -25,7 +25,7 @@ __all__ = ["UsageStep"]
 class UsageStep(SettingsStep):
     """Each assumption as one number, or as low, expected and high."""
 
-    ASKS = QUESTIONS["usage"]
+    ASKS = question_of("usage")
     TITLE, HELP = ASKS.title, ASKS.help
 
     def settings(self, view: View) -> Sequence[Setting]:

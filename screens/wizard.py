@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Input
 
 from jobvector_wizard.planning.comparison import compare
+from jobvector_wizard.planning.steps import STEPS, step_of
 from jobvector_wizard.reporting.compare import compare_report
 from jobvector_wizard.screens.base import SizedScreen, TooSmall
 from jobvector_wizard.screens.budget import BudgetStep
@@ -30,7 +31,6 @@ from jobvector_wizard.screens.review import ReviewStep
 from jobvector_wizard.screens.side import HeaderLine, Ledger, Rail
 from jobvector_wizard.screens.start import StartStep
 from jobvector_wizard.screens.step import Step, lines
-from jobvector_wizard.screens.steps import STEP_KEYS, step_of
 from jobvector_wizard.screens.usage import UsageStep
 from jobvector_wizard.screens.workloads import WorkloadsStep
 
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from jobvector_wizard.session.assessor import Assessor
     from jobvector_wizard.session.draft import View
 
-__all__ = ["STEPS", "WizardScreen"]
+__all__ = ["WIDGETS", "WizardScreen"]
 
-STEPS: Final[dict[str, type[Step]]] = {
+WIDGETS: Final[dict[str, type[Step]]] = {
     "start": StartStep,
     "region": RegionStep,
     "zones": ZonesStep,
@@ -82,7 +82,7 @@ class WizardScreen(SizedScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right_square_bracket", "step(1)", "next", key_display="]"),
         Binding("left_square_bracket", "step(-1)", "previous", key_display="[", show=False),
-        *(Binding(key, f"go('{step}')", step, show=False) for step, key in STEP_KEYS.items() if step != "review"),
+        *(Binding(step.key, f"go('{name}')", name, show=False) for name, step in STEPS.items() if name != "review"),
         Binding("f", "fix", "fix"),
         Binding("u", "app.undo_change", "undo"),
         Binding("r", "app.redo_change", "redo"),
@@ -110,8 +110,8 @@ class WizardScreen(SizedScreen[None]):
         with Horizontal(id="body"):
             yield Rail().data_bind(WizardScreen.view, WizardScreen.step, WizardScreen.seen)
             with ContentSwitcher(initial="start", id="steps"):
-                for step, kind in STEPS.items():
-                    yield kind(self.assessor, step)
+                for name in STEPS:
+                    yield WIDGETS[name](self.assessor, name)
             yield Ledger().data_bind(WizardScreen.view, WizardScreen.preview)
         yield KeyLine()
         yield TooSmall()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from jobvector_wizard.planning.questions import QUESTIONS
 from jobvector_wizard.planning.settings import Setting, workload_settings
+from jobvector_wizard.planning.steps import question_of
 from jobvector_wizard.reporting.fields import field_lines
 from jobvector_wizard.reporting.settings import workload_lines, workload_row
 from jobvector_wizard.screens.named_list import NamedList
@@ -43,7 +43,7 @@ class WorkloadList(NamedList):
 class WorkloadsStep(SettingsStep):
     """Workloads above, the values of the highlighted one below."""
 
-    ASKS = QUESTIONS["workloads"]
+    ASKS = question_of("workloads")
     TITLE, HELP = ASKS.title, ASKS.help
 
     def above(self) -> ComposeResult:

@@ -19,10 +19,10 @@ from jobvector_wizard.design.preset_file import PresetFile, free_name, shipped_p
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, assess_option, options
 from jobvector_wizard.planning.cost import effects
-from jobvector_wizard.planning.questions import QUESTIONS, Question, answered, budget_patch, domain_patch
 from jobvector_wizard.planning.remedies import Remedies, remedies_of
 from jobvector_wizard.planning.settings import Setting, setting_groups, setting_patch
 from jobvector_wizard.planning.standing import standing
+from jobvector_wizard.planning.steps import STEPS, Question, answered, budget_patch, domain_patch
 from jobvector_wizard.planning.taking import take_design
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.commitments import commitment_about, commitment_choice, none_declared
@@ -74,8 +74,9 @@ class _Plain:
             _say(f"Reckoned with your own prices: {source.text}, {source.date}.")
         try:
             self._start()
-            for step, question in QUESTIONS.items():
-                self._step(step, question)
+            for name, step in STEPS.items():
+                if step.asks:
+                    self._step(name, step.asks)
             self._budget()
             self._commitments()
             self._review()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.catalog.refreshing import KEPT
 from jobvector_wizard.planning.choices import assess_option, options
-from jobvector_wizard.planning.questions import PRICES_FROM, PRICES_MEAN, READ_FILES, answered
+from jobvector_wizard.planning.steps import PRICES_FROM, PRICES_MEAN, READ_FILES, answered
 from jobvector_wizard.reporting import words
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from jobvector_wizard.base.units import MOST_CPU, MOST_MEMORY, Ti, parse_cpu, pa
 from jobvector_wizard.design.blueprint import Blueprint
 from jobvector_wizard.design.patch import Patch, read_path
 from jobvector_wizard.design.preset_file import PresetFile, load_design
-from jobvector_wizard.planning.questions import answered
 from jobvector_wizard.planning.requirements import parse_requirements
+from jobvector_wizard.planning.steps import answered
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.session.draft import kept_drafts
 from tests.cli.conftest import Cli

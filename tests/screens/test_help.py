@@ -9,13 +9,13 @@ from jobvector_wizard.design.blueprint import schema_at
 from jobvector_wizard.design.patch import read_path
 from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.planning.settings import setting_groups
+from jobvector_wizard.planning.steps import STEPS
 from jobvector_wizard.reporting.explain import paths
 from jobvector_wizard.reporting.fields import field_lines, is_table
 from jobvector_wizard.reporting.figures import figures
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.figure_dialog import FigureDialog
 from jobvector_wizard.screens.row_list import RowList
-from jobvector_wizard.screens.wizard import STEPS
 from tests.screens.conftest import OpenWizard, Wizard
 
 ASKED = {

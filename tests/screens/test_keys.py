@@ -6,11 +6,10 @@ from textual.widgets import Input
 
 from jobvector_wizard.base.errors import PatchError
 from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.planning.steps import STEPS
 from jobvector_wizard.screens.dialogs import QuestionDialog, TextDialog
 from jobvector_wizard.screens.key_line import KeyLine
 from jobvector_wizard.screens.messages import ProblemMet
-from jobvector_wizard.screens.steps import STEP_KEYS
-from jobvector_wizard.screens.wizard import STEPS
 from tests.screens.conftest import OpenWizard
 
 BUDGET = Patch.set("budget.monthly_usd", 450)
@@ -25,7 +24,7 @@ async def test_brackets_and_the_keys_of_the_rail_go_through_the_steps(open_wizar
         assert visited == [*STEPS, list(STEPS)[-1]]
         await wizard.press("left_square_bracket")
         assert wizard.app.wizard.step == "review"
-        for step, key in STEP_KEYS.items():
+        for step, key in ((name, step.key) for name, step in STEPS.items()):
             await wizard.press(key)
             assert wizard.app.wizard.step == step
             if step == "budget":

@@ -16,7 +16,7 @@ from jobvector_wizard.screens.messages import RehearsalRequested, UpRequested
 from jobvector_wizard.screens.palette import TITLES, Command, commands
 from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.themes import THEMES
-from jobvector_wizard.screens.wizard import STEPS, WizardScreen
+from jobvector_wizard.screens.wizard import WIDGETS, WizardScreen
 from tests.screens.conftest import OpenWizard, Wizard
 from tests.screens.walks import walks
 
@@ -60,7 +60,7 @@ async def test_every_key_of_the_wizard_has_a_name_in_the_palette(open_wizard: Op
 
 async def test_steps_add_what_their_own_keys_do(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
-        for step, kind in STEPS.items():
+        for step, kind in WIDGETS.items():
             await wizard.go(step)
             found = offered(wizard)
             current = wizard.app.wizard.current

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from jobvector_wizard.planning.steps import STEPS
 from jobvector_wizard.screens.side import Ledger
-from jobvector_wizard.screens.wizard import STEPS
 from tests.screens.conftest import OpenWizard
 from tests.screens.walks import walks
 

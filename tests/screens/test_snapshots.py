@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from jobvector_wizard.design.patch import Patch
-from jobvector_wizard.screens.steps import NAMES
+from jobvector_wizard.planning.steps import STEPS
 from tests.screens.conftest import OpenWizard, Wizard
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -54,7 +54,7 @@ async def settled(wizard: Wizard) -> str:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_steps(open_wizard: OpenWizard, picture: SnapshotAssertion, size: tuple[int, int]) -> None:
     async with open_wizard("economy", size=size) as wizard:
-        for step in NAMES:
+        for step in STEPS:
             await wizard.go(step)
             assert await settled(wizard) == picture(name=step)
 
@@ -104,6 +104,6 @@ async def test_without_colour_the_same_is_told(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with open_wizard("economy") as wizard:
-        for step in NAMES:
+        for step in STEPS:
             await wizard.go(step)
             assert await settled(wizard) == picture(name=step)

@@ -14,6 +14,7 @@ from jobvector_wizard.design.preset_file import PresetFile, load_design, shipped
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.planning.requirements import with_requirements
+from jobvector_wizard.planning.steps import STEPS
 from jobvector_wizard.planning.taking import take_design
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Kind
@@ -22,7 +23,6 @@ from jobvector_wizard.screens.choice_list import ChoiceList
 from jobvector_wizard.screens.messages import DesignRequested, PatchRequested
 from jobvector_wizard.screens.side import Ledger
 from jobvector_wizard.screens.step import ChoiceStep
-from jobvector_wizard.screens.wizard import STEPS
 from tests.choosing import choices
 from tests.past import BEGAN, Past
 from tests.screens.conftest import ON, OpenWizard, told

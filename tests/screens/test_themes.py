@@ -19,6 +19,7 @@ from textual.widgets import Input
 from jobvector_wizard.base import paths
 from jobvector_wizard.base.preferences import Preferences, read_preferences
 from jobvector_wizard.design.patch import Patch
+from jobvector_wizard.planning.steps import STEPS
 from jobvector_wizard.provisioning.events import (
     Header,
     Kind,
@@ -36,7 +37,6 @@ from jobvector_wizard.screens.messages import ThemeRequested
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.palette import commands
 from jobvector_wizard.screens.themes import THEMES
-from jobvector_wizard.screens.wizard import STEPS
 from tests.screens.walks import walks
 
 if TYPE_CHECKING:
