@@ -19,7 +19,7 @@ def build(kind: str, tree: Path, to: Path) -> Path:
     return made
 
 
-def test_the_source_that_is_given_away_makes_the_same_wheel(tmp_path: Path) -> None:
+def test_the_source_that_is_given_away_makes_the_same_wheel_and_runs_where_it_lies(tmp_path: Path) -> None:
     source = build("sdist", ROOT, tmp_path / "source")
     with tarfile.open(source) as archive:
         archive.extractall(tmp_path / "tree", filter="data")
@@ -28,3 +28,10 @@ def test_the_source_that_is_given_away_makes_the_same_wheel(tmp_path: Path) -> N
     ours, theirs = ({each.filename: each.CRC for each in zipfile.ZipFile(wheel).infolist()} for wheel in wheels)
     assert ours == theirs
     assert "jobvector_wizard/screens/wizard.py" in ours
+    # an editable install of what was unpacked reads the program where it lies
+    program = "from jobvector_wizard.screens import app; from jobvector_wizard.design import preset_file as of\n"
+    program += "print(app.__file__, of.load_design('ha').blueprint.name)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tree, check=True, capture_output=True, text=True, timeout=120
+    )
+    assert done.stdout.split() == [str(tree / "jobvector_wizard" / "screens" / "app.py"), "ha"]
