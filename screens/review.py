@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Button, Static
 
 from jobvector_wizard.planning.findings import Finding
-from jobvector_wizard.planning.findings.acceptance import may_be_accepted, withdrawal
+from jobvector_wizard.planning.findings.acceptance import withdrawal
 from jobvector_wizard.planning.steps import step_of
 from jobvector_wizard.reporting.rows import finding_lines, finding_row, standing_line
 from jobvector_wizard.screens.messages import (
@@ -154,7 +154,7 @@ class ReviewStep(Step):
             case "mend_all":
                 return bool(self.view and self.view.all_mended)
             case "accept":
-                return bool(finding and may_be_accepted(finding))
+                return bool(finding and finding.acceptable)
             case "jump":
                 return bool(finding and step_of(finding.path))
             case _:

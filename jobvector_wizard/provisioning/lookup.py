@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jobvector_wizard.services import KINDS
 from jobvector_wizard.services.lookup import Clients, SeveralError, Wanted
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from botocore.exceptions import ClientError
 
-    from jobvector_wizard.provisioning.state import Draft, PendingCreate
 
 __all__ = ["Clients", "Found", "Verdict", "find"]
 
@@ -44,7 +43,23 @@ class Found:
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
-def find(lost: PendingCreate | Draft, deployment: str, known: Iterable[str], clients: Clients) -> Found:
+class Lost(Protocol):
+    """A resource whose creation nobody saw end: its type, its logical name, and what was asked of AWS."""
+
+    @property
+    def type(self) -> str:
+        """Pulumi's type token."""
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """By their names on the wire."""
+
+
+def find(lost: Lost, deployment: str, known: Iterable[str], clients: Clients) -> Found:
     """Look one creation up in the account; whatever goes wrong is a reason, not an error."""
     kind = KINDS.get(lost.type)
     if kind is not None and kind.again:

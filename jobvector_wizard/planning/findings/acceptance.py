@@ -11,22 +11,12 @@ if TYPE_CHECKING:
     from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.findings.rule import Finding
 
-__all__ = ["acceptance", "accepted_path", "may_be_accepted", "withdrawal"]
-
-_BUDGET = "BUD-01"
-"""Who goes over the budget says so when it is spent, with --over-budget, and not once and for all in a file."""
-_ACCEPTANCES = "ACC-"
-"""Of acceptances themselves: whoever knows of one takes it away."""
+__all__ = ["acceptance", "accepted_path", "withdrawal"]
 
 
 def accepted_path(name: str) -> str:
     """Return where the reason stands for which the finding of a name is accepted."""
     return write_path(("accepted", name))
-
-
-def may_be_accepted(finding: Finding) -> bool:
-    """Whether a reason is enough: not for what AWS would refuse, a design over its budget, or an idle acceptance."""
-    return not finding.refused and finding.code != _BUDGET and not finding.code.startswith(_ACCEPTANCES)
 
 
 def acceptance(finding: Finding, why: str) -> Patch:

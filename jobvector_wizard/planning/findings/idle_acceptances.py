@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.base.errors import nearest
 from jobvector_wizard.design.patch import Patch
-from jobvector_wizard.planning.findings.acceptance import accepted_path, may_be_accepted
+from jobvector_wizard.planning.findings.acceptance import accepted_path
 from jobvector_wizard.planning.findings.rule import Finding, Remedy, Severity
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def idle_acceptances(
         of = [each for each in found if name in (each.id, each.code)]
         if code not in codes:
             yield _idle(name, why, "no finding has that name", nearest(name, [*codes, *(each.id for each in found)]))
-        elif of and not any(map(may_be_accepted, of)):
+        elif of and not any(each.acceptable for each in of):
             because = "AWS refuses it" if of[0].refused else "a budget is exceeded with --over-budget, each time"
             yield _idle(name, why, f"no reason is enough for {code}: {because}", None)
         elif not of and not code.startswith(unasked):

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from jobvector_wizard.planning.findings.acceptance import may_be_accepted
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
@@ -21,6 +19,12 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.cost import Bill
 
 __all__ = ["RULES", "Facts", "Finding", "Remedy", "Rule", "Severity", "rule"]
+
+
+_BUDGET: Final = "BUD-01"
+"""Who goes over the budget says so when it is spent, with --over-budget, and not once and for all in a file."""
+_ACCEPTANCES: Final = "ACC-"
+"""Of acceptances themselves: whoever knows of one takes it away."""
 
 
 class Severity(StrEnum):
@@ -83,6 +87,11 @@ class Finding:
         return f"{self.code}:{self.subject}" if self.subject else self.code
 
     @property
+    def acceptable(self) -> bool:
+        """Whether a reason is enough: not for what AWS would refuse, a design over its budget, or an idle acceptance."""
+        return not self.refused and self.code != _BUDGET and not self.code.startswith(_ACCEPTANCES)
+
+    @property
     def is_error(self) -> bool:
         """Whether it stops `up`."""
         return self.severity is Severity.ERROR and not self.accepted
@@ -139,6 +148,6 @@ def rule(code: str, severity: Severity, *, source: str) -> Callable[[Check], Che
 
 
 def _acceptance(found: Finding, accepted: dict[str, str]) -> str:
-    if not accepted or not may_be_accepted(found):
+    if not accepted or not found.acceptable:
         return ""
     return accepted.get(found.id) or accepted.get(found.code) or ""
