@@ -88,7 +88,7 @@ class Finding:
 
     @property
     def acceptable(self) -> bool:
-        """Whether a reason is enough: not for what AWS would refuse, a design over its budget, or an idle acceptance."""
+        """Whether a reason is enough: not for what AWS refuses, a budget that is exceeded, or an idle acceptance."""
         return not self.refused and self.code != _BUDGET and not self.code.startswith(_ACCEPTANCES)
 
     @property
