@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from jobvector_wizard.account.observation import Health
 from jobvector_wizard.account.observation import Kind as PartKind
 from jobvector_wizard.documents.values import Moment, Seconds, Usd, Version, document
-from jobvector_wizard.provisioning.events import Kind, Outcome
+from jobvector_wizard.provisioning.events import Cause, Kind, Outcome, Touched
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.readiness.doctor import Verdict
@@ -45,6 +45,10 @@ class Operation(TypedDict):
     """Whether it goes on, has ended, or was cut off."""
     outcome: Outcome | None
     """How it ended; null while it goes on, and where it was cut off."""
+    cause: Cause | None
+    """Why it ended although nothing had failed and not all was done; else null."""
+    touched: Touched | None
+    """What it had changed by its end: nothing, at most the state, the account, or unknown; null until then."""
     exit_code: int | None
     """The exit code of the command that follows it; null while it goes on."""
     seconds: Seconds

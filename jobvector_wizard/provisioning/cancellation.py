@@ -1,13 +1,23 @@
-"""How an operation learns that it is to stop."""
+"""How an operation learns that it is to stop, and how it says so."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.provisioning.events import Cause
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Cancellation"]
+__all__ = ["Cancellation", "EndedEarlyError"]
+
+
+class EndedEarlyError(Exception):
+    """The operation ends here, and nothing has failed."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause)
+        self.cause = cause
 
 
 class Cancellation:
@@ -20,6 +30,11 @@ class Cancellation:
         self.asked = False
         self.overdue = False
         self.tell: Callable[[], None] = lambda: None
+
+    @property
+    def cause(self) -> Cause:
+        """Why it is to stop."""
+        return Cause.OVERDUE if self.overdue else Cause.STOPPED
 
     def ask(self, *_: object) -> None:
         """Stop as soon as nothing is torn by it; may be a signal's handler."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.base.errors import UsageError
-from jobvector_wizard.provisioning.events import Kind, Outcome, ResourceStarted
+from jobvector_wizard.provisioning.events import Kind, Outcome, ResourceStarted, Touched
 from jobvector_wizard.provisioning.operation import OperationDirectory
 
 if TYPE_CHECKING:
@@ -93,12 +93,17 @@ def standing_since(deeds: tuple[Deed, ...]) -> datetime | None:
     """
     since: datetime | None = None
     for deed in deeds:
-        made = deed.finished is None or bool(deed.finished.changes)
+        made = deed.finished is None or _made(deed.finished)
         if deed.kind is Kind.UP and since is None and made:
             since = deed.began
         elif deed.kind is Kind.DESTROY and deed.finished and deed.finished.outcome is Outcome.SUCCEEDED:
             since = None
     return since
+
+
+def _made(finished: Finished) -> bool:
+    """Whether something may stand since: by what was touched, or by what was counted before that was written down."""
+    return bool(finished.changes) or finished.touched in (Touched.ACCOUNT, Touched.UNKNOWN)
 
 
 def data_kept(deeds: tuple[Deed, ...]) -> bool:

@@ -46,6 +46,8 @@ class EngineCommand(PulumiCommand):
         self._interrupted = False
         self.succeeded = False
         """Whether the last long command ended well; it stays when a short one after it fails."""
+        self.killed = False
+        """Whether the last long command was ended by a signal, so that what it had in flight is not told."""
 
     def run(
         self,
@@ -76,6 +78,7 @@ class EngineCommand(PulumiCommand):
                 self._signal()
             code = self._running.wait()
             self._running = None
+        self.killed = code < 0
         result = CommandResult(stdout="", stderr=self._tail(began), code=code)
         if code != 0:
             raise create_command_error(result)

@@ -19,6 +19,7 @@ from jobvector_wizard.base.errors import UsageError, visible
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Cause",
     "Duration",
     "Entry",
     "Event",
@@ -32,10 +33,11 @@ __all__ = [
     "ResourceFailed",
     "ResourceFinished",
     "ResourceStarted",
+    "Touched",
     "UnknownEvent",
 ]
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 """A new minor version adds fields and event types, a new major one changes what is there."""
 
 
@@ -55,6 +57,29 @@ class Outcome(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class Cause(StrEnum):
+    """Why an operation ended although nothing had failed and not all was done."""
+
+    DECLINED = "declined"
+    """It was not confirmed."""
+    STOPPED = "stopped"
+    """Somebody asked it to stop."""
+    OVERDUE = "overdue"
+    """It took longer than it was allowed."""
+
+
+class Touched(StrEnum):
+    """What an operation had changed by its end, beyond what the state knows where nobody can say."""
+
+    NOTHING = "nothing"
+    STATE = "state"
+    """Nothing in the account, at most what the state says of it."""
+    ACCOUNT = "account"
+    """The account, and the state knows how."""
+    UNKNOWN = "unknown"
+    """Perhaps the account, and perhaps in a way that the state does not know."""
 
 
 class Part(BaseModel):
@@ -171,8 +196,12 @@ class Finished(Part):
     exit_code: int
     changes: dict[str, int] = Field(default_factory=dict, description="Resources by operation: create = 92.")
     outputs: dict[str, Any] = Field(default_factory=dict, description="The program's outputs without secrets.")
-    message: str = ""
+    message: str = Field("", description="What failed, in the words of who said so; not what it means for the account.")
     remedy: str = ""
+    cause: Cause | None = Field(None, description="Null where it succeeded or failed, and before schema 1.1.")
+    touched: Touched | None = Field(None, description="What it had changed; null before schema 1.1.")
+    unprotected: bool = Field(False, description="Whether it took deletion protection away, at least in part.")
+    limit_minutes: float | None = Field(None, description="How long it was allowed to take; null without a limit.")
 
 
 class UnknownEvent(Part):

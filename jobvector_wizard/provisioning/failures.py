@@ -7,49 +7,53 @@ from typing import Final
 
 from jobvector_wizard.base.errors import AccessError, BusyError
 
-__all__ = ["Reason", "explain"]
+__all__ = ["Reason", "errors_of", "explain"]
 
-_GOES_ON: Final = "What stands is in the state, and the next up goes on from there."
+_LOOKS: Final = "What was being created is looked for in the account before anything is created."
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What a failure means for the user's resources, what to do, and what to exit with."""
+    """What a failure means, what to do, and what to exit with.
 
-    meaning: str = _GOES_ON
-    remedy: str = "Mend what the message names, then run up again."
+    What was changed until then is not the failure's to say. `in_doubt`: the state may not know all of it.
+    """
+
+    meaning: str = ""
+    remedy: str = "Mend what the message names, then run the same command again."
     exit_code: int = 1
+    in_doubt: bool = False
 
 
 _KNOWN: Final[tuple[tuple[tuple[str, ...], Reason], ...]] = (
     (
         ("ExpiredToken", "RequestExpired", "security token included in the request is expired", "token has expired"),
         Reason(
-            f"The AWS credentials expired meanwhile. {_GOES_ON}",
-            "Sign in again (for SSO: aws sso login), then run up again.",
+            "The AWS credentials expired meanwhile.",
+            "Sign in again (for SSO: aws sso login), then run the same command again.",
             AccessError.exit_code,
         ),
     ),
     (
         ("UnauthorizedOperation", "AccessDenied", "is not authorized to perform"),
         Reason(
-            f"The account does not allow this caller what the design needs. {_GOES_ON}",
-            "Have the missing permission granted, then run up again.",
+            "The account does not allow this caller what the design needs.",
+            "Have the missing permission granted, then run the same command again.",
             AccessError.exit_code,
         ),
     ),
     (
         ("no valid credential", "NoCredentialProviders", "InvalidClientTokenId", "AuthFailure"),
         Reason(
-            f"AWS was reached without valid credentials. {_GOES_ON}",
-            "Sign in, then run up again.",
+            "AWS was reached without valid credentials.",
+            "Sign in, then run the same command again.",
             AccessError.exit_code,
         ),
     ),
     (
         ("stack is currently locked",),
         Reason(
-            "Another process works on the state of this deployment. Nothing was changed.",
+            "Another process works on the state of this deployment.",
             "Wait for it to end.",
             BusyError.exit_code,
         ),
@@ -57,34 +61,35 @@ _KNOWN: Final[tuple[tuple[tuple[str, ...], Reason], ...]] = (
     (
         ("no space left on device", "disk quota exceeded", "file too large"),
         Reason(
-            "The state could not be saved, because the disk is full. What was being created may stand in the account "
-            "without being in the state.",
-            "Make room, then run up again: it looks for what was cut off before it creates anything.",
+            "The state could not be saved, because the disk is full.",
+            f"Make room, then run the same command again. {_LOOKS}",
+            in_doubt=True,
         ),
     ),
     (
         ("Throttling", "Rate exceeded", "RequestLimitExceeded", "TooManyRequests"),
         Reason(
-            f"AWS refused because too many requests came at once, and went on refusing. {_GOES_ON}",
-            "Run up again in a minute, with --parallel 8 if it happens again.",
+            "AWS refused because too many requests came at once, and went on refusing.",
+            "Run the same command again in a minute, with --parallel 8 if it happens again.",
         ),
     ),
     (
         ("VcpuLimitExceeded", "AddressLimitExceeded", "LimitExceeded", "ServiceQuotaExceeded", "QuotaExceeded"),
-        Reason(f"A quota of the account is used up. {_GOES_ON}", "Ask AWS for a higher quota, then run up again."),
+        Reason("A quota of the account is used up.", "Ask AWS for a higher quota, then run the same command again."),
     ),
     (
         ("AlreadyExists", "already exists", "EntityAlreadyExists", "BucketAlreadyOwnedByYou", "ResourceInUse"),
         Reason(
-            f"Something of that name stands in the account already and is not in the state. {_GOES_ON}",
+            "Something of that name stands in the account already and is not in the state.",
             "If it is a leftover of this deployment, delete it; otherwise give the deployment another name.",
         ),
     ),
     (
         ("error reading from server", "code = Unavailable", "resource provider unexpectedly"),
         Reason(
-            "The engine's AWS provider died. What it was creating may stand in the account without being in the state.",
-            "Run up again: it looks for what was cut off before it creates anything.",
+            "The engine's AWS provider died.",
+            f"Run the same command again. {_LOOKS}",
+            in_doubt=True,
         ),
     ),
     (
@@ -96,7 +101,7 @@ _KNOWN: Final[tuple[tuple[tuple[str, ...], Reason], ...]] = (
             "network is unreachable",
             "Could not connect",
         ),
-        Reason(f"AWS was not reached. {_GOES_ON}", "Check the network, then run up again.", AccessError.exit_code),
+        Reason("AWS was not reached.", "Check the network, then run the same command again.", AccessError.exit_code),
     ),
 )
 
@@ -108,3 +113,8 @@ def explain(message: str) -> Reason:
         if any(sign.lower() in lowered for sign in signs):
             return reason
     return Reason()
+
+
+def errors_of(output: str) -> list[str]:
+    """Pick the engine's own sentences out of what it printed."""
+    return [line.strip().removeprefix("error: ") for line in output.splitlines() if line.strip().startswith("error: ")]

@@ -14,24 +14,25 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
-from jobvector_wizard.base.errors import WizardError
+from jobvector_wizard.base.errors import BusyError, WizardError
 from jobvector_wizard.infrastructure.deployment import Safeguards
 from jobvector_wizard.infrastructure.program import program, stack_config
 from jobvector_wizard.provisioning.aws import clients
+from jobvector_wizard.provisioning.cancellation import EndedEarlyError
 from jobvector_wizard.provisioning.chronicle import begun_since_success, chronicle, was_destroyed
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.engine import Engine, EngineOptions, Listener
-from jobvector_wizard.provisioning.events import Finished, Kind, Log, Outcome, Planned, Resource
-from jobvector_wizard.provisioning.failures import explain
+from jobvector_wizard.provisioning.events import Cause, Kind, Log, Planned, Resource, Touched
+from jobvector_wizard.provisioning.failures import Reason, errors_of, explain
 from jobvector_wizard.provisioning.graph import blueprint_graph
 from jobvector_wizard.provisioning.late_logs import delete_late_logs
 from jobvector_wizard.provisioning.pulumi_cli import Cli
 from jobvector_wizard.provisioning.recovery import Recovery
 from jobvector_wizard.provisioning.redaction import redactor
 from jobvector_wizard.provisioning.state import Stack, drift
-from jobvector_wizard.provisioning.state_file import mend_state
-from jobvector_wizard.provisioning.steps import PlannedSteps, Translator
+from jobvector_wizard.provisioning.state_file import Mended, mend_state
+from jobvector_wizard.provisioning.steps import PlannedSteps, Translator, begins_a_change
 from jobvector_wizard.provisioning.waits import with_ancestors
 from jobvector_wizard.services import KINDS
 
@@ -42,9 +43,10 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.provisioning.cancellation import Cancellation
     from jobvector_wizard.provisioning.engine import Program
-    from jobvector_wizard.provisioning.events import Event
+    from jobvector_wizard.provisioning.events import Event, Finished
     from jobvector_wizard.provisioning.journal import Writer
     from jobvector_wizard.provisioning.operation import EngineRequest, OperationDirectory
+    from jobvector_wizard.provisioning.trace import Trace
 
 __all__ = ["provision"]
 
@@ -54,23 +56,19 @@ _UNSAVED: Final = "failed to save snapshot"
 """The engine's words where its state cannot be written; it tries each write again for half a minute."""
 
 
-class _NotConfirmed(Exception):  # noqa: N818 - not an error
-    """Nobody said yes."""
-
-
 def provision(
-    operation: OperationDirectory, journal: Writer, cancellation: Cancellation, confirmed: Callable[[str], bool]
+    operation: OperationDirectory,
+    journal: Writer,
+    cancellation: Cancellation,
+    confirmed: Callable[[str], bool],
+    trace: Trace,
 ) -> Finished:
     """Carry a real operation out and return how it ended.
 
-    `confirmed` waits for a yes that names the design's digest. Raises WizardError where nothing was begun.
+    `confirmed` waits for a yes that names the design's digest. Raises WizardError where it cannot go on; what it had
+    changed by then is in `trace`, whatever is raised.
     """
-    try:
-        return _Provisioning(operation, journal, cancellation, confirmed).run()
-    except _NotConfirmed:
-        return Finished(
-            outcome=Outcome.CANCELLED, exit_code=130, message="It was not confirmed, so nothing was changed."
-        )
+    return _Provisioning(operation, journal, cancellation, confirmed, trace).run()
 
 
 class _Provisioning:
@@ -82,8 +80,10 @@ class _Provisioning:
         journal: Writer,
         cancellation: Cancellation,
         confirmed: Callable[[str], bool],
+        trace: Trace,
     ) -> None:
         self._operation, self._journal, self._cancellation = operation, journal, cancellation
+        self._trace = trace
         self._confirmed = confirmed
         self._blueprint = operation.blueprint()
         request = operation.request()
@@ -93,7 +93,7 @@ class _Provisioning:
         self._deployment = DeploymentDirectory(operation.path.parent.parent)
         settings = self._deployment.settings()
         if settings is None:
-            raise WizardError(f"{self._deployment.name} has no settings, so nothing was done.")
+            raise WizardError(f"{self._deployment.name} has no settings.")
         self._settings = settings
         self._engine = Engine(self._deployment, settings, _cli(self._request), operation.path / "engine.log")
         self._program_resources = journaled(blueprint_graph(self._blueprint, self._deployment.name))
@@ -101,6 +101,7 @@ class _Provisioning:
         self._options = EngineOptions(self._request.parallel, targets)
         self._redact = redactor([self._deployment.passphrase.read_text("ascii")])
         self._translator = Translator(self._redact)
+        trace.changes = self._translator.changes
         self._began: float | None = None
         self._state_was_lost = False
         cancellation.tell = self._engine.command.interrupt
@@ -108,11 +109,16 @@ class _Provisioning:
     def run(self) -> Finished:
         try:
             return self._carried_out()
+        except EndedEarlyError as end:
+            return self._ended_early(end.cause)
         except CommandError as error:
             return self._failed(error)
 
     def _carried_out(self) -> Finished:
-        self._state_was_lost = mend_state(self._deployment, self._settings.backend, self._say)
+        mended = mend_state(self._deployment, self._settings.backend, self._say)
+        self._state_was_lost = mended is Mended.OF_THE_LAST_EXPORT
+        if mended is not Mended.NOT:
+            self._trace.note(Touched.STATE)
         self._stack = self._opened(self._program(Safeguards()))
         self._clients = clients(self._settings.region, self._settings.endpoint_url)
         self._recovery = Recovery(
@@ -121,6 +127,7 @@ class _Provisioning:
             self._clients,
             self._say,
             lambda: self._cancellation.asked,
+            self._trace,
         )
         if self._state_was_lost:
             self._catch_up()
@@ -136,7 +143,7 @@ class _Provisioning:
             case Kind.DESTROY:
                 return self._destroy(state)
             case _:
-                raise WizardError(f"This version cannot {self._kind} a design; nothing was done.")
+                raise WizardError(f"This version cannot {self._kind} a design.")
 
     def _catch_up(self) -> None:
         """Compare an older state with the account, and give it the components and providers that it may lack.
@@ -144,14 +151,10 @@ class _Provisioning:
         What is adopted needs them. An update of components alone touches nothing in the account.
         """
         if self._recovery.look().resources:
-            self._exclusively(
-                lambda listener: self._engine.refresh(self._stack, listener, EngineOptions()), hear=self._only_remarks
-            )
+            self._on_the_state(lambda listener: self._engine.refresh(self._stack, listener, EngineOptions()))
         stack = self._opened(program(self._blueprint, partial=True))
         frame = tuple(resource.urn for resource in self._program_resources if resource.component)
-        self._exclusively(
-            lambda listener: self._engine.up(stack, listener, EngineOptions(targets=frame)), hear=self._only_remarks
-        )
+        self._on_the_state(lambda listener: self._engine.up(stack, listener, EngineOptions(targets=frame)))
 
     def _up(self, state: Stack) -> Finished:
         state, steps = self._recovered(state) if self._kind is Kind.UP else (state, self._previewed())
@@ -163,7 +166,7 @@ class _Provisioning:
         self._operation.remember_design(self._deployment.blueprint)
         if was_destroyed(chronicle(self._deployment)):
             self._sweep(state)
-        self._exclusively(lambda listener: self._engine.up(self._stack, listener, self._options))
+        self._in_the_account(lambda listener: self._engine.up(self._stack, listener, self._options))
         return self._succeeded(self._translator.changes)
 
     @cached_property
@@ -205,7 +208,7 @@ class _Provisioning:
         ]
         self._plan(tuple(reads))
         self._begin()
-        self._exclusively(lambda listener: self._engine.refresh(self._stack, listener, self._options))
+        self._on_the_state(lambda listener: self._engine.refresh(self._stack, listener, self._options), hear=self._hear)
         after = Stack.read(self._engine.export(self._stack))
         found = drift(before, after)
         for line in found:
@@ -228,7 +231,7 @@ class _Provisioning:
             return self._succeeded({})
         self._await_confirmation()
         self._lower_safeguards(state, keep=keep)
-        self._exclusively(
+        self._in_the_account(
             lambda listener: self._engine.destroy(self._stack, listener, self._options, keep_protected=keep)
         )
         self._sweep(Stack.read(self._engine.export(self._stack)))
@@ -236,6 +239,7 @@ class _Provisioning:
 
     def _sweep(self, state: Stack) -> None:
         if delete_late_logs(self._deployment.name, state, self._clients):
+            self._trace.note(Touched.ACCOUNT)
             self._say(
                 "EKS had written late logs of the destroyed cluster into a new log group; it was deleted.", "info"
             )
@@ -251,9 +255,9 @@ class _Provisioning:
             return
         self._say("Deletion protection is taken away first.", "info")
         stack = self._opened(self._program(Safeguards(services=False, data=keep)))
-        self._exclusively(
+        self._in_the_account(
             lambda listener: self._engine.up(stack, listener, EngineOptions(self._request.parallel, targets)),
-            hear=self._only_remarks,
+            hear=self._lowered,
         )
 
     def _opened(self, what: Program) -> automation.Stack:
@@ -264,13 +268,45 @@ class _Provisioning:
         lowered = safeguards != Safeguards()
         return program(self._blueprint, safeguards=safeguards, partial=lowered or bool(self._request.targets))
 
-    def _exclusively(
+    def _lowered(self, event: automation.EngineEvent) -> None:
+        self._trace.unprotected |= begins_a_change(event)
+        self._only_remarks(event)
+
+    def _on_the_state(
         self, command: Callable[[Listener], None], hear: Callable[[automation.EngineEvent], None] | None = None
     ) -> None:
-        """Run a command of the engine under the state's lock, unless somebody has asked to stop meanwhile."""
+        """Run a command of the engine that changes at most what the state says of the account."""
+        self._go_on()
+        self._trace.note(Touched.STATE)
+        self._exclusively(command, self._listener(hear or self._only_remarks))
+
+    def _in_the_account(
+        self, command: Callable[[Listener], None], hear: Callable[[automation.EngineEvent], None] | None = None
+    ) -> None:
+        """Run a command of the engine that may change the account; in doubt until the engine has ended by itself."""
+
+        def noted(event: automation.EngineEvent) -> None:
+            if begins_a_change(event):
+                self._trace.note(Touched.ACCOUNT)
+            (hear or self._hear)(event)
+
+        self._go_on()
+        listener = self._listener(noted)
+        self._trace.in_doubt = True
+        try:
+            self._exclusively(command, listener)
+        except (BusyError, CommandError):
+            self._trace.in_doubt = self._engine.command.killed or listener.error is not None
+            raise
+        self._trace.in_doubt = False
+
+    def _go_on(self) -> None:
+        """Raise EndedEarlyError where somebody has asked to stop meanwhile."""
         if self._cancellation.asked:
-            raise _NotConfirmed
-        listener = self._listener(hear or self._hear)
+            raise EndedEarlyError(self._cancellation.cause)
+
+    def _exclusively(self, command: Callable[[Listener], None], listener: Listener) -> None:
+        """Run a command of the engine under the state's lock."""
         self._recovery.exclusively(lambda: command(listener))
         if listener.error is not None:
             raise WizardError(
@@ -308,7 +344,7 @@ class _Provisioning:
 
     def _await_confirmation(self) -> None:
         if not self._request.approved and not self._confirmed(self._blueprint.digest):
-            raise _NotConfirmed
+            raise EndedEarlyError(self._cancellation.cause if self._cancellation.asked else Cause.DECLINED)
         self._begin()
 
     def _begin(self) -> None:
@@ -331,43 +367,23 @@ class _Provisioning:
         self._journal.write(event, at)
 
     def _succeeded(self, changes: Mapping[str, int]) -> Finished:
-        message = "" if changes or self._kind is Kind.REFRESH else "Nothing is to be changed."
-        return Finished(
-            outcome=Outcome.SUCCEEDED,
-            exit_code=0,
-            changes=dict(changes),
-            outputs=self._translator.outputs,
-            message=message,
-        )
+        return self._trace.succeeded(changes, self._translator.outputs)
 
     def _failed(self, error: CommandError) -> Finished:
         logging.error("the engine failed: %s", self._redact(str(error)))
-        if self._cancellation.asked:
-            return self._stopped()
-        said = self._translator.failed or _errors_of(str(error))
+        said = self._translator.failed or errors_of(str(error))
         reason = explain(str(error) + " ".join(said))
+        if reason.in_doubt:
+            self._trace.doubt()
+        if self._cancellation.asked:
+            return self._ended_early(self._cancellation.cause, reason if reason.in_doubt else None)
         first = self._redact(said[0]) if said else f"The engine ended without a word (see {self._engine.log})."
-        return Finished(
-            outcome=Outcome.FAILED,
-            exit_code=5 if isinstance(error, ConcurrentUpdateError) else reason.exit_code,
-            changes=dict(self._translator.changes),
-            message=f"{first} {reason.meaning}",
-            remedy=reason.remedy,
-        )
+        code = BusyError.exit_code if isinstance(error, ConcurrentUpdateError) else reason.exit_code
+        return self._trace.failed(f"{first} {reason.meaning}".strip(), reason.remedy, code)
 
-    def _stopped(self) -> Finished:
-        why = (
-            f"It took longer than {self._request.timeout_minutes:g} minutes and was stopped."
-            if self._cancellation.overdue
-            else "It was stopped as asked."
-        )
-        return Finished(
-            outcome=Outcome.FAILED if self._cancellation.overdue else Outcome.CANCELLED,
-            exit_code=1 if self._cancellation.overdue else 130,
-            changes=dict(self._translator.changes),
-            message=f"{why} What was in flight has finished and is in the state.",
-            remedy="The next up goes on from there.",
-        )
+    def _ended_early(self, cause: Cause, reason: Reason | None = None) -> Finished:
+        message, remedy = (reason.meaning, reason.remedy) if reason else ("", "")
+        return self._trace.ended_early(cause, self._request.timeout_minutes, message, remedy)
 
 
 def _counted(plan: tuple[Resource, ...]) -> dict[str, int]:
@@ -376,11 +392,6 @@ def _counted(plan: tuple[Resource, ...]) -> dict[str, int]:
         if not resource.component:
             counts[resource.operation] = counts.get(resource.operation, 0) + 1
     return counts
-
-
-def _errors_of(output: str) -> list[str]:
-    """Pick the engine's own sentences out of what it printed."""
-    return [line.strip().removeprefix("error: ") for line in output.splitlines() if line.strip().startswith("error: ")]
 
 
 def _cli(request: EngineRequest) -> Cli:

@@ -16,6 +16,8 @@ import psutil
 from pulumi.automation.errors import ConcurrentUpdateError
 
 from jobvector_wizard.base.errors import BusyError, WizardError
+from jobvector_wizard.provisioning.cancellation import EndedEarlyError
+from jobvector_wizard.provisioning.events import Cause, Touched
 from jobvector_wizard.provisioning.lookup import Clients, Found, Verdict, find
 from jobvector_wizard.provisioning.state import Draft, PendingCreate, Stack
 from jobvector_wizard.provisioning.state_lock import lock_owners
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pulumi import automation
 
     from jobvector_wizard.provisioning.engine import Engine
+    from jobvector_wizard.provisioning.trace import Trace
 
 __all__ = ["Pending", "Recovery"]
 
@@ -38,13 +41,17 @@ Say = Callable[[str, Literal["info", "warning"]], object]
 
 @dataclass(frozen=True)
 class Recovery:
-    """Puts a stack in order before an operation. `say` writes to the journal, `cancelled` ends a wait."""
+    """Puts a stack in order before an operation.
+
+    `say` writes to the journal, `cancelled` ends a wait, `trace` is told what was changed.
+    """
 
     engine: Engine
     stack: automation.Stack
     clients: Clients
     say: Say
     cancelled: Callable[[], bool]
+    trace: Trace
 
     def look(self) -> Stack:
         """Return the state as it is; what is open in it stays open, and is told."""
@@ -59,7 +66,8 @@ class Recovery:
     def settle(self, policy: Pending) -> Stack:
         """Return the state once nothing in it is open.
 
-        Raises BusyError where somebody else works on it, WizardError where a creation cannot be told.
+        Raises BusyError where somebody else works on it, WizardError where a creation cannot be told, EndedEarlyError
+        where it is stopped meanwhile.
         """
         self._await_orphans()
         state = self._read()
@@ -71,6 +79,7 @@ class Recovery:
         self.exclusively(lambda: self.engine.try_lock(self.stack))
         state = self._read()  # whoever held the lock may have closed what was open
         if state.pending:
+            self.trace.note(Touched.STATE)
             self.engine.settle_pending(self.stack, self._imports(state, policy))
         return self._read()
 
@@ -89,6 +98,7 @@ class Recovery:
             what = f"{title_of(draft.type)} {draft.name}"
             self.say(f"{what} was begun and stands as {each.id}, yet the state has it not; it is imported.", "warning")
         if standing:
+            self.trace.note(Touched.STATE)
             entries = [draft.adopted(each.id, each.inputs) for draft, each in standing]
             self.exclusively(lambda: self.engine.adopt(self.stack, entries))
         return frozenset(draft.urn for draft, _ in standing)
@@ -106,6 +116,7 @@ class Recovery:
                 raise _held(self.engine.deployment.name, [str(owner) for owner in owners]) from None
             for owner in owners:
                 self.say(f"A lock on the state is released: its owner, {owner}, is gone.", "warning")
+            self.trace.note(Touched.STATE)
             self.engine.release_lock(self.stack)
             command()
 
@@ -118,7 +129,7 @@ class Recovery:
             self.say("The engine of an operation that was cut off is still finishing; it is waited for.", "warning")
         while any(_alive(process) for process in orphans):
             if self.cancelled():
-                raise WizardError("Stopped while an earlier engine was still finishing. Nothing was begun.")
+                raise EndedEarlyError(Cause.STOPPED)
             time.sleep(_LOOK_AGAIN)
 
     def _imports(self, state: Stack, policy: Pending) -> dict[str, Found]:
@@ -162,7 +173,7 @@ def _alive(process: psutil.Process) -> bool:
 def _held(deployment: str, owners: list[str]) -> BusyError:
     who = f" ({'; '.join(owners)})" if owners else ""
     return BusyError(
-        f"The state of {deployment} is locked by another process{who}, so nothing was done.",
+        f"The state of {deployment} is locked by another process{who}.",
         "Wait for it to end. If it is known to be dead, release the lock with: pulumi cancel",
     )
 
@@ -172,5 +183,5 @@ def _undecided(pending: list[PendingCreate], found: dict[str, Found]) -> WizardE
     return WizardError(
         "\n".join(["Creations were cut off, and whether these stand in the account cannot be told:", *lines]),
         "Look them up in the AWS console and delete those that stand; then run the command again with "
-        "--forget-pending. Nothing was changed.",
+        "--forget-pending.",
     )

@@ -11,12 +11,14 @@ import time
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.provisioning.events import (
+    Cause,
     Event,
     Finished,
     Outcome,
     ResourceFailed,
     ResourceFinished,
     ResourceStarted,
+    Touched,
 )
 from jobvector_wizard.provisioning.titles import title_of
 from jobvector_wizard.provisioning.waits import all_that_wait_for, in_order, waits_of
@@ -99,7 +101,7 @@ class _Simulation:
     def _ending(self) -> Finished:
         changes = {"create": self._done}
         if not self._failed:
-            return Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes=changes)
+            return Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes=changes, touched=Touched.NOTHING)
         names = ", ".join(f"{title_of(self._known[urn].type)} {self._known[urn].name}" for urn in self._failed)
         return Finished(
             outcome=Outcome.FAILED,
@@ -107,6 +109,7 @@ class _Simulation:
             changes=changes,
             message=f"AWS would refuse {names}: {_resources(self._done)} of {len(self._known)} would stand.",
             remedy="Change the design so that AWS accepts it, then rehearse again.",
+            touched=Touched.NOTHING,
         )
 
 
@@ -162,8 +165,8 @@ def _cancelled(created: int) -> Finished:
         outcome=Outcome.CANCELLED,
         exit_code=130,
         changes={"create": created},
-        message="The rehearsal was stopped. It had created nothing on AWS, so nothing is left behind.",
-        remedy="Rehearse again whenever you like.",
+        cause=Cause.STOPPED,
+        touched=Touched.NOTHING,
     )
 
 

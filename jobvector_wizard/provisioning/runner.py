@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.provisioning.cancellation import Cancellation
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
-from jobvector_wizard.provisioning.events import Finished, Header, Kind, Outcome, Planned
+from jobvector_wizard.provisioning.events import Finished, Header, Kind, Planned
 from jobvector_wizard.provisioning.journal import Writer, process_started
 from jobvector_wizard.provisioning.lock import DeploymentLock
 from jobvector_wizard.provisioning.operation import OperationDirectory
 from jobvector_wizard.provisioning.rehearsal import Clock, play, script
+from jobvector_wizard.provisioning.trace import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,29 +39,29 @@ _LOOK_AGAIN: Final = 0.2
 
 def run(operation: OperationDirectory, cancellation: Cancellation, release: Callable[[], None] | None = None) -> int:
     """Carry an operation out and return its exit code; `release` gives the deployment's lock back at its end."""
-    blueprint, request = operation.blueprint(), operation.request()
+    blueprint, request, trace = operation.blueprint(), operation.request(), Trace()
     with Writer(operation.journal) as journal:
         journal.write(_header(operation, blueprint, request), at=0.0)
         try:
             if request.kind is Kind.REHEARSE:
                 return _rehearse(blueprint, request, journal, cancellation).exit_code
-            finished = _provision(operation, journal, cancellation)
+            finished = _provision(operation, journal, cancellation, trace)
         except WizardError as error:
-            finished = _failed(error.message, error.remedy, error.exit_code)
+            finished = trace.failed(error.message, error.remedy, error.exit_code)
         except Exception:
             logging.exception("the operation broke")
-            finished = _broken(request.kind, operation)
+            finished = trace.failed("The program itself broke.", f"Report it with what is in {operation.log}")
         if release is not None:  # before the last line: whoever reads that may begin the next operation at once
             release()
         journal.write(finished, at=journal.at)
     return finished.exit_code
 
 
-def _provision(operation: OperationDirectory, journal: Writer, cancellation: Cancellation) -> Finished:
+def _provision(operation: OperationDirectory, journal: Writer, cancellation: Cancellation, trace: Trace) -> Finished:
     # Pulumi takes seconds to load, and the journal's first line must not wait for it
     from jobvector_wizard.provisioning.provision import provision
 
-    return provision(operation, journal, cancellation, lambda digest: _confirmed(digest, cancellation))
+    return provision(operation, journal, cancellation, lambda digest: _confirmed(digest, cancellation), trace)
 
 
 def _confirmed(digest: str, cancellation: Cancellation) -> bool:
@@ -97,19 +98,6 @@ def _header(operation: OperationDirectory, blueprint: Blueprint, request: Reques
         process_started=process_started(os.getpid()),
         speed=request.speed,
     )
-
-
-def _failed(message: str, remedy: str, exit_code: int = 1) -> Finished:
-    return Finished(outcome=Outcome.FAILED, exit_code=exit_code, message=message, remedy=remedy)
-
-
-def _broken(kind: Kind, operation: OperationDirectory) -> Finished:
-    meaning = (
-        "The program itself broke, and the rehearsal ended. No AWS call was made."
-        if kind is Kind.REHEARSE
-        else "The program itself broke. What the engine had created is in the state."
-    )
-    return _failed(meaning, f"Report it with what is in {operation.log}")
 
 
 def listen(cancellation: Cancellation) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pulumi.automation import EngineEvent
     from pulumi.automation.events import StepEventMetadata
 
-__all__ = ["PlannedSteps", "Translator"]
+__all__ = ["PlannedSteps", "Translator", "begins_a_change"]
 
 _STACK: Final = "pulumi:pulumi:Stack"
 _QUIET: Final = frozenset({"same", "read", "read-replacement", "remove-pending-replace"})
@@ -57,6 +57,12 @@ _LEVELS: Final[Mapping[str, Literal["info", "warning", "error"]]] = {
     "warning": "warning",
     "error": "error",
 }
+
+
+def begins_a_change(event: EngineEvent) -> bool:
+    """Whether the engine is about to do something to a resource in the account, or to read it anew."""
+    pre = event.resource_pre_event
+    return pre is not None and _name(pre.metadata) not in _QUIET and _changes_account(pre.metadata)
 
 
 @dataclass
@@ -134,7 +140,9 @@ class Translator:
     def events(self, event: EngineEvent) -> Iterator[Event]:
         """Yield what one engine event means for the journal."""
         if event.resource_pre_event is not None:
-            yield from self._started(event.resource_pre_event.metadata)
+            if begins_a_change(event):
+                self._under_way.add(event.resource_pre_event.metadata.urn)
+                yield ResourceStarted(urn=event.resource_pre_event.metadata.urn)
         elif event.res_outputs_event is not None:
             yield from self._finished(event.res_outputs_event.metadata)
         elif event.res_op_failed_event is not None:
@@ -145,11 +153,6 @@ class Translator:
         elif not (event.prelude_event or event.summary_event or event.cancel_event or event.stdout_event):
             known = {name: str(value) for name, value in vars(event).items() if value is not None}
             yield UnknownEvent(type="engine_event", document=known)
-
-    def _started(self, step: StepEventMetadata) -> Iterator[Event]:
-        if _name(step) not in _QUIET and _changes_account(step):
-            self._under_way.add(step.urn)
-            yield ResourceStarted(urn=step.urn)
 
     def _finished(self, step: StepEventMetadata) -> Iterator[Event]:
         if step.type == _STACK and step.new is not None:

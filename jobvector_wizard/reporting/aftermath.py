@@ -14,6 +14,7 @@ from jobvector_wizard.base.units import clock, usd
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.progress import state_word
+from jobvector_wizard.reporting import endings
 from jobvector_wizard.reporting.journal_lines import GLYPHS
 
 if TYPE_CHECKING:
@@ -72,11 +73,13 @@ def _happened(timeline: Timeline) -> Iterator[Line]:
         flying = ", ".join(named(row) for row in timeline.rows if row.state is State.INTERRUPTED)
         yield 2, Text(f"In flight: {flying or 'nothing'}.")
         return
-    if finished.message and not any(message and finished.message.startswith(message) for _, message in alike):
+    said = endings.happened(timeline)
+    if said and not any(message and said.startswith(message) for _, message in alike):
         glyph, style = ("!", "yellow") if finished.outcome is Outcome.CANCELLED else ("✗", "bold red")
-        yield 0, Text(f"{glyph} {finished.message}", style)
-    if finished.remedy and finished.remedy not in remedies:
-        yield 2, Text(f"→ {finished.remedy}", "cyan")
+        yield 0, Text(f"{glyph} {said}", style)
+    step = endings.next_step(timeline)
+    if step and step not in remedies:
+        yield 2, Text(f"→ {step}", "cyan")
 
 
 def _failure(rows: Sequence[Row], *, remedy: bool) -> Iterator[Line]:
@@ -100,11 +103,8 @@ def _names(rows: Sequence[Row]) -> list[str]:
 
 def _stands(timeline: Timeline, an_hour: Decimal | None) -> Iterator[Line]:
     kind = timeline.header.kind if timeline.header else Kind.REHEARSE
-    if kind is Kind.REHEARSE:
-        yield 0, Text("Nothing was created on AWS: this was a rehearsal, so nothing stands and nothing costs.")
-    if kind in (Kind.UP, Kind.DESTROY) and not timeline.standing:
-        yield 0, Text("It changed nothing in the account.")
-    elif timeline.rows:
+    yield 0, Text(endings.left_behind(timeline))
+    if timeline.rows and (timeline.standing or kind not in (Kind.UP, Kind.DESTROY)):
         yield from _counts(timeline, played=kind is Kind.REHEARSE)
     if an_hour is not None:
         least = usd(an_hour.quantize(_CENT, ROUND_DOWN))

@@ -11,7 +11,7 @@ from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.progress import state_word
-from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting import endings, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def closing_lines(timeline: Timeline, watch_name: str) -> Iterator[str]:
     """Say how it ended, what set the time, and what to do next."""
     finished = timeline.finished
     if finished and finished.outcome is Outcome.SUCCEEDED and timeline.header and timeline.header.kind is Kind.PREVIEW:
-        yield "Nothing was changed." if timeline.rows else "Nothing is to be changed."
+        yield endings.left_behind(timeline) if timeline.rows else endings.happened(timeline)
         return
     done, total = timeline.counts[State.DONE], len(timeline.rows)
     mode = timeline.mode
@@ -123,10 +123,7 @@ def closing_lines(timeline: Timeline, watch_name: str) -> Iterator[str]:
         yield f"  ✗ {failure.message}"
         if failure.meaning:
             yield f"    {failure.meaning}"
-    if finished.message:
-        yield finished.message
-    if finished.remedy:
-        yield finished.remedy
+    yield from endings.ending_lines(timeline)
     if finished.outcome is Outcome.SUCCEEDED:
         yield from _what_took_the_time(timeline)
     yield f"See it again with: jobvector-wizard watch {watch_name}"
@@ -183,6 +180,8 @@ def operation_document(timeline: Timeline, directory: str) -> told.Operation:
         "region": header.region if header else None,
         "state": timeline.state,
         "outcome": finished.outcome if finished else None,
+        "cause": finished.cause if finished else None,
+        "touched": None if timeline.exit_code is None else endings.touched(timeline),
         "exit_code": timeline.exit_code,
         "seconds": int(timeline.at),
         "lower_bound": any(row.resource.lower_bound for row in timeline.rows),

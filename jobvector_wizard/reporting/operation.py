@@ -12,6 +12,7 @@ from jobvector_wizard.base.units import clock
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState
+from jobvector_wizard.reporting.endings import ended
 from jobvector_wizard.reporting.journal_lines import (
     GLYPHS,
     closing_lines,
@@ -182,7 +183,7 @@ def way_lines(timeline: Timeline, watch_name: str, promise: str, *, replayed: bo
     if timeline.state is JournalState.RUNNING:
         stays, command = outcome_lines(timeline, watch_name)
         return stays, command
-    message = timeline.finished.message if timeline.finished else ""
+    message = " ".join(ended(timeline))
     if timeline.header and timeline.header.kind is Kind.UP and timeline.exit_code == 0:
         end = f"End it, and what it costs, with: jobvector-wizard destroy {timeline.header.deployment}"
         return message or promise, end

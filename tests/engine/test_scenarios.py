@@ -23,6 +23,7 @@ from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.launch import stop
+from jobvector_wizard.reporting.endings import ending_lines
 from tests.engine.cloud.store import Store
 from tests.engine.operating import succeeded, told, until
 
@@ -38,8 +39,7 @@ CLUSTER = "aws:eks/cluster:Cluster"
 
 
 def said(timeline: Timeline) -> str:
-    assert timeline.finished is not None
-    return f"{timeline.finished.message} {timeline.finished.remedy}"
+    return " ".join(ending_lines(timeline))
 
 
 def created(bench: Bench, token: str) -> int:

@@ -10,6 +10,7 @@ from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.events import Kind, Outcome
 from jobvector_wizard.provisioning.graph import blueprint_graph
 from jobvector_wizard.provisioning.lock import DeploymentLock
+from jobvector_wizard.reporting.endings import ending_lines
 from tests.engine.operating import succeeded, until
 
 if TYPE_CHECKING:
@@ -112,8 +113,7 @@ def test_without_a_yes_nothing_is_changed(bench: Bench, aws: Callable[[str], Any
     timeline = until(started.operation)
 
     assert timeline.exit_code == 130
-    assert timeline.finished is not None
-    assert timeline.finished.message == "It was not confirmed, so nothing was changed."
+    assert list(ending_lines(timeline)) == ["It was not confirmed.", "Nothing was changed."]
     assert aws("eks").list_clusters()["clusters"] == []
     DeploymentLock.take(bench.deployment().lock, "ha", "the next").release()
     files = {path for path in started.operation.path.iterdir() if stat.S_IMODE(path.stat().st_mode) & 0o077}

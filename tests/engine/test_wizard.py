@@ -98,6 +98,6 @@ async def test_escape_instead_of_the_name_changes_nothing(at_home: Bench, aws: C
         await previewed(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, OperationScreen) and not app.screen.running)
-        assert "nothing was changed" in said(app)
+        assert "It was not confirmed. Nothing was changed." in said(app)
     assert aws("eks").list_clusters()["clusters"] == []
     assert aws("ec2").describe_vpcs(Filters=[{"Name": "tag:jobvector:deployment", "Values": ["economy"]}])["Vpcs"] == []

@@ -15,6 +15,7 @@ import pytest
 
 from jobvector_wizard.base.errors import UsageError
 from jobvector_wizard.provisioning.events import (
+    Cause,
     Entry,
     Event,
     Finished,
@@ -26,6 +27,7 @@ from jobvector_wizard.provisioning.events import (
     ResourceFailed,
     ResourceFinished,
     ResourceStarted,
+    Touched,
     UnknownEvent,
 )
 from jobvector_wizard.provisioning.journal import JournalState, Reader, Writer, owner_alive, process_started
@@ -41,6 +43,7 @@ EVENTS: list[Event] = [
     ResourceFailed(urn="u", message="No.", meaning="Nothing waits for it.", remedy="Wait."),
     Log(text="über", level="warning", urn="u"),
     Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes={"create": 1}, outputs={"url": "https://…"}),
+    Finished(outcome=Outcome.FAILED, exit_code=1, cause=Cause.OVERDUE, touched=Touched.UNKNOWN, limit_minutes=9.5),
 ]
 
 
@@ -89,6 +92,18 @@ def test_a_field_of_a_newer_version_is_passed_over() -> None:
     line = '{"sequence":4,"wall":"2026-11-23T12:00:00Z","at":1.0,"type":"resource_started","urn":"u","colour":"red"}'
 
     assert Entry.parse(line).event == ResourceStarted(urn="u")
+
+
+def test_an_end_of_before_1_1_reads_as_one_that_does_not_say_what_was_touched() -> None:
+    line = (
+        '{"sequence":9,"wall":"2026-11-23T12:00:00Z","at":0.0,"type":"finished","outcome":"cancelled","exit_code":130,'
+        '"changes":{},"outputs":{},"message":"It was not confirmed, so nothing was changed.","remedy":""}'
+    )
+
+    end = Entry.parse(line).event
+
+    assert isinstance(end, Finished)
+    assert (end.outcome, end.cause, end.touched) == (Outcome.CANCELLED, None, None)
 
 
 @pytest.mark.parametrize(("version", "readable"), [("1.0", True), ("1.9", True), ("2.0", False), ("10.0", False)])

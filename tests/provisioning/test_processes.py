@@ -16,13 +16,15 @@ import pytest
 
 from jobvector_wizard.base.errors import UnknownNameError, UsageError, WizardError
 from jobvector_wizard.provisioning.cancellation import Cancellation
-from jobvector_wizard.provisioning.events import Finished, Kind, Outcome
+from jobvector_wizard.provisioning.events import Cause, Finished, Kind, Outcome, Touched
 from jobvector_wizard.provisioning.follow import follow
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.journal import JournalState, owner
 from jobvector_wizard.provisioning.launch import find_operation, list_operations, start_rehearsal, stop
 from jobvector_wizard.provisioning.operation import OperationDirectory, Request
 from jobvector_wizard.provisioning.runner import run
+from jobvector_wizard.provisioning.timeline import fold
+from jobvector_wizard.reporting.endings import ending_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,6 +140,11 @@ def test_a_stopped_operation_says_that_it_was_cancelled(ha: Blueprint, end: str)
     timeline = until(operation, ended)
     assert timeline.finished is not None
     assert (timeline.finished.outcome, timeline.exit_code) == (Outcome.CANCELLED, 130)
+    assert (timeline.finished.cause, timeline.finished.touched) == (Cause.STOPPED, Touched.NOTHING)
+    assert list(ending_lines(timeline))[:2] == [
+        "It was stopped as asked.",
+        "Nothing was created on AWS: this was a rehearsal, so nothing stands and nothing costs.",
+    ]
 
 
 def test_what_aws_refuses_fails_the_rehearsal_with_its_reason(ha: Blueprint) -> None:
@@ -224,6 +231,21 @@ def test_whatever_breaks_becomes_the_last_event_with_the_logs_path(
     assert run(operation, Cancellation()) == 1
     assert last_event(operation).outcome is Outcome.FAILED
     assert str(operation.log) in last_event(operation).remedy
+
+
+def test_what_breaks_before_the_engine_works_has_touched_nothing(
+    ha: Blueprint, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("jobvector_wizard.provisioning.provision._Provisioning", breaks)
+    operation = asked(home, ha, Kind.DESTROY)
+
+    assert run(operation, Cancellation()) == 1
+    lines = list(ending_lines(fold(operation.reader().events())))
+    assert lines[:2] == ["The program itself broke.", "Nothing was changed."]
+    assert str(operation.log) in lines[2]
 
 
 def test_a_request_without_an_engine_is_refused_in_the_journal(ha: Blueprint, home: Path) -> None:

@@ -15,6 +15,7 @@ from jobvector_wizard.provisioning.events import (
     ResourceFailed,
     ResourceFinished,
     ResourceStarted,
+    Touched,
 )
 from jobvector_wizard.provisioning.rehearsal import Clock, play, script
 
@@ -54,7 +55,10 @@ def test_a_resource_starts_when_the_last_thing_it_depends_on_stands(part: Callab
         "nat": (28, 135),
         "nodes": (650, 769),
     }
-    assert ending(plan) == (769, Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes={"create": 6}))
+    assert ending(plan) == (
+        769,
+        Finished(outcome=Outcome.SUCCEEDED, exit_code=0, changes={"create": 6}, touched=Touched.NOTHING),
+    )
 
 
 def test_there_is_no_limit_to_what_is_done_side_by_side(part: Callable[..., Resource]) -> None:

@@ -154,7 +154,7 @@ def test_a_plan_has_what_changes_with_its_group_and_then_what_goes() -> None:
         ("the stack is currently locked by 1 lock(s)", 5, "Wait"),
         ("write /state/ha.json: no space left on device", 1, "Make room"),
         ("dial tcp: lookup eks.eu-west-1.amazonaws.com: no such host", 4, "network"),
-        ("something that nobody has seen", 1, "run up again"),
+        ("something that nobody has seen", 1, "run the same command again"),
     ],
 )
 def test_what_a_failure_means_and_what_to_do(message: str, code: int, remedy: str) -> None:
@@ -162,4 +162,3 @@ def test_what_a_failure_means_and_what_to_do(message: str, code: int, remedy: st
 
     assert reason.exit_code == code
     assert remedy in reason.remedy
-    assert reason.meaning

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from jobvector_wizard.base.paths import deployments
 from jobvector_wizard.provisioning.events import (
+    Cause,
     Finished,
     Kind,
     Outcome,
@@ -17,6 +18,7 @@ from jobvector_wizard.provisioning.events import (
     ResourceFailed,
     ResourceFinished,
     ResourceStarted,
+    Touched,
 )
 from jobvector_wizard.screens.bring_up import BuildScreen
 from jobvector_wizard.screens.dialogs import TextDialog
@@ -165,11 +167,22 @@ async def test_what_was_in_flight_of_a_dead_process_is_named(open_wizard: OpenWi
 async def test_a_no_is_told_as_a_no(open_wizard: OpenWizard, operation: ExitStack) -> None:
     async with open_wizard("ha", size=(120, 40)) as wizard:
         journal = begin(operation, Kind.UP)
-        told = "It was not confirmed, so nothing was changed."
-        journal.write(0, Finished(outcome=Outcome.CANCELLED, exit_code=130, message=told))
+        end = {"outcome": Outcome.CANCELLED, "exit_code": 130, "cause": Cause.DECLINED, "touched": Touched.NOTHING}
+        journal.write(0, Finished(**end))
         await follow(wizard, journal)
-        assert f"! {told}" in wizard.text
-        assert "It changed nothing in the account." in wizard.text
+        assert "! It was not confirmed." in wizard.text
+        assert "Nothing was changed." in wizard.text
+
+
+async def test_a_destroy_that_only_took_protection_away_says_so(open_wizard: OpenWizard, operation: ExitStack) -> None:
+    async with open_wizard("ha", size=(120, 40)) as wizard:
+        journal = begin(operation, Kind.DESTROY, *to("delete", VPC, EKS, BUCKET))
+        end = {"outcome": Outcome.CANCELLED, "exit_code": 130, "cause": Cause.STOPPED, "touched": Touched.ACCOUNT}
+        journal.write(1, Finished(**end, unprotected=True))
+        await follow(wizard, journal)
+        assert "! It was stopped as asked." in wizard.text
+        assert "Nothing was deleted, but deletion protection was taken away, at least in part." in wizard.text
+        assert "An up brings back what is missing, deletion protection too." in wizard.text
 
 
 async def test_an_up_that_failed_before_its_plan_claims_no_cost(open_wizard: OpenWizard, operation: ExitStack) -> None:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.base.errors import InterruptedOperationError, RefusedError, UsageError
 from jobvector_wizard.cli.output import ask, print_json, say, tell
-from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.follow import follow, replay
 from jobvector_wizard.provisioning.going_on import next_commands
 from jobvector_wizard.provisioning.journal import JournalState, is_here
 from jobvector_wizard.provisioning.launch import find_operation, start_rehearsal, stop
 from jobvector_wizard.provisioning.refusals import refusals_of
 from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline, fold
-from jobvector_wizard.reporting import journal_lines
+from jobvector_wizard.reporting import endings, journal_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +115,7 @@ def _print_end(timeline: Timeline, operation: OperationDirectory, promise: Asses
     """Say how it ended. Raises InterruptedOperationError where its journal does not."""
     for line in journal_lines.closing_lines(timeline, operation.name):
         say(line)
-    if timeline.exit_code != 0 and timeline.standing:
+    if timeline.exit_code != 0 and endings.may_have_changed(timeline):
         for command in next_commands(operation):
             say(f"  {command.does}: {command.line}")
     if promise is not None and timeline.exit_code == 0:
@@ -128,18 +127,11 @@ def _print_end(timeline: Timeline, operation: OperationDirectory, promise: Asses
 
 def _interrupted(timeline: Timeline, operation: OperationDirectory) -> InterruptedOperationError:
     """Say what it means that an operation's process is gone."""
-    header = timeline.header
-    if header is None or header.kind is Kind.REHEARSE:
-        return InterruptedOperationError(
-            f"{operation.name} was interrupted.",
-            "Nothing was created in any account by a rehearsal; begin it again with the same command.",
-        )
-    return InterruptedOperationError(
-        f"{operation.name} was interrupted: its process is gone. What had been created stands in the account and in "
-        "the state; what was being created is looked up by the next operation.",
-        f"Go on from here with the same command; it first looks for what was cut off. "
-        f"What stands: jobvector-wizard status {header.deployment}",
-    )
+    header, step = timeline.header, endings.next_step(timeline)
+    if endings.may_have_changed(timeline) and header is not None:
+        step = f"{step} What stands: jobvector-wizard status {header.deployment}"
+    said = f"{operation.name} was interrupted: its process is gone. {endings.left_behind(timeline)}"
+    return InterruptedOperationError(said, step)
 
 
 def _unheard_of(timeline: Timeline, operation: OperationDirectory) -> InterruptedOperationError:

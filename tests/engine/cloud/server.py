@@ -202,6 +202,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             extra = handler.update(self.account, request.id, olds, news) if handler and handler.update else {}
             whole = {**olds, **news, "tagsAll": news.get("tags"), **extra}
             self.store.put(token, request.id, {"name": name, "inputs": news, "outputs": whole})
+            self.store.note("update", token, name, request.id)
             return provider_pb2.UpdateResponse(properties=wire(whole))
 
     def Delete(self, request: Any, context: Any) -> Any:
