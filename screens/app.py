@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from jobvector_wizard.base.crash import written_down
 from jobvector_wizard.base.days import day_assessed
+from jobvector_wizard.base.deeds import outside
 from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.catalog import current
 from jobvector_wizard.design.patch import Patch
@@ -367,17 +368,12 @@ class WizardApp(PricingApp):
         told = written_down(error)
         super()._handle_exception(error)
         self._exit_renderables.clear()
-        self.panic(_crash_sentence(told, self.draft_file.path, self.ending.operation))
+        self.panic(_crash_sentence(told, self.draft_file.path))
 
 
-def _crash_sentence(told: str, draft: Path, operation: str) -> str:
+def _crash_sentence(told: str, draft: Path) -> str:
     kept = f"Your draft is kept in {draft}\n" if draft.exists() else ""
-    meaning = (
-        f"The operation is in a process of its own and goes on: jobvector-wizard watch {operation}"
-        if operation
-        else "Nothing was created or changed on AWS."
-    )
-    return f"The wizard broke. {meaning}\n{kept}{told}"
+    return f"The wizard broke. {outside()}\n{kept}{told}"
 
 
 def run_wizard(design: str | None = None, on: date | None = None) -> int:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.base.crash import broken
+from jobvector_wizard.base.deeds import outside
 from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.screens.messages import ProblemMet
 
@@ -39,4 +40,4 @@ def _outcome(work: Callable[[], Message]) -> Message:
     except WizardError as error:
         return ProblemMet(error)
     except Exception as error:  # noqa: BLE001 the thread is its own edge: what broke is logged and told
-        return ProblemMet(broken("That could not be finished", error))
+        return ProblemMet(broken("That could not be finished", error, outside()))

@@ -148,7 +148,7 @@ class CopyRequested(Message):
 
 
 class ProblemMet(Message):
-    """Tell about an error; nothing was changed."""
+    """Tell about an error; the draft is as it was."""
 
     def __init__(self, error: WizardError) -> None:
         super().__init__()

@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from jobvector_wizard.account.asking import denied, error_code, failures, one_line, reason
 from jobvector_wizard.account.refusals import refused
+from jobvector_wizard.base import deeds
 from jobvector_wizard.base.errors import AccessError, WizardError
 from jobvector_wizard.planning.calculator import Answer, Comparison, Entry, Priced, RateType, Workload
 
@@ -138,7 +139,8 @@ class Estimates:
         return "What is left in the account is said above." if self.left else "No estimate is left in the account."
 
     def _priced(self, workload: Workload, name: str, rates: RateType) -> Priced:
-        with self._estimate(name, rates) as identifier:
+        doubt = f'Whether the estimate "{name}" still stands in the account\'s Pricing Calculator is not known.'
+        with deeds.unsettled(doubt), self._estimate(name, rates) as identifier:
             ids, refusals = self._filled(identifier, workload)
             taken = [entry for entry in workload.entries if entry.key not in refusals]
             estimate, items = self._settled(identifier, taken, ids) if taken else ({}, {})
@@ -286,6 +288,7 @@ class Estimates:
 
     def _leave(self, said: str) -> None:
         self.left.append(said)
+        deeds.left(said)
         self._told(said)
 
 

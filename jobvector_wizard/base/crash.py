@@ -32,6 +32,7 @@ def written_down(error: BaseException) -> str:
     return f"What happened is in {path}; report it with that file."
 
 
-def broken(what: str, error: Exception) -> WizardError:
+def broken(what: str, error: Exception, meaning: str = "") -> WizardError:
     """Write an unexpected exception down and return what to tell a person; a full disk does not hide it."""
-    return WizardError(f"{what}: the program broke ({type(error).__name__}).", written_down(error))
+    said = f"{what}: the program broke ({type(error).__name__}). {meaning}"
+    return WizardError(said.rstrip(), written_down(error))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from jobvector_wizard.base import paths
+from jobvector_wizard.base import deeds, paths
 from jobvector_wizard.base.errors import UnknownNameError, UsageError, WizardError
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.journal import JournalState, is_here, owner
@@ -77,7 +77,7 @@ class Started:
         self._answer(f"{digest}\n".encode())
 
     def decline(self) -> None:
-        """Say no: the operation ends without having changed anything."""
+        """Say no: the operation ends without having changed the account."""
         self._answer(b"")
 
     def _answer(self, line: bytes) -> None:
@@ -140,6 +140,7 @@ def _spawn(
         )
     finally:
         os.close(descriptor)
+    deeds.begun(operation.name)
     threading.Thread(target=process.wait, name=f"reaper of {process.pid}", daemon=True).start()
     return process
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -209,10 +210,38 @@ def test_the_report_of_a_crash_does_not_crash(home: str, said: str, monkeypatch:
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert "Something went wrong inside jobvector-wizard (LookupError)" in done.stderr
+    assert "This program itself has left nothing changed in an account." in done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     if home != "home":
         assert "Report LookupError at broken, line 5." in done.stderr
+
+
+FOLLOWING = """
+import sys
+from jobvector_wizard.cli import app as cli
+from jobvector_wizard.cli.commands import following
+def broken(*_, **__):
+    raise LookupError
+following.follow_operation = broken
+sys.exit(cli.run(["rehearse", "ha", "--speed", "0"]))
+"""
+
+
+def test_what_breaks_names_the_operation_that_goes_on_without_it() -> None:
+    done = subprocess.run([sys.executable, "-c", FOLLOWING], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    found = re.search(r"The operation (\S+) is a process of its own; how it stands: (.+)", done.stderr)
+    assert found, done.stderr
+    assert found[2] == f"jobvector-wizard watch {found[1]}"
+    seen = subprocess.run(
+        [sys.executable, "-m", "jobvector_wizard", "watch", found[1]],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert seen.returncode == 0, seen.stderr
 
 
 def test_a_crash_is_written_for_its_owner_alone(tmp_path: Path) -> None:
