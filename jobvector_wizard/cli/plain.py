@@ -395,7 +395,7 @@ class _Plain:
         if self._draft and self._draft.now.changed:
             _say("", f"Not saved. The draft is kept, and the wizard offers it at its next start: {self._kept.path}")
         else:
-            _say("", "Nothing was changed.")
+            _say("", "No change is left unsaved.")
 
 
 def _say(*lines: str) -> None:

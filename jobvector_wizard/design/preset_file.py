@@ -81,7 +81,7 @@ class PresetFile:
             (write_new if new else write_atomically)(path, self.text)
         except OSError as error:
             raise UsageError(
-                f"{error.strerror}: {path} cannot be written. Nothing was changed.",
+                f"{error.strerror}: {path} cannot be written; what stood there is as it was.",
                 "Choose another place for the file.",
             ) from None
 

@@ -198,7 +198,7 @@ def test_a_simple_terminal_is_led_there(tmp_path: Path, arguments: list[str], te
     assert done.returncode == 0, done.stderr
     assert "REGION   where everything is built" in done.stdout
     assert "\x1b" not in done.stdout
-    assert done.stdout.splitlines()[-1] == "Nothing was changed."
+    assert done.stdout.splitlines()[-1] == "No change is left unsaved."
 
 
 TO_COMMITMENTS = ("",) * 17
