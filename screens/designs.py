@@ -11,8 +11,8 @@ from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import PresetFile, shipped_presets
 from jobvector_wizard.planning.requirements import with_requirements
 from jobvector_wizard.planning.taking import take_design
-from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
 from jobvector_wizard.provisioning.deployment import list_deployments
+from jobvector_wizard.provisioning.history import history, standing_since
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.launch import list_operations
 from jobvector_wizard.session.draft import kept_drafts
@@ -93,7 +93,7 @@ def _deployments(assessor: Assessor) -> Iterator[Design]:
     for deployment in list_deployments():
         name = f"stands: {visible(deployment.name)}"
         try:
-            if standing_since(chronicle(deployment)) is None or not deployment.brought_up:
+            if standing_since(history(deployment)) is None or not deployment.brought_up:
                 continue
             file = PresetFile.load(deployment.blueprint).apply(Patch.set("name", deployment.name))
             yield Design(name, file, assessor.design(file.blueprint))

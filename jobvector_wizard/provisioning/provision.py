@@ -19,13 +19,13 @@ from jobvector_wizard.infrastructure.deployment import Safeguards
 from jobvector_wizard.infrastructure.program import program, stack_config
 from jobvector_wizard.provisioning.aws import clients
 from jobvector_wizard.provisioning.cancellation import EndedEarlyError
-from jobvector_wizard.provisioning.chronicle import begun_since_success, chronicle, was_destroyed
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.engine import Engine, EngineOptions, Listener
 from jobvector_wizard.provisioning.events import Cause, Kind, Log, Planned, Resource, Touched
 from jobvector_wizard.provisioning.failures import Reason, errors_of, explain
 from jobvector_wizard.provisioning.graph import blueprint_graph
+from jobvector_wizard.provisioning.history import begun_since_success, history, was_destroyed
 from jobvector_wizard.provisioning.late_logs import delete_late_logs
 from jobvector_wizard.provisioning.pulumi_cli import Cli
 from jobvector_wizard.provisioning.recovery import Recovery
@@ -164,7 +164,7 @@ class _Provisioning:
             return self._succeeded(_counted(plan) if self._kind is Kind.PREVIEW else {})
         self._await_confirmation()
         self._operation.remember_design(self._deployment.blueprint)
-        if was_destroyed(chronicle(self._deployment)):
+        if was_destroyed(history(self._deployment)):
             self._sweep(state)
         self._in_the_account(lambda listener: self._engine.up(self._stack, listener, self._options))
         return self._succeeded(self._translator.changes)

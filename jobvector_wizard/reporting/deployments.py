@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.documents import deployment as told
     from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.provisioning.chronicle import Deed
+    from jobvector_wizard.provisioning.history import PastOperation
 
 __all__ = [
     "Row",
@@ -44,7 +44,7 @@ class Row:
     account: str
     region: str
     backend: str
-    last: Deed | None
+    last: PastOperation | None
     since: datetime | None
     assessment: Assessment | None
     data_kept: bool = False
@@ -130,28 +130,28 @@ def deployments_document(rows: Sequence[Row], now: datetime) -> told.Deployments
     }
 
 
-def deployment_document(name: str, deeds: Sequence[Deed], outputs: Mapping[str, object]) -> told.Deployment:
+def deployment_document(name: str, deeds: Sequence[PastOperation], outputs: Mapping[str, object]) -> told.Deployment:
     """Return what was done to a deployment, oldest first, and what it offers, as a document."""
     return {
         "schema": SCHEMA,
         "deployment": name,
         "operations": [
-            {"name": deed.name, "kind": deed.kind, "began": deed.began.isoformat(), "ended": deed.ended_as}
-            for deed in deeds
+            {"name": entry.name, "kind": entry.kind, "began": entry.began.isoformat(), "ended": entry.ended_as}
+            for entry in deeds
         ],
         "outputs": dict(outputs),
     }
 
 
-def history_table(deeds: Sequence[Deed]) -> Table:
+def history_table(deeds: Sequence[PastOperation]) -> Table:
     """Return what was done, oldest first."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("operation", "what", "ended", "changed"):
         table.add_column(title)
-    for deed in deeds:
-        changes = deed.finished.changes if deed.finished else {}
+    for entry in deeds:
+        changes = entry.finished.changes if entry.finished else {}
         changed = ", ".join(f"{count} {verb}" for verb, count in changes.items()) or "-"
-        table.add_row(deed.name, deed.kind.value, deed.ended_as, changed)
+        table.add_row(entry.name, entry.kind.value, entry.ended_as, changed)
     return table
 
 

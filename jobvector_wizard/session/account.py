@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.account.connection import connect
 from jobvector_wizard.account.status import observe
-from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
 from jobvector_wizard.provisioning.events import Kind
+from jobvector_wizard.provisioning.history import history, standing_since
 from jobvector_wizard.provisioning.operation import EngineRequest
 from jobvector_wizard.provisioning.pulumi_cli import find_cli
 from jobvector_wizard.reporting.preview import Change, preview_lines
@@ -67,7 +67,7 @@ class Site:
     def status(self) -> RenderableType:
         """Return what stands now, with endpoints, price so far and how to destroy it."""
         seen = observe(self.connection, self.deployment.name, self.assessment.blueprint)
-        since = standing_since(chronicle(self.deployment))
+        since = standing_since(history(self.deployment))
         return status_report(seen, self.assessment, since, datetime.now(UTC))
 
 

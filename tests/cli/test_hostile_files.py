@@ -18,9 +18,9 @@ from jobvector_wizard.design.blueprint import Blueprint
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.backend import Backend
-from jobvector_wizard.provisioning.chronicle import chronicle, read_chronicle
 from jobvector_wizard.provisioning.deployment import Settings
 from jobvector_wizard.provisioning.events import Entry, Header, Kind, Log
+from jobvector_wizard.provisioning.history import history, read_history
 from tests.cli.conftest import Cli
 from tests.past import BEGAN, Past
 from tests.validity import complaints
@@ -249,8 +249,8 @@ def test_text_fields_take_text(assignment: str, path: tuple[str, ...], value: st
 def test_an_unreadable_operation_is_not_taken_for_none(tmp_path: Path) -> None:
     past = standing("ha")
     spoil(past, "journal of brackets")
-    assert chronicle(past.deployment) == ()
-    deeds, [why] = read_chronicle(past.deployment)
+    assert history(past.deployment) == ()
+    deeds, [why] = read_history(past.deployment)
     assert deeds == ()
     assert "line 1" in why
     assert os.sep in why

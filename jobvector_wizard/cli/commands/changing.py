@@ -14,9 +14,9 @@ from jobvector_wizard.cli.output import ask, say, tell
 from jobvector_wizard.design.preset_file import PresetFile
 from jobvector_wizard.planning.taking import VERSION, as_standing
 from jobvector_wizard.provisioning.backend import parse_backend
-from jobvector_wizard.provisioning.chronicle import chronicle, standing_since
 from jobvector_wizard.provisioning.deployment import find_deployment
 from jobvector_wizard.provisioning.events import Kind, Outcome
+from jobvector_wizard.provisioning.history import history, standing_since
 from jobvector_wizard.provisioning.launch import newest_operation, stop
 from jobvector_wizard.provisioning.operation import EngineRequest
 from jobvector_wizard.provisioning.pulumi_cli import find_cli
@@ -80,7 +80,7 @@ def change_design(
     """
     deployment = deployment_called(name or design.blueprint.name)
     past = design_before(deployment)
-    if not options.version_stated and standing_since(chronicle(deployment)) is not None:
+    if not options.version_stated and standing_since(history(deployment)) is not None:
         design = _with_standing_version(design, past)
     assessment = assessed(design.blueprint)
     if kind is Kind.UP:

@@ -14,8 +14,8 @@ from jobvector_wizard.catalog import current
 from jobvector_wizard.cli.output import ask, print_json, say, say_json, show, tell
 from jobvector_wizard.design.preset_file import PresetFile
 from jobvector_wizard.planning.assessment import assess
-from jobvector_wizard.provisioning.chronicle import chronicle, data_kept, outputs_of, read_chronicle, standing_since
 from jobvector_wizard.provisioning.deployment import find_deployment, list_deployments
+from jobvector_wizard.provisioning.history import data_kept, history, outputs_of, read_history, standing_since
 from jobvector_wizard.reporting.deployments import (
     Row,
     deployment_document,
@@ -59,7 +59,7 @@ def show_status(name: str, connection: Connection, *, as_json: bool) -> None:
     deployment = find_deployment(name)
     blueprint = _design(deployment).blueprint
     observation = observe(connection, name, blueprint)
-    assessment, since = assess(blueprint, current(), day_assessed()), standing_since(chronicle(deployment))
+    assessment, since = assess(blueprint, current(), day_assessed()), standing_since(history(deployment))
     now = datetime.now(UTC)
     if as_json:
         print_json(status_document(observation, assessment, since, now))
@@ -88,7 +88,7 @@ def list_all(assessed: Callable[[Blueprint], Assessment], *, as_json: bool) -> i
 def show_history(name: str, *, as_json: bool) -> int:
     """Print what was done to a deployment, oldest first."""
     deployment = find_deployment(name)
-    deeds, unread = read_chronicle(deployment)
+    deeds, unread = read_history(deployment)
     for why in unread:
         tell(f"Passed over: {why}", always=True)
     if as_json:
@@ -160,7 +160,7 @@ def _design(deployment: DeploymentDirectory) -> PresetFile:
 
 
 def _row(deployment: DeploymentDirectory, assessed: Callable[[Blueprint], Assessment]) -> Row:
-    deeds, unread = read_chronicle(deployment)
+    deeds, unread = read_history(deployment)
     troubles = list(unread)
 
     def read(what: Callable[[], V | None]) -> V | None:

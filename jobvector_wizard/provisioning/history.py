@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.journal import JournalState
 
 __all__ = [
-    "Deed",
+    "PastOperation",
     "begun_since_success",
-    "chronicle",
     "data_kept",
+    "history",
     "outputs_of",
-    "read_chronicle",
+    "read_history",
     "standing_since",
     "was_destroyed",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class PastOperation:
     """One operation: what, when, and how it ended; `finished` is None while it goes on and where it was cut off."""
 
     name: str
@@ -46,19 +46,19 @@ class Deed:
         return self.finished.outcome.value if self.finished else self.state.value
 
 
-def chronicle(deployment: DeploymentDirectory) -> tuple[Deed, ...]:
+def history(deployment: DeploymentDirectory) -> tuple[PastOperation, ...]:
     """Return a deployment's operations, oldest first, but for those that cannot be read."""
-    return read_chronicle(deployment)[0]
+    return read_history(deployment)[0]
 
 
-def read_chronicle(deployment: DeploymentDirectory) -> tuple[tuple[Deed, ...], tuple[str, ...]]:
+def read_history(deployment: DeploymentDirectory) -> tuple[tuple[PastOperation, ...], tuple[str, ...]]:
     """Return the same, and why each of the others cannot be read, so that nobody takes it for one that never was."""
     found = [_deed(OperationDirectory(path)) for path in sorted(deployment.operations.glob("*/"))]
-    deeds = sorted((it for it in found if isinstance(it, Deed)), key=lambda deed: deed.began)
+    deeds = sorted((it for it in found if isinstance(it, PastOperation)), key=lambda entry: entry.began)
     return tuple(deeds), tuple(it for it in found if isinstance(it, str))
 
 
-def _deed(operation: OperationDirectory) -> Deed | str | None:
+def _deed(operation: OperationDirectory) -> PastOperation | str | None:
     """Return what an operation did, or why nobody can say; None where it has not begun its journal."""
     try:
         reader = operation.reader()
@@ -69,7 +69,7 @@ def _deed(operation: OperationDirectory) -> Deed | str | None:
     except UsageError as error:
         return error.message
     deletes = engine is not None and engine.delete_data
-    return Deed(operation.name, reader.header.kind, entries[0].wall, reader.state, reader.finished, deletes)
+    return PastOperation(operation.name, reader.header.kind, entries[0].wall, reader.state, reader.finished, deletes)
 
 
 def begun_since_success(deployment: DeploymentDirectory) -> frozenset[str]:
@@ -78,25 +78,25 @@ def begun_since_success(deployment: DeploymentDirectory) -> frozenset[str]:
     Where an answer was lost, or a state was torn, such a resource may stand although the engine knows nothing of it.
     """
     found: set[str] = set()
-    for deed in reversed(chronicle(deployment)):
-        if deed.kind is Kind.UP and deed.finished and deed.finished.outcome is Outcome.SUCCEEDED:
+    for entry in reversed(history(deployment)):
+        if entry.kind is Kind.UP and entry.finished and entry.finished.outcome is Outcome.SUCCEEDED:
             break
-        events = [entry.event for entry in OperationDirectory(deployment.operations / deed.name).reader().events()]
+        events = [line.event for line in OperationDirectory(deployment.operations / entry.name).reader().events()]
         found |= {event.urn for event in events if isinstance(event, ResourceStarted)}
     return frozenset(found)
 
 
-def standing_since(deeds: tuple[Deed, ...]) -> datetime | None:
+def standing_since(deeds: tuple[PastOperation, ...]) -> datetime | None:
     """When the first `up` began after which something stood; None where nothing was made or all was destroyed.
 
     A price so far reckoned from it is a little too high rather than too low.
     """
     since: datetime | None = None
-    for deed in deeds:
-        made = deed.finished is None or _made(deed.finished)
-        if deed.kind is Kind.UP and since is None and made:
-            since = deed.began
-        elif deed.kind is Kind.DESTROY and deed.finished and deed.finished.outcome is Outcome.SUCCEEDED:
+    for entry in deeds:
+        made = entry.finished is None or _made(entry.finished)
+        if entry.kind is Kind.UP and since is None and made:
+            since = entry.began
+        elif entry.kind is Kind.DESTROY and entry.finished and entry.finished.outcome is Outcome.SUCCEEDED:
             since = None
     return since
 
@@ -106,32 +106,32 @@ def _made(finished: Finished) -> bool:
     return bool(finished.changes) or finished.touched in (Touched.ACCOUNT, Touched.UNKNOWN)
 
 
-def data_kept(deeds: tuple[Deed, ...]) -> bool:
+def data_kept(deeds: tuple[PastOperation, ...]) -> bool:
     """Whether all but the data was destroyed, so that database and buckets still stand and cost money."""
     kept = False
-    for deed in deeds:
-        if deed.finished and deed.finished.outcome is Outcome.SUCCEEDED and deed.finished.changes:
-            if deed.kind is Kind.DESTROY:
-                kept = not deed.deletes_data
-            elif deed.kind is Kind.UP:
+    for entry in deeds:
+        if entry.finished and entry.finished.outcome is Outcome.SUCCEEDED and entry.finished.changes:
+            if entry.kind is Kind.DESTROY:
+                kept = not entry.deletes_data
+            elif entry.kind is Kind.UP:
                 kept = False
     return kept
 
 
-def outputs_of(deeds: tuple[Deed, ...]) -> Mapping[str, object]:
+def outputs_of(deeds: tuple[PastOperation, ...]) -> Mapping[str, object]:
     """Return what the last `up` said that it offers: names, endpoints, ARNs; nothing after a destroy."""
     found: Mapping[str, object] = {}
-    for deed in deeds:
-        if deed.finished and deed.finished.outcome is Outcome.SUCCEEDED:
-            if deed.kind is Kind.UP:
-                found = deed.finished.outputs or found
-            elif deed.kind is Kind.DESTROY:
+    for entry in deeds:
+        if entry.finished and entry.finished.outcome is Outcome.SUCCEEDED:
+            if entry.kind is Kind.UP:
+                found = entry.finished.outputs or found
+            elif entry.kind is Kind.DESTROY:
                 found = {}
     return found
 
 
-def was_destroyed(deeds: tuple[Deed, ...]) -> bool:
+def was_destroyed(deeds: tuple[PastOperation, ...]) -> bool:
     """Whether a destroy has succeeded at some time."""
     return any(
-        deed.kind is Kind.DESTROY and deed.finished and deed.finished.outcome is Outcome.SUCCEEDED for deed in deeds
+        entry.kind is Kind.DESTROY and entry.finished and entry.finished.outcome is Outcome.SUCCEEDED for entry in deeds
     )
