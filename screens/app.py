@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 
 from jobvector_wizard.base.crash import written_down
 from jobvector_wizard.base.days import day_assessed
-from jobvector_wizard.base.deeds import outside
 from jobvector_wizard.base.errors import WizardError
+from jobvector_wizard.base.side_effects import outside
 from jobvector_wizard.catalog import current
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.remedies import Trials, assessed_remedies

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.base.crash import broken
-from jobvector_wizard.base.deeds import outside
 from jobvector_wizard.base.errors import WizardError
+from jobvector_wizard.base.side_effects import outside
 from jobvector_wizard.screens.messages import ProblemMet
 
 if TYPE_CHECKING:

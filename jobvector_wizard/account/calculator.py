@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from jobvector_wizard.account.asking import denied, error_code, failures, one_line, reason
 from jobvector_wizard.account.refusals import refused
-from jobvector_wizard.base import deeds
+from jobvector_wizard.base import side_effects
 from jobvector_wizard.base.errors import AccessError, WizardError
 from jobvector_wizard.planning.calculator import Answer, Comparison, Entry, Priced, RateType, Workload
 
@@ -140,7 +140,7 @@ class Estimates:
 
     def _priced(self, workload: Workload, name: str, rates: RateType) -> Priced:
         doubt = f'Whether the estimate "{name}" still stands in the account\'s Pricing Calculator is not known.'
-        with deeds.unsettled(doubt), self._estimate(name, rates) as identifier:
+        with side_effects.unsettled(doubt), self._estimate(name, rates) as identifier:
             ids, refusals = self._filled(identifier, workload)
             taken = [entry for entry in workload.entries if entry.key not in refusals]
             estimate, items = self._settled(identifier, taken, ids) if taken else ({}, {})
@@ -288,7 +288,7 @@ class Estimates:
 
     def _leave(self, said: str) -> None:
         self.left.append(said)
-        deeds.left(said)
+        side_effects.left(said)
         self._told(said)
 
 

@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from jobvector_wizard import __version__
-from jobvector_wizard.base import deeds
+from jobvector_wizard.base import side_effects
 from jobvector_wizard.base.days import day_assessed
 from jobvector_wizard.base.errors import RefusedError, UsageError, WizardError
 from jobvector_wizard.cli import account as cli_account
@@ -97,7 +97,7 @@ def _unexpected(error: Exception) -> int:
     from jobvector_wizard.base.crash import written_down
 
     tell(
-        f"Something went wrong inside jobvector-wizard ({type(error).__name__}). {deeds.outside()}\n"
+        f"Something went wrong inside jobvector-wizard ({type(error).__name__}). {side_effects.outside()}\n"
         f"{written_down(error)}"
     )
     return 1

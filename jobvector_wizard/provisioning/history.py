@@ -54,8 +54,8 @@ def history(deployment: DeploymentDirectory) -> tuple[PastOperation, ...]:
 def read_history(deployment: DeploymentDirectory) -> tuple[tuple[PastOperation, ...], tuple[str, ...]]:
     """Return the same, and why each of the others cannot be read, so that nobody takes it for one that never was."""
     found = [_deed(OperationDirectory(path)) for path in sorted(deployment.operations.glob("*/"))]
-    deeds = sorted((it for it in found if isinstance(it, PastOperation)), key=lambda entry: entry.began)
-    return tuple(deeds), tuple(it for it in found if isinstance(it, str))
+    past = sorted((it for it in found if isinstance(it, PastOperation)), key=lambda entry: entry.began)
+    return tuple(past), tuple(it for it in found if isinstance(it, str))
 
 
 def _deed(operation: OperationDirectory) -> PastOperation | str | None:
@@ -86,13 +86,13 @@ def begun_since_success(deployment: DeploymentDirectory) -> frozenset[str]:
     return frozenset(found)
 
 
-def standing_since(deeds: tuple[PastOperation, ...]) -> datetime | None:
+def standing_since(past: tuple[PastOperation, ...]) -> datetime | None:
     """When the first `up` began after which something stood; None where nothing was made or all was destroyed.
 
     A price so far reckoned from it is a little too high rather than too low.
     """
     since: datetime | None = None
-    for entry in deeds:
+    for entry in past:
         made = entry.finished is None or _made(entry.finished)
         if entry.kind is Kind.UP and since is None and made:
             since = entry.began
@@ -106,10 +106,10 @@ def _made(finished: Finished) -> bool:
     return bool(finished.changes) or finished.touched in (Touched.ACCOUNT, Touched.UNKNOWN)
 
 
-def data_kept(deeds: tuple[PastOperation, ...]) -> bool:
+def data_kept(past: tuple[PastOperation, ...]) -> bool:
     """Whether all but the data was destroyed, so that database and buckets still stand and cost money."""
     kept = False
-    for entry in deeds:
+    for entry in past:
         if entry.finished and entry.finished.outcome is Outcome.SUCCEEDED and entry.finished.changes:
             if entry.kind is Kind.DESTROY:
                 kept = not entry.deletes_data
@@ -118,10 +118,10 @@ def data_kept(deeds: tuple[PastOperation, ...]) -> bool:
     return kept
 
 
-def outputs_of(deeds: tuple[PastOperation, ...]) -> Mapping[str, object]:
+def outputs_of(past: tuple[PastOperation, ...]) -> Mapping[str, object]:
     """Return what the last `up` said that it offers: names, endpoints, ARNs; nothing after a destroy."""
     found: Mapping[str, object] = {}
-    for entry in deeds:
+    for entry in past:
         if entry.finished and entry.finished.outcome is Outcome.SUCCEEDED:
             if entry.kind is Kind.UP:
                 found = entry.finished.outputs or found
@@ -130,8 +130,8 @@ def outputs_of(deeds: tuple[PastOperation, ...]) -> Mapping[str, object]:
     return found
 
 
-def was_destroyed(deeds: tuple[PastOperation, ...]) -> bool:
+def was_destroyed(past: tuple[PastOperation, ...]) -> bool:
     """Whether a destroy has succeeded at some time."""
     return any(
-        entry.kind is Kind.DESTROY and entry.finished and entry.finished.outcome is Outcome.SUCCEEDED for entry in deeds
+        entry.kind is Kind.DESTROY and entry.finished and entry.finished.outcome is Outcome.SUCCEEDED for entry in past
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from jobvector_wizard.base import deeds, paths
+from jobvector_wizard.base import paths, side_effects
 from jobvector_wizard.base.errors import UnknownNameError, UsageError, WizardError
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.journal import JournalState, is_here, owner
@@ -140,7 +140,7 @@ def _spawn(
         )
     finally:
         os.close(descriptor)
-    deeds.begun(operation.name)
+    side_effects.begun(operation.name)
     threading.Thread(target=process.wait, name=f"reaper of {process.pid}", daemon=True).start()
     return process
 

@@ -130,25 +130,25 @@ def deployments_document(rows: Sequence[Row], now: datetime) -> told.Deployments
     }
 
 
-def deployment_document(name: str, deeds: Sequence[PastOperation], outputs: Mapping[str, object]) -> told.Deployment:
+def deployment_document(name: str, past: Sequence[PastOperation], outputs: Mapping[str, object]) -> told.Deployment:
     """Return what was done to a deployment, oldest first, and what it offers, as a document."""
     return {
         "schema": SCHEMA,
         "deployment": name,
         "operations": [
             {"name": entry.name, "kind": entry.kind, "began": entry.began.isoformat(), "ended": entry.ended_as}
-            for entry in deeds
+            for entry in past
         ],
         "outputs": dict(outputs),
     }
 
 
-def history_table(deeds: Sequence[PastOperation]) -> Table:
+def history_table(past: Sequence[PastOperation]) -> Table:
     """Return what was done, oldest first."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("operation", "what", "ended", "changed"):
         table.add_column(title)
-    for entry in deeds:
+    for entry in past:
         changes = entry.finished.changes if entry.finished else {}
         changed = ", ".join(f"{count} {verb}" for verb, count in changes.items()) or "-"
         table.add_row(entry.name, entry.kind.value, entry.ended_as, changed)

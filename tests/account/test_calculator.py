@@ -17,7 +17,7 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.stub import ANY, Stubber
 
 from jobvector_wizard.account.calculator import Calculator, Estimates, entry_document
-from jobvector_wizard.base import deeds
+from jobvector_wizard.base import side_effects
 from jobvector_wizard.base.errors import AccessError, WizardError
 from jobvector_wizard.catalog import bundled
 from jobvector_wizard.design.patch import Patch
@@ -427,13 +427,13 @@ def test_an_interrupt_half_way_deletes_the_estimate_first(asked: Asked, monkeypa
 def test_what_nobody_expected_half_way_names_the_estimate_that_may_be_left(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deeds, "_UNSETTLED", [])
-    monkeypatch.setattr(deeds, "_OPERATIONS", [])
+    monkeypatch.setattr(side_effects, "_UNSETTLED", [])
+    monkeypatch.setattr(side_effects, "_OPERATIONS", [])
     monkeypatch.setattr(asked.estimates, "_settled", lambda *_: 1 / 0)
     up_to(asked, "get")
     asked.deleted()
     asked.ends(ZeroDivisionError)
-    assert deeds.outside() == (
+    assert side_effects.outside() == (
         'Whether the estimate "jv-list" still stands in the account\'s Pricing Calculator is not known.'
     )
 

@@ -88,14 +88,14 @@ def list_all(assessed: Callable[[Blueprint], Assessment], *, as_json: bool) -> i
 def show_history(name: str, *, as_json: bool) -> int:
     """Print what was done to a deployment, oldest first."""
     deployment = find_deployment(name)
-    deeds, unread = read_history(deployment)
+    past, unread = read_history(deployment)
     for why in unread:
         tell(f"Passed over: {why}", always=True)
     if as_json:
-        print_json(deployment_document(name, deeds, outputs_of(deeds)))
+        print_json(deployment_document(name, past, outputs_of(past)))
     else:
-        show(history_table(deeds))
-        show(outputs_table(outputs_of(deeds)))
+        show(history_table(past))
+        show(outputs_table(outputs_of(past)))
     return 0
 
 
@@ -160,7 +160,7 @@ def _design(deployment: DeploymentDirectory) -> PresetFile:
 
 
 def _row(deployment: DeploymentDirectory, assessed: Callable[[Blueprint], Assessment]) -> Row:
-    deeds, unread = read_history(deployment)
+    past, unread = read_history(deployment)
     troubles = list(unread)
 
     def read(what: Callable[[], V | None]) -> V | None:
@@ -179,9 +179,9 @@ def _row(deployment: DeploymentDirectory, assessed: Callable[[Blueprint], Assess
         account=settings.account if settings else "unknown",
         region=settings.region if settings else "unknown",
         backend=settings.backend.url if settings else "unknown",
-        last=deeds[-1] if deeds else None,
-        since=standing_since(deeds),
+        last=past[-1] if past else None,
+        since=standing_since(past),
         assessment=assessment,
-        data_kept=data_kept(deeds),
+        data_kept=data_kept(past),
         troubles=tuple(troubles),
     )
