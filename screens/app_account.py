@@ -10,7 +10,7 @@ from textual.message import Message
 
 from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.provisioning.events import Kind
-from jobvector_wizard.provisioning.going_on import next_commands
+from jobvector_wizard.provisioning.next_steps import next_commands
 from jobvector_wizard.reporting.journal_lines import promise_lines
 from jobvector_wizard.reporting.rows import error_lines
 from jobvector_wizard.screens.background import in_background

@@ -20,8 +20,8 @@ from jobvector_wizard.catalog import bundled
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.provisioning.events import Kind
 from jobvector_wizard.provisioning.follow import POLL
-from jobvector_wizard.provisioning.going_on import NextCommand, next_commands
 from jobvector_wizard.provisioning.journal import JournalState
+from jobvector_wizard.provisioning.next_steps import NextCommand, next_commands
 from jobvector_wizard.provisioning.replay import Replay
 from jobvector_wizard.provisioning.running_cost import least_an_hour
 from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline, fold

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from jobvector_wizard.provisioning.going_on import NextCommand
+    from jobvector_wizard.provisioning.next_steps import NextCommand
     from jobvector_wizard.provisioning.progress import Group, Row
     from jobvector_wizard.provisioning.timeline import Timeline
 

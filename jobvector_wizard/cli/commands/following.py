@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from jobvector_wizard.base.errors import InterruptedOperationError, RefusedError, UsageError
 from jobvector_wizard.cli.output import ask, print_json, say, tell
 from jobvector_wizard.provisioning.follow import follow, replay
-from jobvector_wizard.provisioning.going_on import next_commands
 from jobvector_wizard.provisioning.journal import JournalState, is_here
 from jobvector_wizard.provisioning.launch import find_operation, start_rehearsal, stop
+from jobvector_wizard.provisioning.next_steps import next_commands
 from jobvector_wizard.provisioning.refusals import refusals_of
 from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline, fold
 from jobvector_wizard.reporting import endings, journal_lines
