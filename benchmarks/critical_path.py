@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design, shipped_presets
+from jobvector_wizard.provisioning.dependencies import dependencies_of
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.forecast import forecast
 from jobvector_wizard.provisioning.graph import blueprint_graph
-from jobvector_wizard.provisioning.waits import waits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,7 +54,7 @@ def unavoidable(resources: Sequence[Resource]) -> float:
 def critical_path(planned: Iterable[PlannedResource]) -> tuple[float, float, list[Resource]]:
     """The predicted time to ready, the longest unavoidable chain, both in seconds, and the resources on the path."""
     resources = journaled(planned)
-    foreseen = forecast(resources, waits_of(resources))
+    foreseen = forecast(resources, dependencies_of(resources))
     by_urn = {resource.urn: resource for resource in resources}
     return foreseen.ready, unavoidable(resources), [by_urn[urn] for urn in foreseen.path]
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from jobvector_wizard.provisioning.dependencies import topological_order
 from jobvector_wizard.provisioning.titles import title_of
-from jobvector_wizard.provisioning.waits import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from jobvector_wizard.provisioning.dependencies import Dependencies
     from jobvector_wizard.provisioning.events import Resource
-    from jobvector_wizard.provisioning.waits import Waits
 
 __all__ = ["Forecast", "Standing", "State", "forecast"]
 
@@ -67,7 +67,7 @@ class Forecast:
 
 
 def forecast(
-    resources: Sequence[Resource], waits: Waits, standing: Mapping[str, Standing] | None = None, now: float = 0.0
+    resources: Sequence[Resource], waits: Dependencies, standing: Mapping[str, Standing] | None = None, now: float = 0.0
 ) -> Forecast:
     """Foresee an operation from where it stands at `now`; what will never stand is left out."""
     standing = standing or {}
@@ -75,7 +75,7 @@ def forecast(
     known = {resource.urn: resource for resource in resources}
     starts: dict[str, float] = {}
     ends: dict[str, float] = {}
-    for urn in in_order(waits):
+    for urn in topological_order(waits):
         if urn not in out:
             free = max((ends[first] for first in waits[urn]), default=0.0)
             starts[urn], ends[urn] = _span(known[urn], standing.get(urn, WAITING), free, now)
@@ -88,7 +88,7 @@ def forecast(
     )
 
 
-def _never_to_stand(waits: Waits, standing: Mapping[str, Standing]) -> set[str]:
+def _never_to_stand(waits: Dependencies, standing: Mapping[str, Standing]) -> set[str]:
     """What failed, and after a failure all that has not begun: Pulumi begins nothing new then."""
     states = {urn: standing.get(urn, WAITING).state for urn in waits}
     if State.FAILED not in states.values():
@@ -107,7 +107,7 @@ def _span(resource: Resource, standing: Standing, free: float, now: float) -> tu
             return start, start + resource.usual
 
 
-def _longest(ends: Mapping[str, float], waits: Waits) -> tuple[str, ...]:
+def _longest(ends: Mapping[str, float], waits: Dependencies) -> tuple[str, ...]:
     """Walk back from what ends last, each time to what it waited for longest."""
     path: list[str] = []
     last = max(reversed(list(ends)), key=ends.__getitem__, default=None)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from jobvector_wizard.base import units
+from jobvector_wizard.provisioning.dependencies import ancestors
 from jobvector_wizard.provisioning.forecast import State
 from jobvector_wizard.provisioning.titles import title_of
-from jobvector_wizard.provisioning.waits import ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

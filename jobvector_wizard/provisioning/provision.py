@@ -19,6 +19,7 @@ from jobvector_wizard.infrastructure.deployment import Safeguards
 from jobvector_wizard.infrastructure.program import program, stack_config
 from jobvector_wizard.provisioning.aws import clients
 from jobvector_wizard.provisioning.cancellation import EndedEarlyError
+from jobvector_wizard.provisioning.dependencies import with_ancestors
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.engine import Engine, EngineOptions, Listener
@@ -33,7 +34,6 @@ from jobvector_wizard.provisioning.redaction import redactor
 from jobvector_wizard.provisioning.state import Stack, drift
 from jobvector_wizard.provisioning.state_file import Mended, mend_state
 from jobvector_wizard.provisioning.steps import PlannedSteps, Translator, begins_a_change
-from jobvector_wizard.provisioning.waits import with_ancestors
 from jobvector_wizard.services import KINDS
 
 if TYPE_CHECKING:

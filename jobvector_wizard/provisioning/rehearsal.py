@@ -10,6 +10,7 @@ import heapq
 import time
 from typing import TYPE_CHECKING
 
+from jobvector_wizard.provisioning.dependencies import dependencies_of, dependents_of, topological_order
 from jobvector_wizard.provisioning.events import (
     Cause,
     Event,
@@ -21,7 +22,6 @@ from jobvector_wizard.provisioning.events import (
     Touched,
 )
 from jobvector_wizard.provisioning.titles import title_of
-from jobvector_wizard.provisioning.waits import all_that_wait_for, in_order, waits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -52,8 +52,8 @@ class _Simulation:
 
     def __init__(self, resources: Sequence[Resource], refusals: Mapping[str, str]) -> None:
         self._known = {resource.urn: resource for resource in resources if not resource.component}
-        self._waits = waits_of(resources)
-        in_order(self._waits)  # refuses a circle
+        self._waits = dependencies_of(resources)
+        topological_order(self._waits)  # refuses a circle
         self._refusals = refusals
         self._open = {urn: set(first) for urn, first in self._waits.items()}
         self._place = {urn: place for place, urn in enumerate(self._known)}
@@ -90,7 +90,7 @@ class _Simulation:
             yield now, ResourceStarted(urn=urn)
 
     def _refusal(self, urn: str) -> ResourceFailed:
-        lost = len(all_that_wait_for([urn], self._waits))
+        lost = len(dependents_of([urn], self._waits))
         return ResourceFailed(
             urn=urn,
             message=self._refusals[self._known[urn].type],

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.base import units
 from jobvector_wizard.base.errors import WizardError
+from jobvector_wizard.provisioning.dependencies import Dependencies, dependencies_of, dependents_of, topological_order
 from jobvector_wizard.provisioning.events import (
     Entry,
     Finished,
@@ -27,7 +28,6 @@ from jobvector_wizard.provisioning.events import (
 from jobvector_wizard.provisioning.forecast import Forecast, Standing, State, forecast
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.progress import Group, LogLine, Row, grouped
-from jobvector_wizard.provisioning.waits import Waits, all_that_wait_for, in_order, waits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,7 +42,7 @@ class Timeline:
 
     header: Header | None = None
     resources: tuple[Resource, ...] = ()
-    waits: Waits = field(default_factory=dict)
+    waits: Dependencies = field(default_factory=dict)
     standing: Mapping[str, Standing] = field(default_factory=dict)
     failures: Mapping[str, ResourceFailed] = field(default_factory=dict)
     log: tuple[LogLine, ...] = ()
@@ -156,7 +156,7 @@ class Timeline:
 
     def blocked_by(self, urn: str) -> tuple[Row, ...]:
         """Return what waits for a resource, directly or through others."""
-        behind = all_that_wait_for([urn], self.waits)
+        behind = dependents_of([urn], self.waits)
         return tuple(row for row in self.rows if row.urn in behind)
 
     def as_of(self, wall: datetime) -> Timeline:
@@ -233,7 +233,7 @@ def _moved(timeline: Timeline, urn: str, standing: Standing, at: float, text: st
 def _without_hope(timeline: Timeline, failed: str) -> Timeline:
     lost = {
         urn: Standing(State.SKIPPED)
-        for urn in all_that_wait_for([failed], timeline.waits)
+        for urn in dependents_of([failed], timeline.waits)
         if timeline.standing.get(urn, _WAITING).state is State.WAITING
     }
     return replace(timeline, standing={**timeline.standing, **lost})
@@ -248,10 +248,10 @@ def _resource(timeline: Timeline, urn: str | None) -> Resource | None:
     return next((resource for resource in timeline.resources if resource.urn == urn), None)
 
 
-def _waits(resources: tuple[Resource, ...]) -> Waits:
+def _waits(resources: tuple[Resource, ...]) -> Dependencies:
     try:
-        waits = waits_of(resources)
-        in_order(waits)
+        waits = dependencies_of(resources)
+        topological_order(waits)
     except WizardError:  # a circle: the writer reports it, a reader still shows the rows
         return {resource.urn: () for resource in resources if not resource.component}
     return waits

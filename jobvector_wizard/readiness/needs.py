@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from jobvector_wizard.account.permissions import Permissions, permissions
 from jobvector_wizard.account.policy import Policy, Scope, policy_documents
 from jobvector_wizard.planning.quotas import QuotaNeed, node_vcpus_wanted, quota_needs
+from jobvector_wizard.provisioning.dependencies import dependencies_of
 from jobvector_wizard.provisioning.durations import journaled
 from jobvector_wizard.provisioning.forecast import Forecast, forecast
 from jobvector_wizard.provisioning.titles import title_of
-from jobvector_wizard.provisioning.waits import waits_of
 from jobvector_wizard.services.mock import ACCOUNT, partition
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def needs_of(assessment: Assessment, catalog: Catalog, plan: Sequence[PlannedRes
     """Work out what the resources of a design take."""
     blueprint = assessment.blueprint
     resources = journaled(plan)
-    foreseen = forecast(resources, waits_of(resources))
+    foreseen = forecast(resources, dependencies_of(resources))
     known = {each.urn: each for each in resources}
     kinds = Counter(title_of(each.type) for each in plan if not each.component)
     needed = permissions(plan)

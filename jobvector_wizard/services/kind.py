@@ -14,7 +14,7 @@ __all__ = ["Actions", "Hourly", "Kind", "MockOutputs", "Variant", "Waiter", "act
 MockOutputs = Callable[[str, Mapping[str, Any], str], Mapping[str, object]]
 """What AWS would have answered, from the invented ID, the inputs and the region; `id` where it is no invented one."""
 Waiter = Callable[["Clients", str], None]
-"""Waits until what has an ID can be used. Raises botocore's WaiterError."""
+"""Dependencies until what has an ID can be used. Raises botocore's WaiterError."""
 
 
 def named(service: str, actions: str) -> frozenset[str]:

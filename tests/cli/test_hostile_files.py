@@ -250,7 +250,7 @@ def test_an_unreadable_operation_is_not_taken_for_none(tmp_path: Path) -> None:
     past = standing("ha")
     spoil(past, "journal of brackets")
     assert history(past.deployment) == ()
-    side_effects, [why] = read_history(past.deployment)
-    assert side_effects == ()
+    past_operations, [why] = read_history(past.deployment)
+    assert past_operations == ()
     assert "line 1" in why
     assert os.sep in why

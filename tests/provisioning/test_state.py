@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from jobvector_wizard.provisioning.dependencies import dependencies_of
 from jobvector_wizard.provisioning.lookup import Found, Verdict
 from jobvector_wizard.provisioning.state import Draft, Stack, drift, settled
 from jobvector_wizard.provisioning.state_lock import lock_owners
-from jobvector_wizard.provisioning.waits import waits_of
 
 ROOT = "urn:pulumi:ha::jobvector::"
 
@@ -54,7 +54,7 @@ def test_a_state_says_what_stands_and_what_was_cut_off() -> None:
 def test_a_deletion_waits_for_all_that_needs_it() -> None:
     plan = Stack.read({"resources": [entry("a"), entry("b", "a"), entry("c", "b", parent=urn("a"))]}).deletions()
 
-    waits = waits_of(plan)
+    waits = dependencies_of(plan)
 
     assert waits[urn("c")] == ()
     assert set(waits[urn("b")]) == {urn("c")}

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobvector_wizard.provisioning.dependencies import dependencies_of
 from jobvector_wizard.provisioning.events import Entry, Header, Kind, Log, Planned, Resource, UnknownEvent
 from jobvector_wizard.provisioning.forecast import State, forecast
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline, fold
-from jobvector_wizard.provisioning.waits import waits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +88,7 @@ def test_a_rehearsal_ends_when_the_forecast_said_it_would_at_every_moment(
 ) -> None:
     resources = planned(design)
     entries = journal(resources)
-    foreseen = forecast(resources, waits_of(resources))
+    foreseen = forecast(resources, dependencies_of(resources))
 
     assert foreseen.ready == entries[-1].at
     for length in range(2, len(entries) + 1):
@@ -103,7 +103,7 @@ def test_nothing_on_the_critical_path_waits_for_anything_else(
     planned: Callable[..., list[Resource]], design: list[tuple[float | None, list[int], int | None]]
 ) -> None:
     resources = planned(design)
-    foreseen = forecast(resources, waits_of(resources))
+    foreseen = forecast(resources, dependencies_of(resources))
 
     assert all(foreseen.ends[before] == foreseen.starts[after] for before, after in pairwise(foreseen.path))
     assert not foreseen.path or foreseen.starts[foreseen.path[0]] == 0

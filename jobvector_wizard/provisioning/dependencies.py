@@ -15,9 +15,17 @@ from jobvector_wizard.base.errors import WizardError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["InPlan", "Waits", "all_that_wait_for", "ancestors", "in_order", "waits_of", "with_ancestors"]
+__all__ = [
+    "Dependencies",
+    "InPlan",
+    "ancestors",
+    "dependencies_of",
+    "dependents_of",
+    "topological_order",
+    "with_ancestors",
+]
 
-Waits = dict[str, tuple[str, ...]]
+Dependencies = dict[str, tuple[str, ...]]
 """From the URN of a custom resource to the URNs of the custom resources that must stand first."""
 
 
@@ -44,7 +52,7 @@ class InPlan(Protocol):
         """What must stand first."""
 
 
-def waits_of(resources: Sequence[InPlan]) -> Waits:
+def dependencies_of(resources: Sequence[InPlan]) -> Dependencies:
     """Work out what each custom resource of a plan waits for; names of nothing in the plan are passed over."""
     known = {resource.urn: resource for resource in resources}
     order = {urn: place for place, urn in enumerate(known)}
@@ -89,7 +97,7 @@ def with_ancestors(urns: Iterable[str], resources: Iterable[P]) -> tuple[str, ..
     return tuple(found)
 
 
-def in_order(waits: Waits) -> list[str]:
+def topological_order(waits: Dependencies) -> list[str]:
     """Return the resources so that each stands after everything it waits for.
 
     Raises WizardError where some wait for each other.
@@ -104,7 +112,7 @@ def in_order(waits: Waits) -> list[str]:
         ) from None
 
 
-def all_that_wait_for(urns: Iterable[str], waits: Waits) -> set[str]:
+def dependents_of(urns: Iterable[str], waits: Dependencies) -> set[str]:
     """Return every resource that waits for one of these, directly or through others."""
     behind: dict[str, list[str]] = defaultdict(list)
     for urn, first in waits.items():
