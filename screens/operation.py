@@ -26,7 +26,7 @@ from jobvector_wizard.provisioning.replay import Replay
 from jobvector_wizard.provisioning.running_cost import least_an_hour
 from jobvector_wizard.provisioning.timeline import NOTHING_YET, Timeline, fold
 from jobvector_wizard.reporting import operation as told
-from jobvector_wizard.reporting.aftermath import aftermath
+from jobvector_wizard.reporting.failure_summary import failure_summary
 from jobvector_wizard.reporting.operation_tree import resource_text
 from jobvector_wizard.screens.base import SizedScreen, TooSmall
 from jobvector_wizard.screens.dialogs import TextDialog
@@ -168,7 +168,7 @@ class OperationScreen(SizedScreen[None]):
         """Land where one reads how it ended: what stands is the app's to show, what broke off is said here."""
         if self.broke_off:
             self._commands = next_commands(self.operation)
-            self.query_one(Summary).say(aftermath(self._told, self._commands, self._an_hour()))
+            self.query_one(Summary).say(failure_summary(self._told, self._commands, self._an_hour()))
             self._turn(summary=True)
         self.refresh_bindings()
         self.post_message(self.Ended())

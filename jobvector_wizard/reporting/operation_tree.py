@@ -10,7 +10,7 @@ from rich.text import Text
 
 from jobvector_wizard.base.units import clock
 from jobvector_wizard.provisioning.forecast import State
-from jobvector_wizard.reporting.aftermath import named
+from jobvector_wizard.reporting.failure_summary import named
 from jobvector_wizard.reporting.journal_lines import GLYPHS
 from jobvector_wizard.reporting.ledger import spread
 

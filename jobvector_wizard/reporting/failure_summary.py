@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.provisioning.progress import Group, Row
     from jobvector_wizard.provisioning.timeline import Timeline
 
-__all__ = ["aftermath", "named"]
+__all__ = ["failure_summary", "named"]
 
 _TO_SAY: Final = {
     State.FAILED: "failed",
@@ -38,7 +38,7 @@ Line = tuple[int, Text]
 """Columns by which a text is indented, and the text."""
 
 
-def aftermath(timeline: Timeline, commands: Sequence[NextCommand], an_hour: Decimal | None) -> RenderableType:
+def failure_summary(timeline: Timeline, commands: Sequence[NextCommand], an_hour: Decimal | None) -> RenderableType:
     """Write the whole; `an_hour` is what stands costs at least, None where that is not known."""
     sections = {
         "WHAT HAPPENED": _happened(timeline),
