@@ -71,7 +71,7 @@ class Progress:
         return f"{self.region}: {self.number} of {self.questions}, {self.service}, {self.count:,} {self.what}"
 
 
-class Beside(Protocol):
+class RowCounter(Protocol):
     """Says how many rows came of something beside the prices."""
 
     def __call__(self, what: str, count: int = 0) -> None:
@@ -131,7 +131,7 @@ def prices_through_account(
 
 
 def _with_spot(
-    new: RefreshedRegion, region: str, types: Sequence[str], client: EC2Client, told: Beside
+    new: RefreshedRegion, region: str, types: Sequence[str], client: EC2Client, told: RowCounter
 ) -> RefreshedRegion:
     """Add the spot prices of the types that were read; where EC2 does not say them, with the reason."""
     if not new.instances:
@@ -144,7 +144,7 @@ def _with_spot(
 
 
 def _with_plans(
-    new: RefreshedRegion, region: str, types: Sequence[str], connection: Connection, told: Beside
+    new: RefreshedRegion, region: str, types: Sequence[str], connection: Connection, told: RowCounter
 ) -> RefreshedRegion:
     """Add the rates of Savings Plans for the types that were read; where AWS does not say them, with the reason."""
     among = covered(new)
@@ -159,7 +159,7 @@ def _with_plans(
     return with_plans(new, region, rates, today(), "DescribeSavingsPlansOfferingRates")
 
 
-def _with_offers(new: RefreshedRegion, region: str, there: Connection, told: Beside) -> RefreshedRegion:
+def _with_offers(new: RefreshedRegion, region: str, there: Connection, told: RowCounter) -> RefreshedRegion:
     """Add what EC2 and EKS say in the region itself; what one of them does not say stays as it was, with the reason."""
     told(ZONES)
     try:
@@ -178,7 +178,7 @@ def _with_offers(new: RefreshedRegion, region: str, there: Connection, told: Bes
         return without(new, ADD_ONS, error.message)
 
 
-def _with_databases(new: RefreshedRegion, region: str, client: RDSClient, told: Beside) -> RefreshedRegion:
+def _with_databases(new: RefreshedRegion, region: str, client: RDSClient, told: RowCounter) -> RefreshedRegion:
     """Add which classes RDS takes orders for; where it does not say, at least which versions it has."""
     try:
         return with_classes(new, bundled(), *orderable_classes(client, region, partial(told, CLASSES)), today())

@@ -19,8 +19,8 @@ from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.moving import move_with_region
 from jobvector_wizard.reporting import words
-from jobvector_wizard.reporting.beside import Shown, beside, is_under
 from jobvector_wizard.reporting.documents import commitment_document, own_document, own_prices_document
+from jobvector_wizard.reporting.rates_and_offers import Shown, is_under, rates_and_offers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +57,7 @@ def shown_prices(catalog: Catalog, region: str, path: str = "") -> tuple[Shown, 
     """
     if not path:
         return tuple(_every(catalog, region))
-    found = (*_every(catalog, region), *beside(catalog, region, path))
+    found = (*_every(catalog, region), *rates_and_offers(catalog, region, path))
     return tuple(it for it in found if is_under(it.path, path))
 
 

@@ -1,4 +1,4 @@
-"""What stands beside prices: rates for which one is bound, and what can be ordered, each with its source and date."""
+"""Rates of commitments and what can be ordered, each with its source and date: what was read besides prices."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog.overlay import Figure
     from jobvector_wizard.catalog.terms import Term, TermRate
 
-__all__ = ["Shown", "beside", "is_under"]
+__all__ = ["Shown", "is_under", "rates_and_offers"]
 
 _UNLISTED: Final = "AWS lists no such rate"
 
@@ -52,7 +52,7 @@ def is_under(path: str, within: str) -> bool:
     return path == within or path.startswith(f"{within}.")
 
 
-def beside(catalog: Catalog, region: str, path: str) -> Iterator[Shown]:
+def rates_and_offers(catalog: Catalog, region: str, path: str) -> Iterator[Shown]:
     """Yield what stands beside the prices of a region, as far as its path is at, above or below the given one."""
     shelf = _Shelf(catalog, region, path)
     yield from shelf.types()
