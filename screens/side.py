@@ -132,7 +132,7 @@ class Rail(Widget):
         found: dict[str, Severity] = {}
         for finding in self.view.assessment.open_findings if self.view else ():
             step = step_of(finding.path)
-            severity = finding.severity or Severity.NOTE
+            severity = finding.severity
             if step and (step not in found or order.index(severity) < order.index(found[step])):
                 found[step] = severity
         return found

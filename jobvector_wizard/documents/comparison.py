@@ -67,7 +67,7 @@ class NamedFinding(TypedDict):
 
     id: str
     """Its name."""
-    severity: Severity | None
+    severity: Severity
     """How much it weighs."""
     message: str
     """What is wrong."""

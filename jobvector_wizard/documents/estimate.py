@@ -285,7 +285,7 @@ class Finding(TypedDict):
     """Its name, by which a design accepts it: the code, and its subject where there is one."""
     code: str
     """The rule, as docs/findings.md lists it."""
-    severity: Severity | None
+    severity: Severity
     """How much it weighs."""
     message: str
     """What is wrong."""

@@ -148,5 +148,5 @@ def _dearest_that_may_save(now: Assessment, field: str) -> Decimal | None:
     return sum(amounts, Decimal(0)) / (HOURS_A_MONTH * count)
 
 
-def _is_risk(finding_id: str, severity: Severity | None, known: set[str]) -> bool:
+def _is_risk(finding_id: str, severity: Severity, known: set[str]) -> bool:
     return severity is Severity.WARNING and finding_id not in known

@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from jobvector_wizard.base.units import usd
-from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
@@ -71,7 +70,7 @@ def _findings(heading: str, findings: tuple[Finding, ...]) -> Iterator[Text]:
     if findings:
         yield Text(f"\n{heading}", style="bold")
     for finding in findings:
-        severity = finding.severity or Severity.NOTE
+        severity = finding.severity
         yield Text(f"  {severity.glyph} {finding.id} {finding.message}", style=SEVERITY_STYLES[severity])
 
 

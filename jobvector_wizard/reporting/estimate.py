@@ -12,7 +12,6 @@ from rich.text import Text
 
 from jobvector_wizard.base.units import cpu, memory_about, percent, quantity, rate, usd
 from jobvector_wizard.planning.cost import LEFT_OUT, effects
-from jobvector_wizard.planning.findings import Finding, Severity
 from jobvector_wizard.planning.reconciliation import reconcile
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.cost import Amounts
+    from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy, Remedies
 
 __all__ = ["estimate_report", "finding_report"]
@@ -100,7 +100,7 @@ def _all_mended(assessment: Assessment, remedies: Remedies) -> RenderableType | 
 
 def finding_report(finding: Finding, remedies: Sequence[AssessedRemedy]) -> Text:
     """Return one finding: what, why, and how it is mended for which price."""
-    severity = finding.severity or Severity.NOTE
+    severity = finding.severity
     text = Text()
     text.append(f"{severity.glyph} {finding.id} ", SEVERITY_STYLES[severity] if not finding.accepted else "dim")
     text.append(finding.message)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from jobvector_wizard.base.units import cpu, memory_about, usd
-from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.settings import usage_settings
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, fitted, ledger
@@ -84,7 +83,7 @@ def _use(shown: Assessment) -> Iterator[Figure]:
 
 
 def _finding(finding: Finding) -> Figure:
-    severity = finding.severity or Severity.NOTE
+    severity = finding.severity
     accepted = "accepted: " if finding.accepted else ""
     said = f"{severity.glyph} {accepted}{finding.message}"
     return Figure(f"finding.{finding.id}", finding.id, said, SEVERITY_STYLES[severity])

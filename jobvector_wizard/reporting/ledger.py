@@ -260,7 +260,7 @@ class _Parts:
         yield from _wrapped(words.availability(self.shown.availability), self.width, 2)
 
     def _finding(self, finding: Finding) -> list[Text]:
-        severity = finding.severity or Severity.NOTE
+        severity = finding.severity
         lines = list(_wrapped(f"{severity.glyph} {finding.code} {finding.message}", self.width, FINDING_LINES, "  "))
         lines[0].stylize(SEVERITY_STYLES[severity], 0, len(finding.code) + 2)
         return lines

@@ -103,7 +103,7 @@ def _result(finding: Finding, remedies: Remedies) -> Result:
         *finding.evidence,
         *(f"→ {it.title}, {words.price(it)}: {it.patch}" for it in mends),
     )
-    severity = finding.severity or Severity.NOTE
+    severity = finding.severity
     return Result(finding.code, finding.id, severity, finding.message, details, finding.path, finding.accepted)
 
 

@@ -168,7 +168,7 @@ def _shares(group: str, shown: Assessment) -> tuple[float | None, float | None]:
 
 def finding_row(finding: Finding, width: int, *, cursor: bool, mark: str = "") -> Text:
     """Draw one finding: what it weighs, its name, what is wrong; accepted ones say so. `mark` is the key that mends."""
-    severity = finding.severity or Severity.NOTE
+    severity = finding.severity
     fix = f" {mark:1}"
     row = Text("▶ " if cursor else "  ", no_wrap=True)
     row.append(f"{severity.glyph} {finding.code} ", "dim" if finding.accepted else SEVERITY_STYLES[severity])
@@ -183,7 +183,7 @@ def finding_lines(finding: Finding, remedies: Sequence[AssessedRemedy], *, sough
 
     `sought` is whether the remedies are still looked for.
     """
-    severity = finding.severity or Severity.NOTE
+    severity = finding.severity
     text = Text()
     text.append(f"{severity.glyph} {finding.id}  ", SEVERITY_STYLES[severity])
     text.append(finding.message)

@@ -61,7 +61,7 @@ def findings_of(facts: Facts) -> tuple[Finding, ...]:
     weights = list(Severity)
 
     def weight(finding: Finding) -> tuple[bool, int]:
-        return bool(finding.accepted), weights.index(finding.severity or Severity.NOTE)
+        return bool(finding.accepted), weights.index(finding.severity)
 
     found = [finding for rule in rules for finding in rule.findings(facts)]
     if accepted := facts.blueprint.accepted:

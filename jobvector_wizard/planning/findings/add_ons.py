@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jobvector_wizard.base.errors import nearest
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.add_ons import DEVICE_PLUGIN, IDENTITY_AGENT, missing_rights, users_of_roles
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Remedy, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,14 +17,14 @@ GUIDE = "Amazon EKS user guide, AWS add-ons and community add-ons, dated in the 
 
 
 @rule("K8S-02", Severity.WARNING, source="the catalog's add-on requests")
-def unknown_requests(facts: Facts) -> Iterator[Finding]:
+def unknown_requests(facts: Facts) -> Iterator[Problem]:
     """What an add-on requests is not known, so the nodes may hold less than is said here."""
     for name in facts.capacity.cluster.unknown_add_ons:
-        yield Finding(f"what the add-on {name} requests is unknown", subject=name, path=ADD_ONS)
+        yield Problem(f"what the add-on {name} requests is unknown", subject=name, path=ADD_ONS)
 
 
 @rule("K8S-03", Severity.ERROR, source=GUIDE)
-def add_on_lacks_something(facts: Facts) -> Iterator[Finding]:
+def add_on_lacks_something(facts: Facts) -> Iterator[Problem]:
     """An add-on needs another one, rights that the design limits to nothing, or what this program does not make."""
     listed = facts.blueprint.kubernetes.add_ons
     for name in listed:
@@ -33,21 +33,21 @@ def add_on_lacks_something(facts: Facts) -> Iterator[Finding]:
             continue
         for first in add_on.after:
             if first not in listed:
-                yield Finding(
+                yield Problem(
                     f"the add-on {name} does not become ready without {first}",
                     subject=f"{name}:{first}",
                     remedies=(Remedy(f"add {first}", Patch.set(ADD_ONS, [*listed, first])), _left_out(facts, name)),
                     path=ADD_ONS,
                 )
         for missing in missing_rights(facts.blueprint, facts.catalog, name):
-            yield Finding(
+            yield Problem(
                 f"the add-on {name} gets no role: the design has {missing}",
                 subject=name,
                 remedies=(_left_out(facts, name),),
                 path=ADD_ONS,
             )
         if add_on.lacks:
-            yield Finding(
+            yield Problem(
                 f"the add-on {name} needs {add_on.lacks}; this program does not make that",
                 subject=name,
                 remedies=(_left_out(facts, name),),
@@ -57,14 +57,14 @@ def add_on_lacks_something(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("K8S-05", Severity.ERROR, source=GUIDE)
-def no_such_add_on(facts: Facts) -> Iterator[Finding]:
+def no_such_add_on(facts: Facts) -> Iterator[Problem]:
     """EKS has no add-on of that name; those of AWS Marketplace, with an underscore in theirs, are not known here."""
     known = facts.catalog.eks_add_ons
     for name in facts.blueprint.kubernetes.add_ons:
         if name in known:
             continue
         if "_" in name:
-            yield Finding(
+            yield Problem(
                 f"whether AWS Marketplace has the add-on {name} is not known here, nor what rights it needs",
                 subject=name,
                 path=ADD_ONS,
@@ -72,7 +72,7 @@ def no_such_add_on(facts: Facts) -> Iterator[Finding]:
             )
             continue
         guess = nearest(name, known)
-        yield Finding(
+        yield Problem(
             f'EKS has no add-on "{name}"' + (f'; did you mean "{guess}"?' if guess else ""),
             subject=name,
             evidence=(f"{len(known)} are known, by {known[IDENTITY_AGENT].source.date}: {', '.join(sorted(known))}",),
@@ -82,12 +82,12 @@ def no_such_add_on(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("K8S-06", Severity.ERROR, source="Amazon EKS user guide, EKS Pod Identities")
-def nobody_hands_out_roles(facts: Facts) -> Iterator[Finding]:
+def nobody_hands_out_roles(facts: Facts) -> Iterator[Problem]:
     """Pods get the rights of their roles from the Pod Identity agent; without it they have none."""
     listed = facts.blueprint.kubernetes.add_ons
     users = users_of_roles(facts.blueprint, facts.catalog)
     if users and IDENTITY_AGENT not in listed:
-        yield Finding(
+        yield Problem(
             f"{', '.join(users)}: {'their' if len(users) > 1 else 'its'} pods get no rights without {IDENTITY_AGENT}",
             evidence=("roles are made for them, and the agent hands these to pods",),
             remedies=(Remedy(f"add {IDENTITY_AGENT}", Patch.set(ADD_ONS, [IDENTITY_AGENT, *listed])),),

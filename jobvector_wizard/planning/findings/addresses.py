@@ -19,7 +19,7 @@ from jobvector_wizard.planning.addresses import (
     free_after,
     shortages,
 )
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Remedy, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,12 +42,12 @@ ELSEWHERE: Final = "10.0.0.0"
     Severity.ERROR,
     source="Amazon EKS user guide, VPC and subnet requirements; amazon-vpc-cni-k8s, docs/eni-and-ip-target.md",
 )
-def too_few_addresses(facts: Facts) -> Iterator[Finding]:
+def too_few_addresses(facts: Facts) -> Iterator[Problem]:
     """A private subnet has fewer addresses than nodes, pods, endpoints and the control plane take; some never start."""
     demands = facts.demands
     for zone, worst in _certain(facts, demands).items():
         network = _network(facts, zone)
-        yield Finding(
+        yield Problem(
             f"the private subnet {network} in {zone} has too few addresses {worst.when}: {_missing(network, worst)}",
             subject=zone,
             evidence=_evidence(network, worst),
@@ -62,7 +62,7 @@ def too_few_addresses(facts: Facts) -> Iterator[Finding]:
     Severity.WARNING,
     source="amazon-vpc-cni-k8s, docs/eni-and-ip-target.md and prefix-and-ip-target.md; EKS user guide, updates",
 )
-def addresses_run_short(facts: Facts) -> Iterator[Finding]:
+def addresses_run_short(facts: Facts) -> Iterator[Problem]:
     """A private subnet suffices only while nodes keep no addresses warm, no update runs or no zone is lost."""
     demands = facts.demands
     certain = _certain(facts, demands)
@@ -77,7 +77,7 @@ def addresses_run_short(facts: Facts) -> Iterator[Finding]:
             else f"{worst.when} with what its nodes keep warm, {worst.usual.addresses} in all: a pod may wait for an "
             "address that another node holds unused"
         )
-        yield Finding(
+        yield Problem(
             f"the private subnet {network} in {zone} runs short of addresses {why}",
             subject=zone,
             evidence=_evidence(network, worst),
@@ -87,11 +87,11 @@ def addresses_run_short(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("NET-10", Severity.WARNING, source="Amazon VPC user guide, VPC CIDR blocks")
-def network_that_others_use(facts: Facts) -> Iterator[Finding]:
+def network_that_others_use(facts: Facts) -> Iterator[Problem]:
     """AWS advises against 172.17.0.0/16, which Docker uses, and for private ranges."""
     network = facts.blueprint.network.vpc
     if network.overlaps(DOCKER):
-        yield Finding(
+        yield Problem(
             f"AWS advises against {DOCKER} for a VPC",
             evidence=(
                 f"network.cidr = {network}",
@@ -102,7 +102,7 @@ def network_that_others_use(facts: Facts) -> Iterator[Finding]:
             path="network.cidr",
         )
     elif not any(network.subnet_of(each) for each in (*PRIVATE, SHARED)):
-        yield Finding(
+        yield Problem(
             f"{network} is a public range: what it belongs to on the internet cannot be reached from the VPC",
             evidence=("AWS recommends a private range (RFC 1918); the VPC keeps its own addresses to itself",),
             remedies=tuple(_another_range(facts)),
@@ -112,12 +112,12 @@ def network_that_others_use(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("NET-11", Severity.NOTE, source="Amazon EKS user guide, create-cluster and eks-optimized-windows-ami")
-def services_get_the_other_range(facts: Facts) -> Iterator[Finding]:
+def services_get_the_other_range(facts: Facts) -> Iterator[Problem]:
     """EKS gives Kubernetes' services 10.100.0.0/16 or 172.20.0.0/16, whichever the VPC does not overlap."""
     network = facts.blueprint.network.vpc
     for taken, other in (SERVICES, SERVICES[::-1]):
         if network.overlaps(taken):
-            yield Finding(
+            yield Problem(
                 f"the VPC lies in {taken}, so EKS gives Kubernetes' services {other}",
                 evidence=(f"a network that is joined to the VPC later must overlap neither {network} nor {other}",),
                 path="network.cidr",
@@ -125,7 +125,7 @@ def services_get_the_other_range(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("NET-12", Severity.NOTE, source="Amazon EKS user guide, VPC and subnet requirements")
-def little_left_for_the_control_plane(facts: Facts) -> Iterator[Finding]:
+def little_left_for_the_control_plane(facts: Facts) -> Iterator[Problem]:
     """EKS requires six addresses in each of its subnets and recommends sixteen."""
     demands = facts.demands
     told = _certain(facts, demands).keys() | _possible(facts, demands).keys()
@@ -135,7 +135,7 @@ def little_left_for_the_control_plane(facts: Facts) -> Iterator[Finding]:
         network = _network(facts, demand.zone)
         left = free_after(network, demand.usual) + CONTROL_PLANE
         if left < CONTROL_PLANE_ADVISED:
-            yield Finding(
+            yield Problem(
                 f"the private subnet {network} in {demand.zone} leaves EKS {left} addresses of the "
                 f"{CONTROL_PLANE_ADVISED} it recommends; {CONTROL_PLANE} are required",
                 subject=demand.zone,

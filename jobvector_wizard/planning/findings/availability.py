@@ -10,7 +10,7 @@ from jobvector_wizard.design.blueprint import NatMode
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.availability import recovery_seconds
 from jobvector_wizard.planning.capacity import DatabaseFate
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Remedy, Severity, rule
 from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ NODE_LOSS = "Kubernetes v1.34 to v1.37: nodelifecycle's defaults and rules, the 
 
 
 @rule("AVL-01", Severity.WARNING, source="the placement, with each node and each zone taken away")
-def single_point_of_failure(facts: Facts) -> Iterator[Finding]:
+def single_point_of_failure(facts: Facts) -> Iterator[Problem]:
     """One node alone can hold a workload, or one zone alone holds what everything needs."""
     yield from _only_node(facts)
     if not facts.blueprint.goals.survive_zone_loss:
         yield from _only_zone(facts)
 
 
-def _only_node(facts: Facts) -> Iterator[Finding]:
+def _only_node(facts: Facts) -> Iterator[Problem]:
     capacity = facts.capacity
     for name in facts.blueprint.workloads:
         if not capacity.nodes_of(name):
@@ -41,7 +41,7 @@ def _only_node(facts: Facts) -> Iterator[Finding]:
         able = [node for node in capacity.nodes if node.group in groups]
         if len(able) == 1:
             group = able[0].group
-            yield Finding(
+            yield Problem(
                 f"{able[0].name} is the only node that can hold {name}: with it, {name} dies",
                 subject=name,
                 evidence=(f"of {len(capacity.nodes)} nodes, only {able[0].name} in {able[0].zone} meets its requests",),
@@ -50,7 +50,7 @@ def _only_node(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _only_zone(facts: Facts) -> Iterator[Finding]:
+def _only_zone(facts: Facts) -> Iterator[Problem]:
     for loss in facts.capacity.losses:
         dies, remedy = [], Remedy("", Patch())
         lost = [name for name in loss.gone if name not in facts.availability.idle]
@@ -70,7 +70,7 @@ def _only_zone(facts: Facts) -> Iterator[Finding]:
             said.append(f"{' or '.join(perhaps)} may die, depending on the order in which pods arrive")
             why.append(f"in some orders, places elsewhere go to pods that are put first: {', '.join(perhaps)}")
         if said:
-            yield Finding(
+            yield Problem(
                 f"with {loss.zone}, {'; '.join(said)}",
                 subject=loss.zone,
                 evidence=tuple(why),
@@ -96,7 +96,7 @@ def _with(remedy: Remedy, title: str, patch: Patch) -> Remedy:
 
 
 @rule("AVL-02", Severity.WARNING, source=NODE_LOSS)
-def on_one_node(facts: Facts) -> Iterator[Finding]:
+def on_one_node(facts: Facts) -> Iterator[Problem]:
     """A workload on one node is down until Kubernetes gives the node up and starts its pods elsewhere."""
     defaults = facts.catalog.node_loss
     seconds = recovery_seconds(facts.catalog)
@@ -116,7 +116,7 @@ def on_one_node(facts: Facts) -> Iterator[Finding]:
             has = f"has {len(running)} of its {workload.replicas} replicas running, on {running[0].name} alone"
         remedies = (Remedy("two replicas", Patch.set(f"workloads.{name}.replicas", 2)),) if single else ()
         elsewhere = _elsewhere(facts, name)
-        yield Finding(
+        yield Problem(
             f"{name} {has}: {_down_when_lost(facts, running[0], elsewhere, seconds)}",
             subject=name,
             evidence=(*((given_up,) if elsewhere else ()), *_with_its_zone(facts, name)),
@@ -160,7 +160,7 @@ def _with_its_zone(facts: Facts, name: str) -> Iterator[str]:
 
 
 @rule("AVL-03", Severity.WARNING, source="the claim in the drawing against the default times of Kubernetes")
-def downtime_against_the_claim(facts: Facts) -> Iterator[Finding]:
+def downtime_against_the_claim(facts: Facts) -> Iterator[Problem]:
     """The drawing promises less downtime in a zone failure than one replica can keep."""
     claimed = facts.blueprint.drawn.claims.downtime_seconds if facts.blueprint.drawn else None
     single = [
@@ -174,7 +174,7 @@ def downtime_against_the_claim(facts: Facts) -> Iterator[Finding]:
         forever = any(loss.every_node for loss in facts.capacity.losses)
         computed = "until nodes return or are replaced" if forever else f"{about_minutes(seconds)} at least"
         pods = f"each has one replica; {seconds} s pass before its pod is replaced"
-        yield Finding(
+        yield Problem(
             f"claimed: {f'{claimed} s of' if claimed else 'no'} downtime when a zone is lost; "
             f"computed: {computed} for {', '.join(single)}",
             evidence=(AFTER_ALL_ARE_LOST if forever else pods,),
@@ -187,7 +187,7 @@ def downtime_against_the_claim(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("AVL-04", Severity.WARNING, source="the published SLAs in series, each with its date")
-def sla_against_the_claim(facts: Facts) -> Iterator[Finding]:
+def sla_against_the_claim(facts: Facts) -> Iterator[Problem]:
     """The drawing promises more than the published agreements compose to along a request's path."""
     claims = facts.blueprint.drawn.claims if facts.blueprint.drawn else None
     if claims is None or claims.sla_percent is None:
@@ -203,7 +203,7 @@ def sla_against_the_claim(facts: Facts) -> Iterator[Finding]:
     best = Decimal(1)
     for link in _best_links(facts):
         best *= link
-    yield Finding(
+    yield Problem(
         f"claimed: {claims.sla_percent} %; the published SLAs in series come to {outcome}",
         evidence=(
             *(
@@ -224,7 +224,7 @@ def _best_links(facts: Facts) -> Iterator[Decimal]:
 
 
 @rule("AVL-05", Severity.WARNING, source="the drawing's claim against the loss of each zone in turn")
-def survival_against_the_claim(facts: Facts) -> Iterator[Finding]:
+def survival_against_the_claim(facts: Facts) -> Iterator[Problem]:
     """The drawing says that it survives the loss of a zone, and for some zone it does not."""
     claimed = facts.blueprint.drawn.claims.survives_zone_loss if facts.blueprint.drawn else None
     if not claimed:
@@ -233,17 +233,17 @@ def survival_against_the_claim(facts: Facts) -> Iterator[Finding]:
     idle = facts.availability.idle
     if broken or idle:
         reasons = [f"{zone} is not survived" for zone in broken] + [f"{name} does not even run before" for name in idle]
-        yield Finding(
+        yield Problem(
             f"claimed: survives the loss of a zone; computed: {'; '.join(reasons)}",
             path="drawn.claims.survives_zone_loss",
         )
 
 
 @rule("AVL-06", Severity.ERROR, source="Amazon RDS user guide, Multi-AZ deployments")
-def database_without_standby(facts: Facts) -> Iterator[Finding]:
+def database_without_standby(facts: Facts) -> Iterator[Problem]:
     """The design promises to survive the loss of a zone, and its database has no standby."""
     if facts.blueprint.goals.survive_zone_loss and not facts.blueprint.database.multi_az:
-        yield Finding(
+        yield Problem(
             "the database has no standby: with its zone it is lost until it is restored from a backup",
             evidence=(
                 f"goals.survive_zone_loss is promised; backups are kept {facts.blueprint.database.backup_days} days",

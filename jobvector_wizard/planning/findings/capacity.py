@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.base.units import cpu, memory, memory_about
 from jobvector_wizard.planning.findings import room
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Remedy, Severity, rule
 from jobvector_wizard.planning.rollout import pods_kept_off
 from jobvector_wizard.planning.scheduler import Limit
 
@@ -22,7 +22,7 @@ NODE_RESOURCES_FIT = "kube-scheduler v1.34 to v1.37, plugins/noderesources/fit.g
 
 
 @rule("CAP-01", Severity.ERROR, source=NODE_RESOURCES_FIT)
-def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
+def larger_than_every_node(facts: Facts) -> Iterator[Problem]:
     """A pod requests more than any node can allocate, so it stays Pending for ever.
 
     Bursting does not help: the scheduler compares requests, never limits or CPU credits, with what is allocatable.
@@ -38,7 +38,7 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
         if all(_lacks_device(pod, node) for node in admitting):
             continue  # GPU-01 to GPU-03 and VOL-01 say it
         its = "" if len(admitting) == len(facts.capacity.kinds) else " that it may run on"
-        yield Finding(
+        yield Problem(
             f"{name} requests {cpu(pod.cpu)} and {memory(pod.memory)}; no node{its} can allocate that, "
             "so it stays Pending for ever",
             subject=name,
@@ -49,7 +49,7 @@ def larger_than_every_node(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("CAP-02", Severity.ERROR, source=NODE_RESOURCES_FIT)
-def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
+def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Problem]:
     """When a zone is lost, a workload of it fits on no node that remains."""
     if not facts.blueprint.goals.survive_zone_loss:
         return
@@ -60,7 +60,7 @@ def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
                 continue  # VOL-03 says it
             able = facts.capacity.able(name)
             if _lives_in(facts, name, loss.zone) and not any(node.group in able for node in left):
-                yield Finding(
+                yield Problem(
                     f"with {loss.zone} lost, {name} fits on no node that remains",
                     subject=f"{loss.zone}:{name}",
                     evidence=tuple(_arithmetic(facts, pod, node) for node in left) or ("no node remains",),
@@ -71,7 +71,7 @@ def no_other_node_after_zone_loss(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("CAP-03", Severity.ERROR, source=NODE_RESOURCES_FIT)
-def crowded_out(facts: Facts) -> Iterator[Finding]:
+def crowded_out(facts: Facts) -> Iterator[Problem]:
     """A pod fits on an empty node, but the scheduler has already put others there."""
     situations = [("", facts.capacity.steady)]
     if facts.blueprint.goals.survive_zone_loss:
@@ -92,7 +92,7 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
             if not fits or served or (not zone and pods_kept_off(facts.capacity, pending[name])):
                 continue
             when, few = f"with {zone} lost, " if zone else "", _how_many(facts, name, waiting[name])
-            yield Finding(
+            yield Problem(
                 f"{when}{few} Pending, because other pods were put first where it would fit",
                 subject=f"{zone}:{name}" if zone else name,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in pending[name].refusals),
@@ -107,12 +107,12 @@ def crowded_out(facts: Facts) -> Iterator[Finding]:
 @rule(
     "CAP-04", Severity.ERROR, source="kube-scheduler v1.34 to v1.37, filters: taints, node affinity and volumes' zones"
 )
-def admitted_by_no_node(facts: Facts) -> Iterator[Finding]:
+def admitted_by_no_node(facts: Facts) -> Iterator[Problem]:
     """Taints, required node groups or a volume's zone leave a workload no node at all, however much is free."""
     for name, pod in _first_pods(facts):
         if facts.capacity.nodes and not any(pod.may_run_on(node) for node in facts.capacity.kinds):
             refusals = [pod.never_on(node) for node in facts.capacity.nodes]
-            yield Finding(
+            yield Problem(
                 f"no node admits {name}, so it stays Pending for ever",
                 subject=name,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in refusals if refusal),
@@ -122,13 +122,13 @@ def admitted_by_no_node(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("CAP-05", Severity.ERROR, source=NODE_RESOURCES_FIT)
-def add_on_pending(facts: Facts) -> Iterator[Finding]:
+def add_on_pending(facts: Facts) -> Iterator[Problem]:
     """An add-on that every workload relies on, such as CoreDNS, finds no node."""
     pending = {item.pod.owner: item for item in facts.capacity.steady.pending}
     waiting = Counter(item.pod.owner for item in facts.capacity.steady.pending)
     for owner, item in pending.items():
         if owner not in facts.blueprint.workloads and owner not in facts.blueprint.daemonsets:
-            yield Finding(
+            yield Problem(
                 f"the add-on {owner} has a pod that stays Pending",
                 subject=owner,
                 evidence=tuple(f"{refusal.node}: {refusal}" for refusal in item.refusals),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.base.units import cpu, memory, memory_about, usd, usd_change
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Severity, rule
 from jobvector_wizard.planning.reconciliation import reconcile
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ TOLERANCE = Decimal("0.01")
 
 
 @rule("DRAW-01", Severity.WARNING, source="the bill against the drawing, part by part")
-def left_out_of_the_drawing(facts: Facts) -> Iterator[Finding]:
+def left_out_of_the_drawing(facts: Facts) -> Iterator[Problem]:
     """AWS bills things that the drawing does not price."""
     if not facts.blueprint.drawn or not facts.blueprint.drawn.lines:
         return
@@ -29,7 +29,7 @@ def left_out_of_the_drawing(facts: Facts) -> Iterator[Finding]:
     known = [(line, amount) for line, amount in amounts if amount > 0]
     if known:
         total = sum((amount for _, amount in known), Decimal(0))
-        yield Finding(
+        yield Problem(
             f"the drawing leaves out {len(known)} items that AWS bills, {usd(total)} a month",
             evidence=tuple(f"{line.path}: {line.title}, {usd(amount)}" for line, amount in known),
             path="drawn.lines",
@@ -37,7 +37,7 @@ def left_out_of_the_drawing(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("DRAW-02", Severity.NOTE, source="the catalog's list prices against the drawing's")
-def drawn_at_another_price(facts: Facts) -> Iterator[Finding]:
+def drawn_at_another_price(facts: Facts) -> Iterator[Problem]:
     """The drawing prices a part differently from the list."""
     if not facts.blueprint.drawn:
         return
@@ -48,7 +48,7 @@ def drawn_at_another_price(facts: Facts) -> Iterator[Finding]:
         if row.drawn is not None and row.priced is not None and row.priced != row.drawn
     ]
     if differing:
-        yield Finding(
+        yield Problem(
             f"the drawing prices {len(differing)} parts differently from the list",
             evidence=tuple(differing),
             path="drawn.lines",
@@ -56,14 +56,14 @@ def drawn_at_another_price(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("DRAW-03", Severity.WARNING, source="the drawing's own sum")
-def drawn_sum(facts: Facts) -> Iterator[Finding]:
+def drawn_sum(facts: Facts) -> Iterator[Problem]:
     """The drawn items do not add up to the drawn total."""
     drawn = facts.blueprint.drawn
     if drawn is None or drawn.total_usd is None or not drawn.lines:
         return
     total = sum(drawn.lines.values(), Decimal(0))
     if total != drawn.total_usd:
-        yield Finding(
+        yield Problem(
             f"the drawn items add up to {usd(total)}, the drawn total is {usd(drawn.total_usd)}",
             evidence=(f"{usd(drawn.total_usd - total)} is not explained by any item",),
             path="drawn.total_usd",
@@ -71,13 +71,13 @@ def drawn_sum(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("DRAW-04", Severity.WARNING, source="the drawing's own sentences")
-def comparisons_contradict(facts: Facts) -> Iterator[Finding]:
+def comparisons_contradict(facts: Facts) -> Iterator[Problem]:
     """The drawing sets the same two designs side by side in ways that cannot both be true."""
     said = sorted((facts.blueprint.drawn.comparisons if facts.blueprint.drawn else {}).items())
     for name, one in said:
         actual = _difference_percent(one)
         if abs(actual - one.percent) > 1:
-            yield Finding(
+            yield Problem(
                 f'"{name}" says {one.percent} %, its own figures give {actual:.1f} %',
                 subject=name,
                 path=f"drawn.comparisons.{name}",
@@ -85,7 +85,7 @@ def comparisons_contradict(facts: Facts) -> Iterator[Finding]:
     for (name, one), (other_name, other) in pairwise(said):
         ratio, other_ratio = one.dearer_usd / one.cheaper_usd, other.dearer_usd / other.cheaper_usd
         if abs(ratio - other_ratio) > TOLERANCE:
-            yield Finding(
+            yield Problem(
                 f"the drawing contradicts itself: {usd(one.dearer_usd)} against {usd(one.cheaper_usd)} in one place, "
                 f"{usd(other.dearer_usd)} against {usd(other.cheaper_usd)} in another",
                 subject=f"{name}-{other_name}",
@@ -108,7 +108,7 @@ def _sentence(said: Comparison) -> str:
 
 
 @rule("DRAW-05", Severity.NOTE, source="the add-ons' own manifests, dated in the catalog")
-def drawn_system_pods(facts: Facts) -> Iterator[Finding]:
+def drawn_system_pods(facts: Facts) -> Iterator[Problem]:
     """The drawing's guess at system pods is not what the add-ons request."""
     drawn = facts.blueprint.drawn.system_pods if facts.blueprint.drawn else None
     if drawn is None:
@@ -119,7 +119,7 @@ def drawn_system_pods(facts: Facts) -> Iterator[Finding]:
     if (drawn.cpu, drawn.memory) == (on_each, sum(pod.memory for pod in each)):
         return
     once = [pod for pod in capacity.pods if pod.owner not in facts.blueprint.workloads and pod.daemon_of is None]
-    yield Finding(
+    yield Problem(
         f"system pods: drawn {cpu(drawn.cpu)} and {memory(drawn.memory)} on each node; the add-ons request "
         f"{cpu(on_each)} on each node and {cpu(sum(pod.cpu for pod in once))}, "
         f"{memory_about(sum(pod.memory for pod in once))} once in the cluster",

@@ -11,7 +11,7 @@ from jobvector_wizard.catalog import Support
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.allocatable import allocatable_disk
 from jobvector_wizard.planning.findings.offers import RDS_INSTANCE
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Remedy, Severity, rule
 from jobvector_wizard.planning.quotas import quota_needs
 from jobvector_wizard.planning.taking import newest_version
 
@@ -31,7 +31,7 @@ COMFORTABLE_ROOT_GIB: Final = 50
 
 
 @rule("K8S-04", Severity.WARNING, source="Amazon EKS Kubernetes release calendar, dated in the catalog")
-def standard_support_ends_soon(facts: Facts) -> Iterator[Finding]:
+def standard_support_ends_soon(facts: Facts) -> Iterator[Problem]:
     """A version whose standard support ends soon must be upgraded soon."""
     version = facts.catalog.kubernetes_versions.get(facts.blueprint.kubernetes.version)
     if version is None or version.support_on(facts.on) is not Support.STANDARD:
@@ -41,7 +41,7 @@ def standard_support_ends_soon(facts: Facts) -> Iterator[Finding]:
         remedies: tuple[Remedy, ...] = ()
         if newest not in (None, version.version):
             remedies = (Remedy(f"Kubernetes {newest}", Patch.set("kubernetes.version", newest)),)
-        yield Finding(
+        yield Problem(
             f"standard support of Kubernetes {version.version} ends on {version.end_standard}, "
             f"in {(version.end_standard - facts.on).days} days",
             evidence=(
@@ -55,14 +55,14 @@ def standard_support_ends_soon(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("DB-05", Severity.WARNING, source="Amazon RDS release calendar for PostgreSQL, dated in the catalog")
-def database_support(facts: Facts) -> Iterator[Finding]:
+def database_support(facts: Facts) -> Iterator[Problem]:
     """A PostgreSQL major past its standard support cannot be created here; one near its end must be upgraded soon."""
     wanted = facts.blueprint.database.engine_version
     major = facts.catalog.postgres.majors.get(int(wanted.partition(".")[0]))
     if major is None or major.end_standard is None:
         return
     if major.support_on(facts.on) is Support.EXTENDED:
-        yield Finding(
+        yield Problem(
             f"standard support of PostgreSQL {major.major} ended on {major.end_standard}; databases here are made "
             "without extended support",
             path="database.engine_version",
@@ -70,7 +70,7 @@ def database_support(facts: Facts) -> Iterator[Finding]:
             refused=RDS_INSTANCE,
         )
     elif major.end_standard - facts.on < SOON:
-        yield Finding(
+        yield Problem(
             f"standard support of PostgreSQL {major.major} ends on {major.end_standard}, "
             f"in {(major.end_standard - facts.on).days} days",
             path="database.engine_version",
@@ -78,16 +78,16 @@ def database_support(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("QUOTA-01", Severity.NOTE, source="AWS default service quotas, dated in the catalog")
-def above_default_quotas(facts: Facts) -> Iterator[Finding]:
+def above_default_quotas(facts: Facts) -> Iterator[Problem]:
     """The design needs more than an account may use by default; what this account may use is not known here."""
     for need in quota_needs(facts.blueprint, facts.catalog):
         if need.above_default and need.quota.default is not None:
             yield _quota_finding(need.quota, need.quota.default, need.wanted)
 
 
-def _quota_finding(quota: Quota, default: int, needed: int) -> Finding:
+def _quota_finding(quota: Quota, default: int, needed: int) -> Problem:
     none = default == 0
-    return Finding(
+    return Problem(
         f"{quota.title}: {needed} needed, and a new account has none; AWS grants them on request, which can take days"
         if none
         else f"{quota.title}: {needed} needed, {default} by default; ask for more unless the account has them",
@@ -99,7 +99,7 @@ def _quota_finding(quota: Quota, default: int, needed: int) -> Finding:
 
 
 @rule("NODE-01", Severity.NOTE, source="the placement, steady and with each zone lost")
-def far_too_large(facts: Facts) -> Iterator[Finding]:
+def far_too_large(facts: Facts) -> Iterator[Problem]:
     """A node group uses little of its nodes, even when a zone is lost."""
     most: dict[str, float] = {}
     for placement in (facts.capacity.steady, *(loss.placement for loss in facts.capacity.losses)):
@@ -108,7 +108,7 @@ def far_too_large(facts: Facts) -> Iterator[Finding]:
                 most[node.group] = max(before, _largest_share(placement, node))
     for name, group in facts.blueprint.nodes.items():
         if name in most and most[name] < IDLE:
-            yield Finding(
+            yield Problem(
                 f"{name} is far too large: at most {most[name]:.0%} of its cpu, memory or pods is taken, "
                 "even with a zone lost",
                 subject=name,
@@ -131,7 +131,7 @@ def _largest_share(placement: Placement, node: Node) -> float:
 
 
 @rule("ROOT-01", Severity.WARNING, source="the kubelet's ephemeral storage: 90 % of the volume, less 1 GiB")
-def root_volume_too_small(facts: Facts) -> Iterator[Finding]:
+def root_volume_too_small(facts: Facts) -> Iterator[Problem]:
     """What a pod needs of its node's root volume, such as a bucket's copy, has to fit beside images and logs."""
     for name, workload in facts.blueprint.workloads.items():
         pod = facts.capacity.pods_of(name)[0]
@@ -144,7 +144,7 @@ def root_volume_too_small(facts: Facts) -> Iterator[Finding]:
         for group, left in room.items():
             if pod.disk > left * COMFORTABLE:
                 too_small = ": no pod of it is placed there" if pod.disk > left else ""
-                yield Finding(
+                yield Problem(
                     f"{name} {'copies' if copies else 'needs'} {pod.disk / GB:.0f} GB {'to' if copies else 'of'} the "
                     f"root volume of {group}, which offers {left / GB:.1f} GB{too_small}",
                     subject=f"{name}:{group}",

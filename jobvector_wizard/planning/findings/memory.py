@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.base.units import memory, memory_about
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Severity, rule
 from jobvector_wizard.planning.scheduler import Limit
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @rule("MEM-01", Severity.WARNING, source="real nodes' memory, dated in the catalog: nodes of one type differ by 1.2 %")
-def depends_on_real_memory(facts: Facts) -> Iterator[Finding]:
+def depends_on_real_memory(facts: Facts) -> Iterator[Problem]:
     """Firmware and kernel keep a part of a node's memory that nobody publishes, so a verdict by a hair is none.
 
     Where no node of a type was read its memory is estimated below every reading of others, and a pod that is called
@@ -38,14 +38,14 @@ def _situations(facts: Facts) -> Iterator[tuple[str, Placement]]:
             yield f"with {loss.zone} lost, ", loss.placement
 
 
-def _too_full(facts: Facts, when: str, placement: Placement) -> Iterator[Finding]:
+def _too_full(facts: Facts, when: str, placement: Placement) -> Iterator[Problem]:
     """Yield nodes whose pods fit by so little that a node with less memory would not take them all."""
     rooms = placement.rooms()
     for node in placement.nodes:
         offered = facts.capacity.types[node.group]
         if offered is None or (short := offered.memory - rooms[node.name].memory - offered.memory_low) <= 0:
             continue
-        yield Finding(
+        yield Problem(
             f"{when}whether all pods of {node.name} fit depends on the node's real memory",
             subject=node.group,
             evidence=(
@@ -56,13 +56,13 @@ def _too_full(facts: Facts, when: str, placement: Placement) -> Iterator[Finding
         )
 
 
-def _almost_fits(facts: Facts, when: str, placement: Placement) -> Iterator[Finding]:
+def _almost_fits(facts: Facts, when: str, placement: Placement) -> Iterator[Problem]:
     """Yield workloads called Pending that a node with more memory than is reckoned with would take."""
     for owner, pending in {item.pod.owner: item for item in placement.pending}.items():
         for node in placement.nodes:
             offered = facts.capacity.types[node.group]
             if offered is not None and _would_fit(facts, pending, node, offered):
-                yield Finding(
+                yield Problem(
                     f"{when}whether {owner} fits on {node.name} depends on the node's real memory",
                     subject=owner,
                     evidence=(f"a pod of it requests {memory(pending.pod.memory)}; {_bounds(offered)}",),

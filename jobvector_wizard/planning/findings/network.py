@@ -8,7 +8,7 @@ from jobvector_wizard.base.units import usd
 from jobvector_wizard.design.blueprint import NatMode
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.cost import Group
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Remedy, Severity, rule
 from jobvector_wizard.planning.moving import more_zones, move
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SUBNET_GROUP = "aws:rds/subnetGroup:SubnetGroup"
 
 
 @rule("NET-01", Severity.ERROR, source="Amazon EKS user guide, VPC and subnet requirements")
-def eks_needs_two_zones(facts: Facts) -> Iterator[Finding]:
+def eks_needs_two_zones(facts: Facts) -> Iterator[Problem]:
     """EKS refuses a cluster whose subnets are all in one zone."""
     yield from _one_zone(facts, "EKS", EKS)
 
@@ -30,22 +30,22 @@ def eks_needs_two_zones(facts: Facts) -> Iterator[Finding]:
     Severity.ERROR,
     source="Elastic Load Balancing user guide, subnets for Application Load Balancers",
 )
-def load_balancer_needs_two_zones(facts: Facts) -> Iterator[Finding]:
+def load_balancer_needs_two_zones(facts: Facts) -> Iterator[Problem]:
     """An Application Load Balancer refuses subnets in fewer than two zones."""
     yield from _one_zone(facts, "an Application Load Balancer", ALB)
 
 
 @rule("NET-03", Severity.ERROR, source="Amazon RDS user guide, working with DB subnet groups")
-def subnet_group_needs_two_zones(facts: Facts) -> Iterator[Finding]:
+def subnet_group_needs_two_zones(facts: Facts) -> Iterator[Problem]:
     """RDS refuses a subnet group whose subnets are all in one zone, even for an instance without a standby."""
     yield from _one_zone(facts, "an RDS subnet group", SUBNET_GROUP)
 
 
-def _one_zone(facts: Facts, who: str, resource: str) -> Iterator[Finding]:
+def _one_zone(facts: Facts, who: str, resource: str) -> Iterator[Problem]:
     zones = facts.blueprint.network.zones
     if len(zones) >= 2:
         return
-    yield Finding(
+    yield Problem(
         f"{who} needs subnets in two zones; this design has them in {zones[0]} only",
         evidence=(f"network.zones = {', '.join(zones)}: {len(zones)} zone, 2 needed",),
         remedies=tuple(_second_zone(facts)),
@@ -67,14 +67,14 @@ def _second_zone(facts: Facts) -> Iterator[Remedy]:
 
 
 @rule("NET-04", Severity.ERROR, source="the catalog's zones by region")
-def more_zones_than_the_region_has(facts: Facts) -> Iterator[Finding]:
+def more_zones_than_the_region_has(facts: Facts) -> Iterator[Problem]:
     """A region has a fixed number of zones, whatever they are called in an account."""
     zones, names = facts.blueprint.network.zones, facts.region.zone_names
     most = max(names.each_has, len(facts.region.zone_ids))
     if len(zones) > most:
         kept = sorted(zones, key=lambda zone: zone[-1] not in names.letters)[:most]
         fewer = [zone for zone in zones if zone in kept]
-        yield Finding(
+        yield Problem(
             f"an account has {most} zones in {facts.region.name}, the design names {len(zones)}",
             evidence=(f"named {', '.join(names.letters)}: {names.source.text}, {names.source.date}",),
             remedies=(
@@ -89,13 +89,13 @@ def more_zones_than_the_region_has(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("NET-05", Severity.WARNING, source="Amazon EKS user guide, private cluster requirements")
-def no_way_to_the_internet(facts: Facts) -> Iterator[Finding]:
+def no_way_to_the_internet(facts: Facts) -> Iterator[Problem]:
     """Without NAT the nodes reach AWS through interface endpoints only, and no registry but AWS's own."""
     if facts.blueprint.network.nat is NatMode.NONE:
         endpoints = facts.bill.group_total(Group.ENDPOINTS).expected
         unknown = any(line.usd is None for line in facts.bill.group(Group.ENDPOINTS))
         price = f"{'at least ' if unknown else ''}{usd(endpoints)}" if endpoints else "a price that is not known"
-        yield Finding(
+        yield Problem(
             "without NAT nothing reaches the internet: images must come from this account's registry, and no pod can "
             "call another service",
             evidence=(f"interface endpoints stand in for NAT, at {price} a month and more for their data",),
@@ -108,10 +108,10 @@ def no_way_to_the_internet(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("NET-07", Severity.ERROR, source="the program: China's endpoint services have names of their own")
-def endpoints_in_china(facts: Facts) -> Iterator[Finding]:
+def endpoints_in_china(facts: Facts) -> Iterator[Problem]:
     """In China some interface endpoints have names that this program does not know."""
     if facts.blueprint.network.has_endpoints and facts.blueprint.region.startswith("cn-"):
-        yield Finding(
+        yield Problem(
             "interface endpoints cannot be made in China by this version",
             remedies=(Remedy("one NAT gateway", _without_endpoints()),),
             path="network.interface_endpoints",
@@ -124,13 +124,13 @@ def _without_endpoints() -> Patch:
 
 
 @rule("NET-06", Severity.ERROR, source="Amazon VPC user guide, NAT gateways")
-def one_zone_holds_the_way_out(facts: Facts) -> Iterator[Finding]:
+def one_zone_holds_the_way_out(facts: Facts) -> Iterator[Problem]:
     """A NAT gateway lives in one zone; when that zone is lost, pods elsewhere lose their way out with it."""
     if not facts.blueprint.goals.survive_zone_loss:
         return
     for loss in facts.capacity.losses:
         if loss.egress_lost:
-            yield Finding(
+            yield Problem(
                 f"with {loss.zone} lost, the nodes that remain have no way to the internet",
                 subject=loss.zone,
                 evidence=(f"NAT gateways stand in: {', '.join(facts.blueprint.network.nat_zones)}",),
@@ -141,10 +141,10 @@ def one_zone_holds_the_way_out(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("EDGE-01", Severity.WARNING, source="the program: a certificate needs a domain in Route 53")
-def no_https(facts: Facts) -> Iterator[Finding]:
+def no_https(facts: Facts) -> Iterator[Problem]:
     """Without a domain there is nothing to certify, and the load balancer speaks HTTP."""
     if facts.blueprint.edge.domain is None:
-        yield Finding(
+        yield Problem(
             "users reach the load balancer over HTTP only",
             evidence=("there is no domain to certify; CVs would cross the internet unencrypted",),
             path="edge.domain",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jobvector_wizard.base.units import cpu, memory
 from jobvector_wizard.design.patch import Patch
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Remedy, Severity, rule
 from jobvector_wizard.planning.rollout import pods_kept_off, surge_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NODE_PRESSURE = "Kubernetes, node-pressure eviction: what a pod uses above its r
 
 
 @rule("POD-01", Severity.ERROR, source=TOPOLOGY)
-def kept_apart(facts: Facts) -> Iterator[Finding]:
+def kept_apart(facts: Facts) -> Iterator[Problem]:
     """Pods may not share a host or a zone, or must stand evenly, and there are too few of those."""
     capacity = facts.capacity
     for name, workload in facts.blueprint.workloads.items():
@@ -33,7 +33,7 @@ def kept_apart(facts: Facts) -> Iterator[Finding]:
         where = workload.apart or "host"
         places = len({node.zone if where == "zone" else node.name for node in able})
         why = f"no two of them may share a {where}" if workload.apart else "they may not stand less evenly"
-        yield Finding(
+        yield Problem(
             f"{name}: {len(waiting)} of {workload.replicas} replicas stay Pending, because {why}, and "
             f"{places} {where}{'s' if places != 1 else ''} can hold one",
             subject=name,
@@ -73,7 +73,7 @@ def _count(facts: Facts, group: str, count: int) -> Patch:
 
 
 @rule("POD-02", Severity.ERROR, source=DAEMONSETS)
-def daemonset_pending(facts: Facts) -> Iterator[Finding]:
+def daemonset_pending(facts: Facts) -> Iterator[Problem]:
     """A DaemonSet of one's own finds no room on a node where it should run."""
     for name, daemonset in facts.blueprint.daemonsets.items():
         waiting = [item for item in facts.capacity.steady.pending if item.pod.owner == name]
@@ -87,7 +87,7 @@ def daemonset_pending(facts: Facts) -> Iterator[Finding]:
             patch = Patch.set(f"daemonsets.{name}.priority", highest + 1000)
             remedies.append(Remedy("give it priority: it may move workloads aside", patch))
         remedies.append(Remedy(f"leave {name} out", Patch.unset(f"daemonsets.{name}")))
-        yield Finding(
+        yield Problem(
             f"the DaemonSet {name} has no room on {', '.join(filter(None, nodes))}, where its pod stays Pending",
             subject=name,
             evidence=tuple(f"{node}: {line}" for node, line in zip(nodes, evidence, strict=False)),
@@ -97,7 +97,7 @@ def daemonset_pending(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("POD-03", Severity.WARNING, source=ROLLING_UPDATE)
-def update_stalls(facts: Facts) -> Iterator[Finding]:
+def update_stalls(facts: Facts) -> Iterator[Problem]:
     """An update brings a new pod before an old one goes, and the new one finds no node, or takes another's place."""
     for name, workload in facts.blueprint.workloads.items():
         found = surge_of(facts.capacity, facts.blueprint, name)
@@ -110,7 +110,7 @@ def update_stalls(facts: Facts) -> Iterator[Finding]:
         one_less = Remedy("one pod may be missing during an update", Patch.set(f"{path}.max_unavailable", 1))
         remedies = (one_less, recreate) if workload.replicas > 1 else (recreate,)
         if found.evicted:
-            yield Finding(
+            yield Problem(
                 f"an update of {name} brings a pod that moves {', '.join(found.evicted)} aside",
                 subject=name,
                 evidence=(f"{_asks(found.pod)} for one more pod, which has priority {workload.priority}",),
@@ -118,7 +118,7 @@ def update_stalls(facts: Facts) -> Iterator[Finding]:
                 path=path,
             )
         else:
-            yield Finding(
+            yield Problem(
                 f"an update of {name} never ends: its new pod finds no node beside the old ones, and no old one may go",
                 subject=name,
                 evidence=(
@@ -132,7 +132,7 @@ def update_stalls(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("POD-04", Severity.WARNING, source=EVICTION)
-def budget_blocks_every_drain(facts: Facts) -> Iterator[Finding]:
+def budget_blocks_every_drain(facts: Facts) -> Iterator[Problem]:
     """A disruption budget that allows no disruption blocks every drain, so that an update of the nodes fails."""
     for name, workload in facts.blueprint.workloads.items():
         budget = workload.disruption_budget
@@ -146,7 +146,7 @@ def budget_blocks_every_drain(facts: Facts) -> Iterator[Finding]:
                 Remedy("no budget", Patch.unset(path)),
                 Remedy("two replicas, of which one may be missing", Patch.set(f"workloads.{name}.replicas", 2) + one),
             ]
-        yield Finding(
+        yield Problem(
             f"the disruption budget of {name} allows no pod to go: no node that holds one can be drained, and an "
             "update of such a node group fails",
             subject=name,
@@ -157,7 +157,7 @@ def budget_blocks_every_drain(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("POD-05", Severity.NOTE, source=NODE_PRESSURE)
-def nothing_requested(facts: Facts) -> Iterator[Finding]:
+def nothing_requested(facts: Facts) -> Iterator[Problem]:
     """A pod that requests no CPU or no memory is placed as if it needed none, however much it uses."""
     for name in (*facts.blueprint.workloads, *facts.blueprint.daemonsets):
         table = "workloads" if name in facts.blueprint.workloads else "daemonsets"
@@ -165,7 +165,7 @@ def nothing_requested(facts: Facts) -> Iterator[Finding]:
         lacking = [what for what, asked in (("cpu", pod.cpu), ("memory", pod.memory)) if not asked] if pod else []
         if lacking:
             then = "short of memory, a node ends it first" if "memory" in lacking else "it gets what others leave"
-            yield Finding(
+            yield Problem(
                 f"{name} requests no {' and no '.join(lacking)}: nodes keep none free for it, so what it uses is not "
                 f"in this assessment; {then}",
                 subject=name,

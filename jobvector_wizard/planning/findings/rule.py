@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.capacity import Capacity
     from jobvector_wizard.planning.cost import Bill
 
-__all__ = ["RULES", "Facts", "Finding", "Remedy", "Rule", "Severity", "rule"]
+__all__ = ["RULES", "Facts", "Finding", "Problem", "Remedy", "Rule", "Severity", "rule"]
 
 
 _BUDGET: Final = "BUD-01"
@@ -49,13 +49,14 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong, why, and how it can be mended.
+class Problem:
+    """What the check of a rule comes upon: what is wrong, why, and how it can be mended.
 
     `subject` tells findings of one rule apart; `path` is the blueprint path to look at; `refused` is the Pulumi type of
     the resource that AWS would refuse, which cannot be accepted. `brief` is what a list of options has room for.
-    `remedies` and `proposals` are candidates, nothing more: `planning.remedies` says which of them mend it. Those that
-    take a search are only worked out when somebody asks for `candidates`, which no key press does.
+    `severity` is said where it differs from the rule's. `remedies` and `proposals` are candidates, nothing more:
+    `planning.remedies` says which of them mend it. Those that take a search are only worked out when somebody asks for
+    `candidates`, which no key press does.
     """
 
     message: str
@@ -65,9 +66,6 @@ class Finding:
     path: str = ""
     refused: str = ""
     severity: Severity | None = None
-    code: str = ""
-    source: str = ""
-    accepted: str = field(default="", compare=False)
     brief: str = ""
     proposals: Callable[[], Iterable[Remedy]] | None = field(default=None, compare=False, repr=False)
 
@@ -80,6 +78,16 @@ class Finding:
     def has_candidates(self) -> bool:
         """Whether something may be proposed against it."""
         return bool(self.remedies or self.proposals)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Problem):
+    """A problem as it is told: with code and source of its rule, its weight, and why it is accepted if it is."""
+
+    severity: Severity = Severity.NOTE
+    code: str = ""
+    source: str = ""
+    accepted: str = field(default="", compare=False)
 
     @property
     def id(self) -> str:
@@ -111,7 +119,7 @@ class Facts:
     demands: tuple[Demand, ...]
 
 
-Check: TypeAlias = "Callable[[Facts], Iterator[Finding]]"
+Check: TypeAlias = "Callable[[Facts], Iterator[Problem]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +133,18 @@ class Rule:
 
     def findings(self, facts: Facts) -> list[Finding]:
         """Return what the rule finds, with its code, severity and source."""
-        return [self._complete(found, facts.blueprint.accepted) for found in self.check(facts)]
+        return [self._finding(problem, facts.blueprint.accepted) for problem in self.check(facts)]
 
-    def _complete(self, found: Finding, accepted: dict[str, str]) -> Finding:
-        complete = replace(found, code=self.code, source=self.source, severity=found.severity or self.severity)
-        why = _acceptance(complete, accepted)
-        return replace(complete, accepted=why) if why else complete
+    def _finding(self, it: Problem, accepted: dict[str, str]) -> Finding:
+        found = Finding(
+            *(it.message, it.subject, it.evidence, it.remedies, it.path, it.refused, it.severity or self.severity),
+            brief=it.brief,
+            proposals=it.proposals,
+            code=self.code,
+            source=self.source,
+        )
+        why = _acceptance(found, accepted)
+        return replace(found, accepted=why) if why else found
 
 
 RULES: Final[list[Rule]] = []

@@ -10,7 +10,7 @@ from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.allocatable import allocatable
 from jobvector_wizard.planning.cost import burstable_nodes, database_use
 from jobvector_wizard.planning.findings.offers import RDS_INSTANCE
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Remedy, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ BURSTABLE = ("t2", "t3", "t3a", "t4g")
 
 
 @rule("COST-02", Severity.WARNING, source=UNLIMITED_MODE)
-def node_credits_exhausted(facts: Facts) -> Iterator[Finding]:
+def node_credits_exhausted(facts: Facts) -> Iterator[Problem]:
     """A burstable node uses more CPU on average than its price covers: the surplus is charged, or T2 is slowed down."""
     worst: dict[str, NodeUse] = {}
     for use in burstable_nodes(facts.blueprint, facts.catalog, facts.capacity.steady):
@@ -35,7 +35,7 @@ def node_credits_exhausted(facts: Facts) -> Iterator[Finding]:
         if use.used is None or use.surplus is None:
             continue
         then = _charge(facts, group) if use.unlimited else "once its credits are spent it is slowed down to that"
-        yield Finding(
+        yield Problem(
             f"{use.node} uses {_millicores(use.used.expected)} on average, {use.kind.name} covers "
             f"{_millicores(use.baseline)}: {then}",
             subject=group,
@@ -98,7 +98,7 @@ def _change(facts: Facts, use: NodeUse, offer: InstanceOffer) -> str:
 
 
 @rule("COST-03", Severity.WARNING, source="Amazon RDS instance types: T classes are always in unlimited mode")
-def database_credits_exhausted(facts: Facts) -> Iterator[Finding]:
+def database_credits_exhausted(facts: Facts) -> Iterator[Problem]:
     """A database of a T class uses more CPU on average than its price covers, and the surplus is charged."""
     use = database_use(facts.blueprint, facts.region, facts.catalog)
     if use is None or use.used is None or use.surplus_vcpu is None or use.used.expected <= use.baseline:
@@ -107,7 +107,7 @@ def database_credits_exhausted(facts: Facts) -> Iterator[Finding]:
     rate = facts.catalog.global_rates_in(facts.blueprint.region).rds_surplus_vcpu_hour
     surplus = use.surplus_vcpu.expected
     cost = "" if rate.usd is None else f": {usd(surplus * HOURS_A_MONTH * rate.usd)} a month"
-    yield Finding(
+    yield Problem(
         f"the database uses {quantity(use.used.expected)} % of its CPU on average, {name} covers "
         f"{quantity(use.baseline)} %; surplus credits are charged{cost}",
         evidence=(
@@ -141,7 +141,7 @@ def _other_classes(facts: Facts) -> Iterator[Remedy]:
     Severity.ERROR,
     source="Amazon RDS user guide, gp3: no IOPS below 400 GiB, 12,000 to 64,000 from there on",
 )
-def iops_refused(facts: Facts) -> Iterator[Finding]:
+def iops_refused(facts: Facts) -> Iterator[Problem]:
     """RDS takes no IOPS for gp3 storage of PostgreSQL below 400 GiB, and from there on a range that has two ends."""
     database, storage = facts.blueprint.database, facts.catalog.database_storage
     if database.iops is None:
@@ -158,7 +158,7 @@ def iops_refused(facts: Facts) -> Iterator[Finding]:
         remedies.append(Remedy(f"the most: {storage.iops_most} IOPS", Patch.set("database.iops", storage.iops_most)))
     else:
         return
-    yield Finding(
+    yield Problem(
         f"RDS {why}",
         evidence=(f"{database.iops} IOPS asked; {source.text}, {source.date}",),
         remedies=tuple(remedies),

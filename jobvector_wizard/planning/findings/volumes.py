@@ -8,7 +8,7 @@ from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.add_ons import EBS_DRIVER, IDENTITY_AGENT
 from jobvector_wizard.planning.attachments import sure_slots
 from jobvector_wizard.planning.findings.add_ons import ADD_ONS
-from jobvector_wizard.planning.findings.rule import Facts, Finding, Remedy, Severity, rule
+from jobvector_wizard.planning.findings.rule import Facts, Problem, Remedy, Severity, rule
 from jobvector_wizard.planning.sizes import kind_of
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ DRIVER = "kubernetes-sigs/aws-ebs-csi-driver @429e202e"
 
 
 @rule("VOL-01", Severity.ERROR, source=f"{DRIVER}, docs/install.md")
-def volume_without_driver(facts: Facts) -> Iterator[Finding]:
+def volume_without_driver(facts: Facts) -> Iterator[Problem]:
     """Only the EBS CSI driver makes and attaches volumes; without it the pods that ask for one stay Pending."""
     listed = facts.blueprint.kubernetes.add_ons
     users = [name for name, workload in facts.blueprint.workloads.items() if workload.has_volume]
     if users and EBS_DRIVER not in listed:
         wanted = [*listed, *(it for it in (IDENTITY_AGENT, EBS_DRIVER) if it not in listed)]
-        yield Finding(
+        yield Problem(
             f"nothing makes the volumes of {', '.join(users)}, so their pods stay Pending",
             evidence=(f"the add-on {EBS_DRIVER} does, under a role that comes with it",),
             remedies=(Remedy(f"add {EBS_DRIVER} and its role", Patch.set(ADD_ONS, wanted)),),
@@ -35,7 +35,7 @@ def volume_without_driver(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("VOL-02", Severity.WARNING, source=f"{DRIVER}, pkg/cloud/limits and pkg/driver/node.go")
-def more_volumes_than_surely_attach(facts: Facts) -> Iterator[Finding]:
+def more_volumes_than_surely_attach(facts: Facts) -> Iterator[Problem]:
     """The scheduler may put more volumes on a node than its instance attaches beside all its interfaces."""
     if not any(pod.volumes for pod in facts.capacity.pods):
         return
@@ -47,7 +47,7 @@ def more_volumes_than_surely_attach(facts: Facts) -> Iterator[Finding]:
         kind = kind_of(facts.blueprint.nodes[node.group], facts.catalog)
         sure = sure_slots(kind) if kind else None
         if kind is not None and sure is not None and seen.get(node.name, 0) > sure:
-            yield Finding(
+            yield Problem(
                 f"{node.name} may get {seen[node.name]} volumes, and a {kind.name} with all its interfaces attaches "
                 f"{sure}: the pods of the others would wait for theirs",
                 subject=node.name,
@@ -59,13 +59,13 @@ def more_volumes_than_surely_attach(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("VOL-04", Severity.NOTE, source=f"{DRIVER}, pkg/cloud/limits")
-def unknown_number_of_volumes(facts: Facts) -> Iterator[Finding]:
+def unknown_number_of_volumes(facts: Facts) -> Iterator[Problem]:
     """How many volumes a type attaches is not known, so that none is counted as one too many."""
     users = [name for name, workload in facts.blueprint.workloads.items() if workload.has_volume]
     for group in dict.fromkeys(node.group for node in facts.capacity.nodes if node.volumes is None):
         if users:
             kind = facts.blueprint.nodes[group].type
-            yield Finding(
+            yield Problem(
                 f"how many volumes a {kind} attaches is not known; here {group} takes as many as are asked for",
                 subject=group,
                 path=f"nodes.{group}.type",
@@ -73,7 +73,7 @@ def unknown_number_of_volumes(facts: Facts) -> Iterator[Finding]:
 
 
 @rule("VOL-03", Severity.ERROR, source="Amazon EBS user guide: a volume can be attached in its own zone alone")
-def volume_goes_with_its_zone(facts: Facts) -> Iterator[Finding]:
+def volume_goes_with_its_zone(facts: Facts) -> Iterator[Problem]:
     """The design promises to survive the loss of a zone, and a workload's only volumes are in it."""
     if not facts.blueprint.goals.survive_zone_loss:
         return
@@ -83,7 +83,7 @@ def volume_goes_with_its_zone(facts: Facts) -> Iterator[Finding]:
             served = any(pod.name in loss.placement.bound for pod in facts.capacity.pods_of(name))
             if name in waiting and not served:
                 first = "" if workload.zone_of_volume else ", where its first placement puts it"
-                yield Finding(
+                yield Problem(
                     f"with {loss.zone} lost, {name} stays Pending: its volume is in {loss.zone}{first}",
                     subject=f"{loss.zone}:{name}",
                     evidence=("no other zone can attach it; RDS, S3 and EFS keep data for several zones",),
