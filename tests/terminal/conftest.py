@@ -144,7 +144,7 @@ def on_the_day(installation: Installation, on: date) -> OnTheDay:
     """How a front end is started as of the tests' day: its totals and errors do not depend on when they run."""
 
     def command(front: str) -> tuple[str, ...]:
-        module, _, function = front.partition(".")
+        module, _, function = front.rpartition(".")
         code = f"import datetime; from jobvector_wizard.{module} import {function}; exit({function}(on={on!r}))"
         return (str(installation.python), "-c", code)
 

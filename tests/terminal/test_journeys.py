@@ -43,7 +43,7 @@ def next_question(plain: Terminal, before: str) -> str:
 
 
 def test_every_step_is_reached_by_one_key_and_shows_the_total(terminal: OpenTerminal, on_the_day: OnTheDay) -> None:
-    wizard = terminal(120, 40, command=on_the_day("app.run_wizard"))
+    wizard = terminal(120, 40, command=on_the_day("screens.app.run_wizard"))
     wizard.wait_for("START   which design")
     for key, title in STEPS:
         wizard.press(key)
@@ -83,7 +83,7 @@ def test_an_operation_outlives_its_terminal_and_is_watched_from_another(
 def test_without_a_screen_the_same_answers_give_the_same_preset(
     terminal: OpenTerminal, on_the_day: OnTheDay, tmp_path: Path
 ) -> None:
-    wizard = terminal(command=on_the_day("app.run_wizard"))
+    wizard = terminal(command=on_the_day("screens.app.run_wizard"))
     wizard.wait_for("START   which design")
     wizard.press("3")
     wizard.wait_for("ZONES AND NAT")
@@ -98,7 +98,7 @@ def test_without_a_screen_the_same_answers_give_the_same_preset(
     wizard.press("q")
     assert wizard.wait_for_exit() == 0
 
-    plain = terminal(120, 40, command=on_the_day("plain.run_plain"))
+    plain = terminal(120, 40, command=on_the_day("cli.plain.run_plain"))
     plain.wait_for("a number, or the path of a file>")
     plain.press("4", "enter")
     plain.wait_for("region; p reads today's prices>")

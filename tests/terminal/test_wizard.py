@@ -31,7 +31,7 @@ def test_from_the_drawing_to_a_rehearsed_preset(
     terminal: OpenTerminal, on_the_day: OnTheDay, tmp_path: Path, on: date, columns: int, rows: int
 ) -> None:
     """Start from ha-as-drawn, choose, undo, mend every error, save, rehearse: what was seen is what was saved."""
-    wizard = terminal(columns, rows, command=on_the_day("app.run_wizard"))
+    wizard = terminal(columns, rows, command=on_the_day("screens.app.run_wizard"))
     wizard.wait_for("START   which design")
     wizard.wait_for("ha-as-drawn")
     wizard.press("up")
@@ -186,7 +186,7 @@ def test_what_breaks_is_a_sentence_and_a_log(
     terminal: OpenTerminal, installation: Installation, tmp_path: Path
 ) -> None:
     code = (
-        "from jobvector_wizard import app\n"
+        "from jobvector_wizard.screens import app\n"
         "def broken(self): raise RuntimeError('nobody expected this')\n"
         "app.WizardApp.action_undo_change = broken\n"
         "app.WizardApp.check_action = lambda *_: True\n"
