@@ -49,8 +49,9 @@ from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.wizard import WizardScreen
 from jobvector_wizard.session.analyst import Analyst
 from jobvector_wizard.session.assessor import Assessor
-from jobvector_wizard.session.draft import Draft, DraftFile, View, read_kept, saved_text
+from jobvector_wizard.session.draft import Draft, View
 from jobvector_wizard.session.ending import Ending, design_of
+from jobvector_wizard.session.kept import DraftFile, saved_text
 from jobvector_wizard.session.mender import Mender
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class WizardApp(PricingApp):
             undo=self.draft.undo_steps,
             redo=self.draft.redo_steps,
             kept_at=self.draft_file.kept_at,
+            kept_in=self.draft_file.path,
             wanted=version.wanted,
         )
 
@@ -185,12 +187,13 @@ class WizardApp(PricingApp):
     @on(DraftRequested)
     def _kept_draft(self, event: DraftRequested) -> None:
         def go_on() -> None:
-            kept = read_kept(event.path)
-            self.draft_file.adopt(event.path)
+            kept = self.draft_file.adopt(event.path)
             saved = saved_text(kept.origin, self.assessor.catalog, self.assessor.on)
             self.draft.start_from(kept.file, saved, kept.committed)
 
-        if self.attempt(go_on) and self.undeclared:
+        if not self.attempt(go_on):
+            self.wizard.show(self.view())
+        elif self.undeclared:
             self.announce("Reckoned without commitments of the draft", self.undeclared)
 
     @on(RemedyRequested)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from jobvector_wizard.provisioning.deployment import list_deployments
 from jobvector_wizard.provisioning.history import history, standing_since
 from jobvector_wizard.provisioning.journal import JournalState
 from jobvector_wizard.provisioning.launch import list_operations
-from jobvector_wizard.session.draft import kept_drafts
+from jobvector_wizard.session.kept import kept_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,8 @@ NEWEST: Final = 20
 class Design:
     """Something to begin with, assessed or with the reason why it cannot be.
 
-    `draft` is where a kept draft lies, `running` an operation that is gone back to instead of a design.
+    `draft` is where a kept draft lies, `running` an operation that is gone back to instead of a design; `about` is said
+    before what the design is.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Design:
     shown: Assessment | WizardError
     draft: Path | None = None
     running: OperationDirectory | None = None
+    about: str = ""
 
     @property
     def is_preset(self) -> bool:
@@ -50,11 +53,14 @@ class Design:
         return self.draft is None and self.running is None
 
 
-def designs(assessor: Assessor, wanted: Patch) -> tuple[Design, ...]:
-    """Return everything to begin with, the most urgent first; presets as the person wants them."""
+def designs(assessor: Assessor, wanted: Patch, present: Path | None) -> tuple[Design, ...]:
+    """Return everything to begin with, the most urgent first; presets as the person wants them.
+
+    `present` is where the draft that is on the screen is kept: it is there already.
+    """
     return (
         *_or_why_not("operations", _running(assessor)),
-        *_drafts(assessor),
+        *_drafts(assessor, present),
         *_or_why_not("deployments", _deployments(assessor)),
         *_presets(assessor, wanted),
     )
@@ -78,14 +84,24 @@ def _running(assessor: Assessor) -> Iterator[Design]:
                 yield Design(name, None, error)
 
 
-def _drafts(assessor: Assessor) -> Iterator[Design]:
+def _drafts(assessor: Assessor, present: Path | None) -> Iterator[Design]:
+    """Yield the drafts on disk; one that another wizard has open with the reason why it cannot be taken."""
+    today = datetime.now().astimezone().date()
     for kept in kept_drafts():
-        name = f"draft {kept.when:%m-%d %H:%M}"
+        if kept.path == present:
+            continue
+        when = f"{kept.when:%H:%M}" if kept.when.date() == today else f"{kept.when:%m-%d}"
+        row = Design(f"draft {when} of {kept.file.blueprint.name}", kept.file, kept.refusal, draft=kept.path)
+        if kept.open_in:
+            yield row
+            continue
+        about = f"A draft of {kept.origin}, kept on {kept.when:%Y-%m-%d} at {kept.when:%H:%M}."
         try:
             committed = kept.committed or assessor.catalog.own.chosen
-            yield Design(name, kept.file, assessor.design(kept.file.blueprint, committed), draft=kept.path)
+            shown = assessor.design(kept.file.blueprint, committed)
+            yield replace(row, shown=shown, about=about)
         except WizardError as error:
-            yield Design(name, None, error, draft=kept.path)
+            yield replace(row, file=None, shown=error)
 
 
 def _deployments(assessor: Assessor) -> Iterator[Design]:

@@ -25,13 +25,12 @@ from jobvector_wizard.screens.messages import (
 )
 from jobvector_wizard.screens.row_list import RowList
 from jobvector_wizard.screens.step import Step, lines
+from jobvector_wizard.session.kept import traces
 
 if TYPE_CHECKING:
     from rich.text import Text
     from textual.app import ComposeResult
 
-    from jobvector_wizard.catalog import Catalog
-    from jobvector_wizard.design.patch import Patch
     from jobvector_wizard.session.assessor import Assessor
     from jobvector_wizard.session.draft import View
 
@@ -69,7 +68,7 @@ class StartStep(Step):
     def __init__(self, assessor: Assessor, step: str) -> None:
         super().__init__(assessor, step)
         self._designs: tuple[Design, ...] = ()
-        self._made_of: tuple[Patch, Catalog] | None = None
+        self._made_of: object = None
 
     def compose(self) -> ComposeResult:
         """The designs, the path, and what is said about either."""
@@ -82,9 +81,9 @@ class StartStep(Step):
 
     def show(self, view: View) -> None:
         """Show the designs, the one that the draft came from marked."""
-        made_of = (view.wanted, self.assessor.catalog)
+        made_of = (view.wanted, self.assessor.catalog, view.kept_in, traces(view.kept_in))
         if not self._designs or self._made_of != made_of:
-            self._designs, self._made_of = designs(self.assessor, view.wanted), made_of
+            self._designs, self._made_of = designs(self.assessor, view.wanted, view.kept_in), made_of
         found = self.query_one(DesignList)
         found.origin = view.file.origin
         at = next((n for n, it in enumerate(self._designs) if it.file and it.file.origin == view.file.origin), 0)
@@ -118,14 +117,14 @@ class StartStep(Step):
         design = self.query_one(DesignList).current
         if design is None:
             return
-        if isinstance(design.shown, WizardError):
+        if design.draft is not None and design.file is not None:
+            self._designs = ()
+            self.post_message(DraftRequested(design.draft))
+        elif isinstance(design.shown, WizardError):
             self.post_message(ProblemMet(design.shown))
         elif design.running is not None:
             self._designs = ()
             self.post_message(FollowRequested(design.running, next(promise_lines(design.shown))))
-        elif design.draft is not None:
-            self._designs = ()
-            self.post_message(DraftRequested(design.draft))
         elif design.file is not None:
             self.post_message(DesignRequested(design.file))
 
@@ -160,4 +159,5 @@ class StartStep(Step):
         if design is None:
             return
         told = [str(design.shown)] if isinstance(design.shown, WizardError) else design_lines(design.shown)
+        told = [*filter(None, [design.about]), *told]
         self.query_one(".detail", Static).update(lines(told), layout=False)

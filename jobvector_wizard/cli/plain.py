@@ -27,7 +27,8 @@ from jobvector_wizard.planning.taking import take_design
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.commitments import commitment_about, commitment_choice, none_declared
 from jobvector_wizard.reporting.rows import budget_lines
-from jobvector_wizard.session.draft import Draft, DraftFile
+from jobvector_wizard.session.draft import Draft
+from jobvector_wizard.session.kept import DraftFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

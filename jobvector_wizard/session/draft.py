@@ -1,41 +1,27 @@
-"""The design that is being worked on: its versions for undo and redo, and the file that keeps it through a crash."""
+"""The design that is being worked on: its versions for undo and redo."""
 
 from __future__ import annotations
 
-import os
-import re
-import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-import psutil
-
-from jobvector_wizard.base import paths
-from jobvector_wizard.base.errors import UsageError, WizardError
 from jobvector_wizard.design.patch import Patch
-from jobvector_wizard.design.preset_file import PresetFile
 from jobvector_wizard.planning.remedies import Remedies
 from jobvector_wizard.planning.requirements import of_person
-from jobvector_wizard.planning.taking import take_design
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
-    from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.design.preset_file import PresetFile
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
     from jobvector_wizard.session.analyst import Analysed
     from jobvector_wizard.session.mender import Mended
 
-__all__ = ["Draft", "DraftFile", "Kept", "Version", "View", "kept_drafts", "saved_text"]
+__all__ = ["Draft", "Version", "View"]
 
-ORIGIN_MARK: Final = "# draft of: "
-COMMITTED_MARK: Final = "# with the commitments: "
 _STARTED: Final = "start from "
-_PID: Final = re.compile(r"[0-9]{1,9}")
 NOTHING_WANTED: Final = Patch()
 
 
@@ -67,6 +53,8 @@ class View:
     undo: tuple[str, ...] = ()
     redo: tuple[str, ...] = ()
     kept_at: str = ""
+    kept_in: Path | None = None
+    """The file that keeps it, which is no other draft to begin with."""
     wanted: Patch = NOTHING_WANTED
     """What the person has stated of their own, whichever design it was."""
     last: Assessment | None = None
@@ -174,102 +162,3 @@ class Draft:
         del self._versions[self._at + 1 :]
         self._versions.append(version)
         self._at += 1
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A draft that an earlier run left behind."""
-
-    path: Path
-    file: PresetFile
-    origin: str
-    when: datetime
-    committed: tuple[str, ...] = ()
-    """The commitments that its bill was reckoned with."""
-
-
-class DraftFile:
-    """Where this run keeps its draft: <pid>-<random>.toml, so that two wizards never share one."""
-
-    def __init__(self) -> None:
-        self.path = paths.drafts() / f"{os.getpid()}-{secrets.token_hex(3)}.toml"
-        self.kept_at = ""
-
-    def keep(self, version: Version) -> None:
-        """Save a changed version, or remove what is no longer needed.
-
-        Raises WizardError where the file cannot be written; what was kept before stays.
-        """
-        if not version.changed:
-            self.remove()
-            return
-        try:
-            paths.private_directory(self.path.parent)
-            paths.write_atomically(self.path, _kept_text(version))
-        except OSError as error:
-            raise WizardError(
-                f"{self.path.parent} cannot be written to: {error.strerror}. The change is on the screen only.",
-                "Make room there, and the next change is kept again; or save the design elsewhere with ^s.",
-            ) from None
-        self.kept_at = datetime.now().astimezone().strftime("%H:%M:%S")
-
-    def remove(self) -> None:
-        """Forget the kept draft."""
-        self.path.unlink(missing_ok=True)
-        self.kept_at = ""
-
-    def adopt(self, path: Path) -> None:
-        """Take over a draft of an earlier run, so that no other wizard goes on with it.
-
-        Raises UsageError where another one already did.
-        """
-        try:
-            path.rename(self.path)
-        except OSError:
-            raise UsageError(f"The draft {path.name} is gone: another wizard has taken it up.") from None
-
-
-def kept_drafts() -> tuple[Kept, ...]:
-    """Return the drafts of runs that have ended, the newest first; one that cannot be read is passed over."""
-    found = []
-    for path in paths.drafts().glob("*.toml"):
-        owner = path.name.partition("-")[0]
-        if _PID.fullmatch(owner) and psutil.pid_exists(int(owner)):
-            continue
-        try:
-            found.append(read_kept(path))
-        except WizardError:
-            continue
-    return tuple(sorted(found, key=lambda kept: kept.when, reverse=True))
-
-
-def read_kept(path: Path) -> Kept:
-    """Read a kept draft.
-
-    Raises UsageError or BlueprintError where it cannot be read.
-    """
-    marked = PresetFile.load(path)
-    origin, text = _after(ORIGIN_MARK, marked.text)
-    committed, text = _after(COMMITTED_MARK, text)
-    when = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    names = tuple(committed.split(", ")) if committed else ()
-    return Kept(path, replace(marked, text=text, origin=origin or str(path)), origin or str(path), when, names)
-
-
-def _kept_text(version: Version) -> str:
-    committed = f"{COMMITTED_MARK}{', '.join(version.committed)}\n" if version.committed else ""
-    return f"{ORIGIN_MARK}{version.file.origin}\n{committed}{version.file.text}"
-
-
-def _after(mark: str, text: str) -> tuple[str, str]:
-    """Return what stands behind a mark at the beginning of a text, and the text without that line."""
-    first, _, rest = text.partition("\n")
-    return (first.removeprefix(mark), rest) if first.startswith(mark) else ("", text)
-
-
-def saved_text(origin: str, catalog: Catalog, on: date) -> str:
-    """Return what the file or preset holds, as it is taken now, that a kept draft came from; empty where it is gone."""
-    try:
-        return take_design(origin.removeprefix("preset "), catalog, on).text
-    except WizardError:
-        return ""

@@ -23,7 +23,7 @@ from jobvector_wizard.design.preset_file import PresetFile, load_design
 from jobvector_wizard.planning.requirements import parse_requirements
 from jobvector_wizard.planning.steps import answered
 from jobvector_wizard.provisioning.deployment import DeploymentDirectory
-from jobvector_wizard.session.draft import kept_drafts
+from jobvector_wizard.session.kept import kept_drafts
 from tests.cli.conftest import Cli
 
 HA = load_design("ha")

@@ -18,7 +18,7 @@ from jobvector_wizard.base import paths
 from jobvector_wizard.base.errors import UsageError
 from jobvector_wizard.base.preferences import read_preferences
 from jobvector_wizard.design.preset_file import load_design
-from jobvector_wizard.session.draft import kept_drafts
+from jobvector_wizard.session.kept import kept_drafts
 from tests.fuzz.cases import areas
 from tests.fuzz.hostile import PLANTED, controls_in, texts
 from tests.fuzz.running import Case, Ended, as_process, at_terminal, in_process, judge

@@ -21,7 +21,8 @@ from jobvector_wizard.screens.copying import copyables
 from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.messages import DesignRequested
 from jobvector_wizard.screens.palette import commands
-from jobvector_wizard.session.draft import Draft, DraftFile, kept_drafts
+from jobvector_wizard.session.draft import Draft
+from jobvector_wizard.session.kept import DraftFile, kept_drafts
 from tests.screens.conftest import ON, OpenWizard, Wizard
 from tests.screens.test_history import DEAD, LARGER
 from tests.screens.test_snapshots import Screen, settled

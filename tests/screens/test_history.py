@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,8 @@ from jobvector_wizard.base.errors import PatchError
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import PresetFile, load_design
 from jobvector_wizard.screens.messages import DraftRequested
-from jobvector_wizard.session.draft import Draft, DraftFile, kept_drafts
+from jobvector_wizard.session.draft import Draft
+from jobvector_wizard.session.kept import DraftFile, kept_drafts
 from tests.screens.conftest import OpenWizard
 
 LARGER = Patch.set("nodes.node-2.type", "t3.xlarge")
@@ -73,7 +73,7 @@ async def test_every_change_is_kept_on_disk_until_it_is_undone(open_wizard: Open
         assert not file.exists()
 
 
-def _left_behind(pid: int) -> Path:
+def left_behind(pid: int) -> Path:
     """Leave a draft as a wizard that crashed does."""
     draft = Draft(load_design("ha-as-drawn"))
     draft.apply(LARGER)
@@ -88,24 +88,19 @@ DEAD = 2**22 + 1
 
 
 def test_a_draft_knows_what_it_came_from() -> None:
-    _left_behind(DEAD)
+    left_behind(DEAD)
     [kept] = kept_drafts()
     assert kept.origin == "preset ha-as-drawn"
     assert not kept.file.text.startswith("# draft")
 
 
-def test_the_draft_of_a_running_wizard_is_not_offered() -> None:
-    _left_behind(os.getpid())
-    assert kept_drafts() == ()
-
-
 def test_a_draft_that_cannot_be_read_is_passed_over() -> None:
-    _left_behind(DEAD).write_text("not toml")
+    left_behind(DEAD).write_text("not toml")
     assert kept_drafts() == ()
 
 
 async def test_a_kept_draft_is_offered_and_taken_up(open_wizard: OpenWizard) -> None:
-    left = _left_behind(DEAD)
+    left = left_behind(DEAD)
     async with open_wizard("ha") as wizard:
         assert "draft " in wizard.text
         await wizard.press("enter")

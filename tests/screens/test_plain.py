@@ -23,7 +23,7 @@ from jobvector_wizard.design.blueprint import Blueprint
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import PresetFile, load_design, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
-from jobvector_wizard.session.draft import kept_drafts
+from jobvector_wizard.session.kept import kept_drafts
 from tests.screens.conftest import OpenWizard
 from tests.screens.test_commitments import OFFER
 
