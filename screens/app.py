@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -15,9 +14,7 @@ from jobvector_wizard.base.days import day_assessed
 from jobvector_wizard.base.errors import WizardError
 from jobvector_wizard.base.side_effects import outside
 from jobvector_wizard.catalog import current
-from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.remedies import Trials, assessed_remedies
-from jobvector_wizard.planning.requirements import with_requirements
 from jobvector_wizard.planning.savings import OVER_BUDGET, budget_remedies
 from jobvector_wizard.planning.taking import take_design
 from jobvector_wizard.provisioning.launch import start_rehearsal, stop
@@ -25,17 +22,14 @@ from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.journal_lines import going_on, promise_lines
 from jobvector_wizard.reporting.rows import refusal_lines
 from jobvector_wizard.screens.accept_dialog import AcceptDialog
-from jobvector_wizard.screens.app_pricing import PricingApp
+from jobvector_wizard.screens.app_keeping import KeepingApp
 from jobvector_wizard.screens.background import in_background
 from jobvector_wizard.screens.dialogs import QuestionDialog, RemedyDialog, TextDialog
 from jobvector_wizard.screens.messages import (
     AcceptanceRequested,
     AnalysisArrived,
-    DesignRequested,
-    DraftRequested,
     FollowRequested,
     MendingRequested,
-    PatchRequested,
     ProblemMet,
     RehearsalRequested,
     RehearsalStarted,
@@ -45,25 +39,27 @@ from jobvector_wizard.screens.messages import (
 )
 from jobvector_wizard.screens.operation import OperationScreen
 from jobvector_wizard.screens.safe_lines import SafeLines
-from jobvector_wizard.screens.save_dialog import SaveDialog
 from jobvector_wizard.screens.wizard import WizardScreen
 from jobvector_wizard.session.analyst import Analyst
 from jobvector_wizard.session.assessor import Assessor
 from jobvector_wizard.session.draft import Draft, View
 from jobvector_wizard.session.ending import Ending, design_of
-from jobvector_wizard.session.kept import DraftFile, saved_text
+from jobvector_wizard.session.kept import DraftFiles
 from jobvector_wizard.session.mender import Mender
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date
+    from pathlib import Path
 
     from textual.filter import LineFilter
 
+    from jobvector_wizard.design.patch import Patch
     from jobvector_wizard.design.preset_file import PresetFile
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy
+    from jobvector_wizard.session.draft import Version
 
 __all__ = ["WizardApp", "run_wizard"]
 
@@ -71,7 +67,7 @@ FIRST_DESIGN: Final = "ha"
 """The preset that the wizard shows before anything is chosen."""
 
 
-class WizardApp(PricingApp):
+class WizardApp(KeepingApp):
     """Composition and routing only."""
 
     TITLE = "jobvector-wizard"
@@ -84,7 +80,7 @@ class WizardApp(PricingApp):
         self.analyst = Analyst(self.assessor, lambda: self.post_message(AnalysisArrived()))
         self.mender = Mender(self.assessor, lambda: self.post_message(RemediesArrived()))
         self.draft = Draft(file)
-        self.draft_file = DraftFile()
+        self.draft_files = DraftFiles()
         self.ending = Ending()
         self.wizard = WizardScreen(self.assessor)
         self._starting = False
@@ -117,17 +113,24 @@ class WizardApp(PricingApp):
         return View(
             file=version.file,
             assessment=self.assessor.design(version.file.blueprint, version.committed),
-            last=self.assessor.design(last.file.blueprint, last.committed) if last else None,
-            start=self.assessor.design(start.file.blueprint, start.committed),
+            last=self._earlier(last) if last else None,
+            start=self._earlier(start),
             analysed=self.analyst.of(version.file.blueprint),
             mended=self.mender.of(version.file.blueprint),
             changed=version.changed,
             undo=self.draft.undo_steps,
             redo=self.draft.redo_steps,
-            kept_at=self.draft_file.kept_at,
-            kept_in=self.draft_file.path,
+            kept_at=self.draft_files.kept_at(self.draft.present),
+            kept_in=self.draft_files.path(self.draft.present),
             wanted=version.wanted,
         )
+
+    def _earlier(self, version: Version) -> Assessment | None:
+        """Return an earlier version; None where the prices of today know too little of it."""
+        try:
+            return self.assessor.design(version.file.blueprint, version.committed)
+        except WizardError:
+            return None
 
     @on(AnalysisArrived)
     def _analysed(self) -> None:
@@ -140,61 +143,6 @@ class WizardApp(PricingApp):
         """Say what mends the draft."""
         if self.is_running:
             self.wizard.tell_remedies(self.view())
-
-    def show_draft(self) -> None:
-        """Keep the draft where a crash leaves it, and draw it."""
-        self.reckon()
-        try:
-            self.draft_file.keep(self.draft.now)
-        except WizardError as error:
-            self.notify(str(error), title="The draft is not kept", severity="warning")
-        self.wizard.show(self.view())
-
-    def attempt(self, change: Callable[[], object]) -> bool:
-        """Change the draft and draw it; an error is shown, and nothing is lost."""
-        before = self.draft.now
-        try:
-            change()
-            self.assessor.design(self.draft.now.file.blueprint, self.draft.now.committed)
-        except WizardError as error:
-            if self.draft.now is not before:
-                self.draft.undo()
-            self.tell(error)
-            return False
-        self.show_draft()
-        return True
-
-    def tell(self, error: WizardError) -> None:
-        """Show an error."""
-        self.push_screen(TextDialog("THAT DID NOT WORK", str(error)))
-
-    @on(PatchRequested)
-    def _patch(self, event: PatchRequested) -> None:
-        self.attempt(lambda: self.draft.apply(event.patch))
-
-    @on(DesignRequested)
-    def _design(self, event: DesignRequested) -> None:
-        wanted = self.draft.now.wanted if event.file.is_preset else Patch()
-
-        def start() -> None:
-            self.draft.start_from(with_requirements(event.file, wanted, self.assessor.catalog), event.file.text)
-
-        if self.attempt(start):
-            self.wizard.action_step(1)
-            if wanted.changes:
-                self.announce("With what you want of every design; u takes it all back", str(wanted))
-
-    @on(DraftRequested)
-    def _kept_draft(self, event: DraftRequested) -> None:
-        def go_on() -> None:
-            kept = self.draft_file.adopt(event.path)
-            saved = saved_text(kept.origin, self.assessor.catalog, self.assessor.on)
-            self.draft.start_from(kept.file, saved, kept.committed)
-
-        if not self.attempt(go_on):
-            self.wizard.show(self.view())
-        elif self.undeclared:
-            self.announce("Reckoned without commitments of the draft", self.undeclared)
 
     @on(RemedyRequested)
     def _remedy(self, event: RemedyRequested) -> None:
@@ -248,40 +196,6 @@ class WizardApp(PricingApp):
         self._starting = False
         self.tell(event.error)
 
-    def action_undo_change(self) -> None:
-        """Undo the last change."""
-        self._travel(self.draft.undo, "undone; r does it again")
-
-    def action_redo_change(self) -> None:
-        """Do again what was undone."""
-        self._travel(self.draft.redo, "done again; u undoes it")
-
-    def _travel(self, by: Callable[[], str], what: str) -> None:
-        step = by()
-        if step:
-            self.show_draft()
-            self.announce(what, step)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to undo and redo only where there is something."""
-        del parameters
-        if action == "undo_change":
-            return bool(self.draft.undo_steps)
-        return bool(self.draft.redo_steps) if action == "redo_change" else True
-
-    def save(self, why: str, then: Callable[[], None]) -> None:
-        """Save the draft under a name of its own, then go on."""
-
-        def saved(file: PresetFile | None) -> None:
-            if file is None:
-                return
-            self.draft.saved_as(file)
-            self.ending.saved = Path(file.origin)
-            self.show_draft()
-            then()
-
-        self.push_screen(SaveDialog(self.draft.now.file, why), saved)
-
     @on(RehearsalRequested)
     def _rehearsal(self) -> None:
         view = self.view()
@@ -311,7 +225,7 @@ class WizardApp(PricingApp):
 
     @on(OperationScreen.Detached)
     def _detached(self) -> None:
-        self._leave()
+        self.leave()
 
     @on(OperationScreen.StopRequested)
     def _ask_to_stop(self, event: OperationScreen.StopRequested) -> None:
@@ -319,7 +233,7 @@ class WizardApp(PricingApp):
 
         def answered(answer: str | None) -> None:
             if answer == "detach":
-                self._leave()
+                self.leave()
             elif answer == "stop":
                 try:
                     stop(operation)
@@ -334,48 +248,17 @@ class WizardApp(PricingApp):
             answered,
         )
 
-    async def action_quit(self) -> None:
-        """Leave; a changed draft is kept or discarded as the user says."""
-        if isinstance(self.screen, QuestionDialog):
-            return
-        if isinstance(self.screen, OperationScreen) and self.screen.running:
-            self.screen.action_stop()
-            return
-        if not self.draft.now.changed:
-            self._leave()
-            return
-        answers = [("keep", "Keep the draft"), ("save", "Save it"), ("discard", "Discard it"), ("stay", "Stay")]
-        question = QuestionDialog("QUIT", f"{self.view().name} has changes that are not in a file of yours.", answers)
-        self.push_screen(question, self._quit_answered)
-
-    def _quit_answered(self, answer: str | None) -> None:
-        if answer == "save":
-            self.save("The preset is written with its comments, under its own name.", self._leave)
-        elif answer == "discard":
-            self.draft_file.remove()
-            self._leave()
-        elif answer == "keep":
-            self.ending.kept = self.draft_file.path
-            self._leave()
-
-    def _leave(self) -> None:
-        self.ending.committed = self.assessor.catalog.own.chosen
-        if not self.draft.now.changed:
-            self.ending.design = design_of(self.draft.now.file)
-        elif self.ending.kept:
-            self.ending.design = str(self.ending.kept)
-        self.exit(0)
-
     def _handle_exception(self, error: Exception) -> None:
         """Log what nobody expected, and say so in a sentence instead of a traceback over the screen."""
         told = written_down(error)
         super()._handle_exception(error)
         self._exit_renderables.clear()
-        self.panic(_crash_sentence(told, self.draft_file.path))
+        kept = [self.draft_files.path(work) for work in self.draft.unsaved if self.draft_files.holds(work)]
+        self.panic(_crash_sentence(told, kept))
 
 
-def _crash_sentence(told: str, draft: Path) -> str:
-    kept = f"Your draft is kept in {draft}\n" if draft.exists() else ""
+def _crash_sentence(told: str, drafts: list[Path]) -> str:
+    kept = "".join(f"Your draft is kept in {draft}\n" for draft in drafts)
     return f"The wizard broke. {outside()}\n{kept}{told}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.provisioning.operation import OperationDirectory
     from jobvector_wizard.session.assessor import Assessor
+    from jobvector_wizard.session.kept import Kept
 
 __all__ = ["Design", "designs"]
 
@@ -88,20 +89,21 @@ def _drafts(assessor: Assessor, present: Path | None) -> Iterator[Design]:
     """Yield the drafts on disk; one that another wizard has open with the reason why it cannot be taken."""
     today = datetime.now().astimezone().date()
     for kept in kept_drafts():
-        if kept.path == present:
-            continue
         when = f"{kept.when:%H:%M}" if kept.when.date() == today else f"{kept.when:%m-%d}"
-        row = Design(f"draft {when} of {kept.file.blueprint.name}", kept.file, kept.refusal, draft=kept.path)
+        name = f"draft {when} of {kept.file.blueprint.name}"
         if kept.open_in:
-            yield row
-            continue
-        about = f"A draft of {kept.origin}, kept on {kept.when:%Y-%m-%d} at {kept.when:%H:%M}."
-        try:
-            committed = kept.committed or assessor.catalog.own.chosen
-            shown = assessor.design(kept.file.blueprint, committed)
-            yield replace(row, shown=shown, about=about)
-        except WizardError as error:
-            yield replace(row, file=None, shown=error)
+            yield Design(name, kept.file, kept.refusal, draft=kept.path)
+        elif kept.path != present:
+            yield _draft(name, kept, assessor)
+
+
+def _draft(name: str, kept: Kept, assessor: Assessor) -> Design:
+    about = f"A draft of {kept.file.origin}, kept on {kept.when:%Y-%m-%d} at {kept.when:%H:%M}."
+    try:
+        shown = assessor.design(kept.file.blueprint, kept.committed or assessor.catalog.own.chosen)
+        return Design(name, kept.file, shown, draft=kept.path, about=about)
+    except WizardError as error:
+        return Design(name, None, error, draft=kept.path)
 
 
 def _deployments(assessor: Assessor) -> Iterator[Design]:

@@ -41,8 +41,8 @@ class DesignList(RowList[Design]):
     """The designs, each with its price and its verdict."""
 
     HELP = (
-        "Up and down highlight a design, and the ledger shows it. Enter starts from it; what you had before is one "
-        "undo (u) away."
+        "Up and down highlight a design, and the ledger shows it. Enter starts from it; undo (u) comes back to what "
+        "you had before, and as long as that is in no file, it is a draft on this list."
     )
 
     def __init__(self) -> None:

@@ -6,16 +6,15 @@ It asks what the screens ask, from the same declarations, and ends in the same f
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.base.errors import UsageError, WizardError, visible
+from jobvector_wizard.base.errors import WizardError, visible
 from jobvector_wizard.base.units import usd_change
 from jobvector_wizard.catalog import current
+from jobvector_wizard.cli.plain_drafts import drafts_listed, go_on_with, save_design, say_goodbye, unsaved_lines
 from jobvector_wizard.cli.plain_prices import PRICES_KEY, REGION, read_prices
-from jobvector_wizard.design.patch import Patch
-from jobvector_wizard.design.preset_file import PresetFile, free_name, shipped_presets
+from jobvector_wizard.design.preset_file import PresetFile, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.choices import Choice, assess_option, options
 from jobvector_wizard.planning.cost import effects
@@ -28,13 +27,14 @@ from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.commitments import commitment_about, commitment_choice, none_declared
 from jobvector_wizard.reporting.rows import budget_lines
 from jobvector_wizard.session.draft import Draft
-from jobvector_wizard.session.kept import DraftFile
+from jobvector_wizard.session.kept import DraftFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
     from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.design.patch import Patch
     from jobvector_wizard.planning.choices import Option
     from jobvector_wizard.planning.cost import Effect
 
@@ -66,7 +66,7 @@ class _Plain:
         self._on, self._ask = on, ask
         self._take_prices(current())
         self._draft: Draft | None = None
-        self._kept = DraftFile()
+        self._files = DraftFiles()
 
     def run(self) -> int:
         if self._prices.trouble:
@@ -83,10 +83,9 @@ class _Plain:
             self._review()
             self._save()
         except (_Ended, EOFError):
-            self._say_goodbye()
+            return say_goodbye(self._draft, self._files, self._ask, _say)
         except KeyboardInterrupt:
-            self._say_goodbye()
-            return 130
+            return say_goodbye(self._draft, self._files, self._ask, _say) or 130
         return 0
 
     # -- the draft
@@ -124,9 +123,9 @@ class _Plain:
     def _keep(self) -> None:
         try:
             if self._draft:
-                self._kept.keep(self._draft.now)
+                self._files.keep(self._draft)
         except WizardError as error:
-            _say(f"The draft cannot be kept: {error}")
+            _say(f"The draft cannot be kept: {error.message}")
 
     # -- the questions
 
@@ -137,11 +136,15 @@ class _Plain:
             shown = assess(take_design(name, self._catalog, self._on).blueprint, self._catalog, self._on)
             verdict = standing(shown)
             _say(f"{number:>3}  {name:<18} {words.total(shown):>10}  {verdict.glyph} {verdict.text}")
+        kept = drafts_listed(len(names) + 1, self._catalog, self._on, _say)
         while self._draft is None:
             answer = self._answer("a number, or the path of a file")
             try:
-                chosen = answered(answer, names) or answer
-                self._draft = Draft(take_design(chosen or names[0], self._catalog, self._on))
+                if taken := answered(answer, (*(None for _ in names), *kept)):
+                    self._draft = go_on_with(taken, self._files, self._catalog, self._on)
+                else:
+                    chosen = answered(answer, names) or answer or names[0]
+                    self._draft = Draft(take_design(chosen, self._catalog, self._on))
             except WizardError as error:
                 _say(f"✗ {error}")
 
@@ -354,35 +357,18 @@ class _Plain:
         assert self._draft is not None  # noqa: S101 - the first question makes it
         name = self._file.blueprint.name
         if self._draft.now.changed:
-            name = self._saved()
-        self._kept.remove()
+            saved = save_design(self._file, self._answer, _say)
+            self._draft.saved_as(saved)
+            name = Path(saved.origin).name
+        self._keep()
         errors = len(self._assessed().errors)
         if errors:
             _say(f"{errors} error{'s' * (errors > 1)} stand: AWS or the design's own promise would not hold.")
         if chosen := self._catalog.own.chosen:
             options = " ".join(f"--commitment {each}" for each in chosen)
             _say(f"Its bill with your commitments: jobvector-wizard estimate {name} {options}")
+        _say(*unsaved_lines(self._draft, self._files))
         _say(f"See it being built: jobvector-wizard rehearse {name}", f"Build it: jobvector-wizard up {name}")
-
-    def _saved(self) -> str:
-        """Write the design under a name of its own and return what the command line calls it."""
-        assert self._draft is not None  # noqa: S101 - the first question makes it
-        folder = Path.cwd()
-        free = free_name(self._file.blueprint.name, folder)
-        while True:
-            name = self._answer(f"name of the design [{free}]") or free
-            path = folder / f"{name}.toml"
-            try:
-                if name in shipped_presets():
-                    raise UsageError(f"{name} is taken, by a preset; choose another name.")
-                named = self._file.apply(Patch.set("name", name))
-                named.save(path, new=True)
-            except WizardError as error:
-                _say(f"✗ {error}")
-                continue
-            _say(f"Saved: {path}")
-            self._draft.saved_as(replace(named, origin=str(path), unversioned=False))
-            return path.name
 
     # -- talking
 
@@ -391,12 +377,6 @@ class _Plain:
         if answer == "q":
             raise _Ended
         return answer
-
-    def _say_goodbye(self) -> None:
-        if self._draft and self._draft.now.changed:
-            _say("", f"Not saved. The draft is kept, and the wizard offers it at its next start: {self._kept.path}")
-        else:
-            _say("", "No change is left unsaved.")
 
 
 def _say(*lines: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import secrets
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.design.patch import Patch
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.session.analyst import Analysed
     from jobvector_wizard.session.mender import Mended
 
-__all__ = ["Draft", "Version", "View"]
+__all__ = ["Draft", "Version", "View", "Work"]
 
 _STARTED: Final = "start from "
 NOTHING_WANTED: Final = Patch()
@@ -85,38 +86,108 @@ class View:
         return self.remedies.of(finding) if self.remedies and not finding.accepted else ()
 
 
-class Draft:
-    """The versions of a draft, and which of them is the present one."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What was made of one design since it was begun with: its versions, and which of them is the present one."""
 
-    def __init__(self, file: PresetFile, saved: str | None = None) -> None:
-        self._versions = [Version(file, file.text if saved is None else saved)]
-        self._at = 0
+    versions: tuple[Version, ...]
+    given: str
+    """The text that it came with, which can be had again."""
+    at: int = 0
+    key: str = field(default_factory=lambda: secrets.token_hex(3))
+    """Its own among all works, of other wizards too."""
 
     @property
     def now(self) -> Version:
         """The present version."""
-        return self._versions[self._at]
+        return self.versions[self.at]
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a person's changes are in no file, undone ones too; those before it was saved last are."""
+        return any(map(self._counts, range(len(self.versions))))
+
+    @property
+    def kept(self) -> int:
+        """The version that is kept for it: the present one, or the newest changed one where that is as it was."""
+        others = (number for number in reversed(range(len(self.versions))) if self._counts(number))
+        return self.at if self.now.changed else next(others, self.at)
+
+    def _counts(self, number: int) -> bool:
+        version = self.versions[number]
+        open_still = number == self.at or version.saved == self.versions[-1].saved
+        return open_still and version.changed and version.file.text != self.given
+
+    def put(self, version: Version) -> Work:
+        """Return it with another version after the present one; what was undone is forgotten."""
+        return replace(self, versions=(*self.versions[: self.at + 1], version), at=self.at + 1)
+
+    def with_now(self, version: Version) -> Work:
+        """Return it with its present version told otherwise."""
+        return replace(self, versions=(*self.versions[: self.at], version, *self.versions[self.at + 1 :]))
+
+
+class Draft:
+    """The works of one session in their order, and which of them is the present one.
+
+    A work that would be forgotten with what was undone, but is in no file, is laid aside.
+    """
+
+    def __init__(self, file: PresetFile) -> None:
+        self._works: tuple[Work, ...] = (Work((Version(file, file.text),), given=file.text),)
+        self._aside: tuple[Work, ...] = ()
+        self._at = 0
+
+    @classmethod
+    def resumed(cls, work: Work) -> Draft:
+        """Return a draft that begins with a work and its history."""
+        draft = cls(work.now.file)
+        draft._works = (work,)
+        return draft
+
+    @property
+    def present(self) -> Work:
+        """The work that is on the screen."""
+        return self._works[self._at]
+
+    @property
+    def now(self) -> Version:
+        """The present version."""
+        return self.present.now
 
     @property
     def last(self) -> Version | None:
         """The version before the present one."""
-        return self._versions[self._at - 1] if self._at else None
+        if self.present.at:
+            return self.present.versions[self.present.at - 1]
+        return self._works[self._at - 1].now if self._at else None
 
     @property
     def start(self) -> Version:
         """The version that the present one began as: the design that was opened or started from last."""
-        begun = (it for it in reversed(self._versions[: self._at + 1]) if it.step.startswith(_STARTED))
-        return next(begun, self._versions[0])
+        return self.present.versions[0]
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """Every work of the session, the present one first."""
+        return (self.present, *(work for work in (*self._works, *self._aside) if work is not self.present))
+
+    @property
+    def unsaved(self) -> tuple[Work, ...]:
+        """The works that are in no file, the present one first: that counts as soon as it is other than its file."""
+        return tuple(work for work in self.works if work.unsaved or (work is self.present and self.now.changed))
 
     @property
     def undo_steps(self) -> tuple[str, ...]:
         """What can be undone, the latest first."""
-        return tuple(version.step for version in reversed(self._versions[1 : self._at + 1]))
+        done = (version.step for work in self._works[: self._at + 1] for version in work.versions[: work.at + 1])
+        return tuple(done)[:0:-1]
 
     @property
     def redo_steps(self) -> tuple[str, ...]:
         """What can be redone, the next first."""
-        return tuple(version.step for version in self._versions[self._at + 1 :])
+        undone = (version.step for work in self._works[self._at + 1 :] for version in work.versions)
+        return (*(version.step for version in self.present.versions[self.present.at + 1 :]), *undone)
 
     def apply(self, patch: Patch) -> None:
         """Change the draft; what was undone before is forgotten.
@@ -124,41 +195,87 @@ class Draft:
         Raises PatchError, and then nothing is changed.
         """
         wanted = of_person(self.now.wanted, patch)
-        self._add(replace(self.now, file=self.now.file.apply(patch), step=str(patch), wanted=wanted))
+        self._put(replace(self.now, file=self.now.file.apply(patch), step=str(patch), wanted=wanted))
 
     def commit_to(self, names: tuple[str, ...]) -> None:
         """Reckon with these commitments of the person's and no others; the design stays as it is."""
-        self._add(replace(self.now, committed=names, step=f"commitments = {', '.join(names) or 'none'}"))
+        self._put(replace(self.now, committed=names, step=f"commitments = {', '.join(names) or 'none'}"))
 
-    def start_from(self, file: PresetFile, saved: str | None = None, committed: tuple[str, ...] = ()) -> None:
+    def start_from(self, file: PresetFile, saved: str | None = None) -> None:
         """Go on with another design; undo comes back to this one, and what the person wants stays theirs.
 
-        So do their commitments, unless the design comes with some of its own.
+        So do their commitments.
         """
-        text = file.text if saved is None else saved
-        now = replace(self.now, committed=committed or self.now.committed)
-        self._add(replace(now, file=file, saved=text, step=f"{_STARTED}{file.blueprint.name}"))
+        self.go_on_with(Work((Version(file, file.text if saved is None else saved),), given=file.text))
+
+    def go_on_with(self, work: Work) -> None:
+        """Make a work the present one, with its own history; undo leads through that to the work before.
+
+        The person's commitments hold for it too, unless it has some of its own.
+        """
+        now, name = self.now, work.now.file.blueprint.name
+        work = work.with_now(
+            replace(
+                work.now,
+                wanted=of_person(now.wanted, work.now.wanted),
+                committed=work.now.committed or now.committed,
+            )
+        )
+        begun = replace(work.versions[0], step=f"{_STARTED}{name}")
+        work = replace(work, versions=(begun, *work.versions[1:]))
+        self._forget_undone()
+        before = tuple(it for it in self._works if it.key != work.key)
+        self._aside = tuple(it for it in self._aside if it.key != work.key)
+        self._works, self._at = (*before, work), len(before)
+
+    def go_back_to(self, work: Work) -> None:
+        """Make a work of this session the present one, with what is kept of it before the eyes."""
+        work = replace(work, at=work.kept)
+        if work.key == self.present.key:
+            self._replace(work)
+        else:
+            self.go_on_with(work)
 
     def saved_as(self, file: PresetFile) -> None:
         """Note that the draft is now safe in a file, under the name and origin it got there."""
-        self._add(replace(self.now, file=file, saved=file.text, step=f"saved as {file.blueprint.name}"))
+        self._put(replace(self.now, file=file, saved=file.text, step=f"saved as {file.blueprint.name}"))
 
     def undo(self) -> str:
         """Go one version back and return what was undone; empty where there is nothing."""
-        if self._at == 0:
-            return ""
         step = self.now.step
-        self._at -= 1
+        if self.present.at:
+            self._replace(replace(self.present, at=self.present.at - 1))
+        elif self._at:
+            self._at -= 1
+        else:
+            return ""
         return step
 
     def redo(self) -> str:
         """Go one version on and return what was done again; empty where there is nothing."""
-        if self._at + 1 == len(self._versions):
+        if self.present.at + 1 < len(self.present.versions):
+            self._replace(replace(self.present, at=self.present.at + 1))
+        elif self._at + 1 < len(self._works):
+            self._at += 1
+        else:
             return ""
-        self._at += 1
         return self.now.step
 
-    def _add(self, version: Version) -> None:
-        del self._versions[self._at + 1 :]
-        self._versions.append(version)
-        self._at += 1
+    def mark(self) -> tuple[tuple[Work, ...], tuple[Work, ...], int]:
+        """Return where the draft stands, for `back_to`."""
+        return self._works, self._aside, self._at
+
+    def back_to(self, mark: tuple[tuple[Work, ...], tuple[Work, ...], int]) -> None:
+        """Let the draft stand as it did, as if nothing had been tried."""
+        self._works, self._aside, self._at = mark
+
+    def _put(self, version: Version) -> None:
+        self._forget_undone()
+        self._replace(self.present.put(version))
+
+    def _replace(self, work: Work) -> None:
+        self._works = (*self._works[: self._at], work, *self._works[self._at + 1 :])
+
+    def _forget_undone(self) -> None:
+        self._aside += tuple(work for work in self._works[self._at + 1 :] if work.unsaved)
+        self._works = self._works[: self._at + 1]

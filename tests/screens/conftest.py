@@ -144,6 +144,11 @@ class Wizard:
         return current
 
     @property
+    def kept_in(self) -> Path:
+        """Where the draft is kept as long as it is in no file of the person's."""
+        return self.app.draft_files.path(self.app.draft.present)
+
+    @property
     def blueprint(self) -> Blueprint:
         return self.app.draft.now.file.blueprint
 

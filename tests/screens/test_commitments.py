@@ -22,9 +22,9 @@ from jobvector_wizard.screens.dialogs import TextDialog
 from jobvector_wizard.screens.messages import DesignRequested
 from jobvector_wizard.screens.palette import commands
 from jobvector_wizard.session.draft import Draft
-from jobvector_wizard.session.kept import DraftFile, kept_drafts
+from jobvector_wizard.session.kept import kept_drafts
 from tests.screens.conftest import ON, OpenWizard, Wizard
-from tests.screens.test_history import DEAD, LARGER
+from tests.screens.test_history import DEAD, LARGER, abandoned
 from tests.screens.test_snapshots import Screen, settled
 
 if TYPE_CHECKING:
@@ -199,17 +199,14 @@ def left_behind(*committed: str) -> Path:
     draft = Draft(load_design("ha-as-drawn"))
     draft.apply(LARGER)
     draft.commit_to(committed)
-    kept = DraftFile()
-    kept.path = paths.drafts() / f"{DEAD}-abcdef.toml"
-    kept.keep(draft.now)
-    return kept.path
+    return abandoned(draft, DEAD)
 
 
 async def test_a_kept_draft_keeps_them(open_wizard: OpenWizard, declared: None) -> None:
     path = left_behind(*BOTH)
     assert PresetFile.load(path).blueprint.name == "ha-as-drawn"
     [kept] = kept_drafts()
-    assert (kept.origin, kept.committed) == ("preset ha-as-drawn", BOTH)
+    assert (kept.file.origin, kept.committed) == ("preset ha-as-drawn", BOTH)
     assert kept.file.text == load_design("ha-as-drawn").apply(LARGER).text
     async with open_wizard("ha") as wizard:
         await wizard.press("enter")

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -18,7 +19,6 @@ from tests.screens.test_history import DEAD, left_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.screens.conftest import OpenWizard
 
@@ -28,15 +28,15 @@ from pathlib import Path
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.session.draft import Draft
-from jobvector_wizard.session.kept import DraftFile
+from jobvector_wizard.session.kept import DraftFiles
 
-file = DraftFile()
+files = DraftFiles()
 if sys.argv[1:]:
-    file.adopt(Path(sys.argv[1]))
+    files.adopt(Path(sys.argv[1]))
 else:
     draft = Draft(load_design("ha"))
     draft.apply(Patch.set("budget.monthly_usd", 450))
-    file.keep(draft.now)
+    files.keep(draft)
 print("open", flush=True)
 sys.stdin.read()
 """
@@ -146,11 +146,15 @@ async def test_a_draft_that_an_older_wizard_has_open_is_not_taken(open_wizard: O
             assert f"Another wizard (pid {other.pid}) has this draft" in wizard.text
 
 
-async def test_one_that_cannot_be_renamed_is_refused_for_that_and_stays(open_wizard: OpenWizard) -> None:
+async def test_one_that_cannot_be_renamed_is_refused_for_that_and_stays(
+    open_wizard: OpenWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
     left = left_behind(DEAD)
-    started = round(psutil.Process().create_time())
-    left.with_name(f"{os.getpid()}-{started}-abcdef.toml").mkdir()  # as a directory that nobody may write to
+    monkeypatch.setattr(Path, "rename", refused)  # as in a directory that nobody may write to
     async with open_wizard("ha") as wizard:
         await wizard.press("home", "enter")
-        assert "cannot be taken over: Is a directory" in wizard.text
+        assert "cannot be taken over: Permission denied" in wizard.text
         assert left.exists()

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from jobvector_wizard.base import paths
 from jobvector_wizard.base.errors import PatchError
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import PresetFile, load_design
 from jobvector_wizard.screens.messages import DraftRequested
 from jobvector_wizard.session.draft import Draft
-from jobvector_wizard.session.kept import DraftFile, kept_drafts
+from jobvector_wizard.session.kept import DraftFiles, kept_drafts
 from tests.screens.conftest import OpenWizard
 
 LARGER = Patch.set("nodes.node-2.type", "t3.xlarge")
@@ -62,25 +61,30 @@ async def test_u_and_r_travel_through_the_changes(open_wizard: OpenWizard) -> No
         assert wizard.app.view().assessment.bill.total == total
 
 
-async def test_every_change_is_kept_on_disk_until_it_is_undone(open_wizard: OpenWizard) -> None:
+async def test_every_change_is_kept_on_disk_and_what_is_undone_too(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
-        file = wizard.app.draft_file.path
+        file = wizard.kept_in
         assert not file.exists()
         wizard.app.attempt(lambda: wizard.app.draft.apply(LARGER))
         assert PresetFile.load(file).blueprint.nodes["node-2"].type == "t3.xlarge"
         assert file.stat().st_mode & 0o077 == 0
         await wizard.press("u")
-        assert not file.exists()
+        assert PresetFile.load(file).blueprint.nodes["node-2"].type == "t3.xlarge"
 
 
 def left_behind(pid: int) -> Path:
     """Leave a draft as a wizard that crashed does."""
     draft = Draft(load_design("ha-as-drawn"))
     draft.apply(LARGER)
-    kept = DraftFile()
-    kept.path = paths.drafts() / f"{pid}-abcdef.toml"
-    kept.keep(draft.now)
-    return kept.path
+    return abandoned(draft, pid)
+
+
+def abandoned(draft: Draft, pid: int) -> Path:
+    """Leave a draft to be taken over."""
+    files = DraftFiles()
+    files.keep(draft)
+    path = files.path(draft.present)
+    return path.rename(path.with_name(f"{pid}-abcdef.toml"))
 
 
 DEAD = 2**22 + 1
@@ -90,7 +94,7 @@ DEAD = 2**22 + 1
 def test_a_draft_knows_what_it_came_from() -> None:
     left_behind(DEAD)
     [kept] = kept_drafts()
-    assert kept.origin == "preset ha-as-drawn"
+    assert kept.file.origin == "preset ha-as-drawn"
     assert not kept.file.text.startswith("# draft")
 
 
@@ -108,4 +112,4 @@ async def test_a_kept_draft_is_offered_and_taken_up(open_wizard: OpenWizard) -> 
         assert wizard.blueprint.nodes["node-2"].type == "t3.xlarge"
         assert wizard.app.draft.now.changed
         assert not left.exists()
-        assert wizard.app.draft_file.path.exists()
+        assert wizard.kept_in.exists()

@@ -110,7 +110,7 @@ async def test_quitting_a_changed_draft_asks(open_wizard: OpenWizard, keys: tupl
         assert isinstance(wizard.app.screen, QuestionDialog)
         await wizard.press(*keys)
         assert wizard.app.return_value == 0
-        assert wizard.app.draft_file.path.exists() is kept
+        assert wizard.kept_in.exists() is kept
         assert ("The draft is kept" in "\n".join(wizard.app.ending.lines())) is kept
 
 

@@ -173,7 +173,7 @@ async def test_a_draft_from_a_file_is_saved_to_it(open_wizard: OpenWizard) -> No
         await wizard.pilot.pause()
         assert PresetFile.load(path).blueprint.budget.monthly_usd == 450
         assert not wizard.app.draft.now.changed
-        assert not wizard.app.draft_file.path.exists()
+        assert not wizard.kept_in.exists()
 
 
 async def test_a_file_that_was_changed_meanwhile_is_not_overwritten(open_wizard: OpenWizard) -> None:

@@ -6,9 +6,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TypeAlias
 
@@ -26,6 +27,7 @@ from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.session.kept import kept_drafts
 from tests.screens.conftest import OpenWizard
 from tests.screens.test_commitments import OFFER
+from tests.screens.test_history import DEAD
 
 ON = date(2026, 11, 23)
 DOMAIN = "jobs.example.com in example.com"
@@ -41,20 +43,15 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     """
     monkeypatch.chdir(tmp_path)
 
-    def answers(given: tuple[Given, ...]) -> Iterator[str]:
-        for each in given:
-            if isinstance(each, BaseException):
-                raise each
-            yield each if isinstance(each, str) else each()
-        while True:
-            yield ""
-
     def run(*given: Given, code: int = 0) -> list[str]:
-        turns = answers(given)
+        turns = chain(given, repeat(""))
 
         def ask(prompt: str) -> str:
             sys.stdout.write(f"{prompt}\n")
-            return next(turns)
+            each = next(turns)
+            if isinstance(each, BaseException):
+                raise each
+            return each if isinstance(each, str) else each()
 
         assert run_plain(ON, ask) == code
         return capsys.readouterr().out.splitlines()
@@ -182,6 +179,52 @@ def test_who_leaves_early_finds_the_draft_again(talk: Talk, end: str | BaseExcep
     assert said[-1].startswith("Not saved. The draft is kept")
     [kept] = (Path(os.environ["JOBVECTOR_HOME"]) / "drafts").glob("*.toml")
     assert 'nat = "single"' in kept.read_text()
+
+
+def in_the_way() -> None:
+    """Let a file stand where drafts would be kept."""
+    paths.drafts().parent.mkdir(parents=True, exist_ok=True)
+    paths.drafts().write_text("in the way")
+
+
+def test_a_draft_that_cannot_be_kept_is_saved_to_a_path(talk: Talk, tmp_path: Path) -> None:
+    in_the_way()
+    (tmp_path / "taken.toml").write_text("x")
+    said = talk(number_of("ha"), "", "", "2", "q", "", "taken.toml", "there/mine.toml")
+    told = "\n".join(said)
+    assert "is kept, and" not in told
+    assert f"Not saved, and the draft is not kept: {paths.drafts()} cannot be written to" in told
+    assert "taken.toml exists already" in told
+    assert said[-1] == f"Saved: {tmp_path / 'there/mine.toml'}"
+    assert PresetFile.load(tmp_path / "there/mine.toml").blueprint.network.nat.value == "single"
+
+
+@pytest.mark.parametrize(
+    ("ends", "code"), [(("q", "q"), 1), ((EOFError(), EOFError()), 1), ((KeyboardInterrupt(),) * 2, 1)]
+)
+def test_what_is_lost_is_said_to_be(talk: Talk, ends: tuple[Given, ...], code: int) -> None:
+    in_the_way()
+    said = talk(number_of("ha"), "", "", "2", *ends, code=code)
+    assert said[-1] == "The changes are lost."
+
+
+def test_a_kept_draft_is_gone_on_with_and_its_changes_taken_back_one_by_one(talk: Talk, tmp_path: Path) -> None:
+    talk(number_of("ha"), "", "", "2", *("",) * 13, "701", "q")
+    [kept] = kept_drafts()
+    kept.path.rename(kept.path.with_name(f"{DEAD}-abcdef.toml"))  # as it is once that process has ended
+    said = talk(str(len(shipped_presets()) + 1), "u", "", "", "2", *("",) * 30)
+    assert any(f"draft of ha, {kept.when:%m-%d %H:%M}" in line for line in said)
+    assert "Taken back: budget.monthly_usd = 701" in said
+    saved = PresetFile.load(tmp_path / "ha-2.toml").blueprint
+    assert (saved.network.nat.value, saved.budget.monthly_usd) == ("single", 675)
+    assert not kept_drafts()
+
+
+def test_what_was_taken_back_is_kept_by_who_leaves(talk: Talk) -> None:
+    said = talk(number_of("ha"), "", "", "2", "", "u", "q")
+    assert said[-1].startswith("Not saved. The draft is kept")
+    [kept] = kept_drafts()
+    assert kept.file.blueprint.network.nat.value == "single"
 
 
 @pytest.mark.parametrize(("arguments", "term"), [(["--plain"], "xterm"), ([], "dumb")])

@@ -36,7 +36,7 @@ async def test_a_changed_preset_gets_a_new_name_and_path(open_wizard: OpenWizard
         assert saved.blueprint.nodes["node-2"].type == "t3.xlarge"
         assert "# primary, standby" in saved.text
         assert not wizard.app.draft.now.changed
-        assert not wizard.app.draft_file.path.exists()
+        assert not wizard.kept_in.exists()
         assert "ha-as-drawn-2 · " in wizard.lines[0]
         assert wizard.app.view().assessment.blueprint.digest == saved.blueprint.digest
 

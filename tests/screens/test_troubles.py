@@ -79,7 +79,7 @@ async def test_an_assessment_that_raises_is_told_and_the_draft_stays(
         await wizard.press("escape")
         assert wizard.blueprint.network.nat.value == "per-zone"
         assert wizard.blueprint.budget.monthly_usd == 700
-        kept = PresetFile.load(wizard.app.draft_file.path)
+        kept = PresetFile.load(wizard.kept_in)
         assert kept.blueprint.budget.monthly_usd == 700
     [log] = (tmp_path / "home" / "crashes").iterdir()
     assert "nobody expected this" in log.read_text()
@@ -114,7 +114,7 @@ async def test_a_search_that_does_not_end_holds_nothing_up(
         wizard.app.screen.query_one("#budget-amount", Input).value = "700"
         await wizard.press("enter")
         assert wizard.blueprint.budget.monthly_usd == 700
-        await wizard.press("escape", "u", "q")
+        await wizard.press("escape", "q", "enter")
         assert wizard.app.return_value == 0
     end.set()
 
@@ -162,11 +162,11 @@ async def test_a_full_disk_at_the_draft_is_told_and_the_last_kept_draft_stays(
         await wizard.until("The draft is not kept")
         assert "on the screen only" in wizard.text
         assert wizard.blueprint.network.nat.value == "single"
-        assert PresetFile.load(wizard.app.draft_file.path).blueprint.budget.monthly_usd == 700
+        assert PresetFile.load(wizard.kept_in).blueprint.budget.monthly_usd == 700
         full_disk(False)
         await wizard.press("u")
         await wizard.press("r")
-        assert PresetFile.load(wizard.app.draft_file.path).blueprint.network.nat.value == "single"
+        assert PresetFile.load(wizard.kept_in).blueprint.network.nat.value == "single"
 
 
 # wrong input
