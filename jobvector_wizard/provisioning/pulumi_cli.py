@@ -101,7 +101,7 @@ def install_cli(progress: Callable[[str], object]) -> Cli:
             _place(arrived, root, Path(temporary) / "replaced")
     except (OSError, subprocess.SubprocessError, HTTPException, UnicodeDecodeError) as error:
         raise CliMissingError(
-            f"The Pulumi CLI could not be installed: {_reason(error)}. Nothing was changed.", f"{_BY_HAND}."
+            f"The Pulumi CLI could not be installed: {_reason(error)}. Nothing was installed.", f"{_BY_HAND}."
         ) from error
     return Cli(root / "bin" / "pulumi", PINNED, "cache")
 

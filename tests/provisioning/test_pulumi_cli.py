@@ -136,7 +136,7 @@ def test_what_arrives_is_taken_when_it_says_what_was_asked_for(monkeypatch: pyte
             subprocess.CalledProcessError(
                 1, "install.sh", output=b"\x1b[31;1merror: failed to download\x1b[0m\n\nask for help elsewhere\n"
             ),
-            "installed: error: failed to download. Nothing was changed",
+            "installed: error: failed to download. Nothing was installed",
         ),
     ],
 )
@@ -204,7 +204,7 @@ def test_two_installs_at_once_leave_one_and_neither_takes_it_from_the_other(monk
 def test_a_cache_that_cannot_be_written_is_a_sentence_too() -> None:
     paths.cache_directory().write_text("in the way")
 
-    with pytest.raises(CliMissingError, match=r"could not be installed: .*Nothing was changed") as missing:
+    with pytest.raises(CliMissingError, match=r"could not be installed: .*Nothing was installed") as missing:
         install_cli(lambda _: None)
 
     assert missing.value.exit_code == 4
