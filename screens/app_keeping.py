@@ -162,6 +162,7 @@ class KeepingApp(PricingApp):
         try:
             self.draft_files.keep(self.draft)
         except WizardError as error:
+            self.clear_notifications()  # else one lies over the answers
             answers = [("save", "Save to a file"), ("keep", "Try again"), ("stay", "Stay")]
             self.push_screen(QuestionDialog("NOT KEPT", f"{error.message}\n{NOT_LOST}", answers), self._leave_answered)
             return

@@ -90,7 +90,7 @@ def _drafts(assessor: Assessor, present: Path | None) -> Iterator[Design]:
     today = datetime.now().astimezone().date()
     for kept in kept_drafts():
         when = f"{kept.when:%H:%M}" if kept.when.date() == today else f"{kept.when:%m-%d}"
-        name = f"draft {when} of {kept.file.blueprint.name}"
+        name = f"draft of {kept.file.blueprint.name} {when}"  # of which the time is what a narrow list cuts off
         if kept.open_in:
             yield Design(name, kept.file, kept.refusal, draft=kept.path)
         elif kept.path != present:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.design.preset_file import PresetFile
+    from jobvector_wizard.session.draft import Work
     from jobvector_wizard.session.kept import DraftFiles, Kept
 
     Ask = Callable[[str], str]
@@ -94,21 +95,25 @@ def say_goodbye(draft: Draft | None, files: DraftFiles, ask: Ask, say: Say) -> i
         files.keep(draft)
     except WizardError as error:
         say(f"\nNot saved, and the draft is not kept: {error.message}")
-        return _saved_elsewhere(draft, ask, say)
+        (work,) = draft.unsaved
+        if _saved_elsewhere(work, ask, say):
+            return 0
+        older = files.path(work)
+        say(f"The changes are lost, but for those kept before: {older}" if older.exists() else "The changes are lost.")
+        return 1
     say("\n" + "\n".join(unsaved_lines(draft, files)))
     return 0
 
 
-def _saved_elsewhere(draft: Draft, ask: Ask, say: Say) -> int:
-    (work,) = draft.unsaved
+def _saved_elsewhere(work: Work, ask: Ask, say: Say) -> bool:
+    """Save a work to a path that is asked for; False where it is given up."""
     while True:
         try:
             answer = ask("path of a file for the design; q gives it up> ").strip()
         except (EOFError, KeyboardInterrupt):
-            answer = "q"
+            return False
         if answer == "q":
-            say("The changes are lost.")
-            return 1
+            return False
         if not answer:
             continue
         try:
@@ -118,4 +123,4 @@ def _saved_elsewhere(draft: Draft, ask: Ask, say: Say) -> int:
             say(f"✗ {error}")
         else:
             say(f"Saved: {path}")
-            return 0
+            return True

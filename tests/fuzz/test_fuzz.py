@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,11 @@ from hypothesis import strategies as st
 from jobvector_wizard.base import paths
 from jobvector_wizard.base.errors import UsageError
 from jobvector_wizard.base.preferences import read_preferences
+from jobvector_wizard.catalog import bundled
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design
+from jobvector_wizard.session.draft import Draft
+from jobvector_wizard.session.draft_text import draft_text
 from jobvector_wizard.session.kept import kept_drafts
 from tests.fuzz.cases import areas
 from tests.fuzz.hostile import PLANTED, controls_in, texts
@@ -85,14 +90,23 @@ def test_preferences_are_read_or_refused(content: bytes | None, home: Path) -> N
     assert not controls_in(told)
 
 
-@given(content=spoiled_file("draft.toml", f"# draft of: ha\n{load_design('ha').text}".encode()), name=texts())
+def _draft() -> bytes:
+    draft = Draft(load_design("ha"))
+    draft.apply(Patch.set("network.nat", "single") + Patch.set("budget.monthly_usd", 700))
+    draft.commit_to(("compute-1y",))
+    return draft_text(draft.present).encode()
+
+
+@given(content=spoiled_file("draft.toml", _draft()), name=texts())
 @FEW
 def test_a_draft_is_offered_or_passed_over_and_hides_no_other(content: bytes | None, name: str, home: Path) -> None:
     good, other = paths.drafts() / "999999999-good.toml", paths.drafts() / f"{_file_name(name)}.toml"
     _write(good, load_design("economy").text.encode())
     _write(other, content)
     found = kept_drafts()
+    works = [it.work(bundled(), date(2026, 11, 23)) for it in found]
     _remove(other)
+    assert all(it.now.file.blueprint == kept.file.blueprint for it, kept in zip(works, found, strict=True))
     assert good in [it.path for it in found]
     assert {it.path for it in found} <= {good, other}
 

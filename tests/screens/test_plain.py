@@ -208,6 +208,20 @@ def test_what_is_lost_is_said_to_be(talk: Talk, ends: tuple[Given, ...], code: i
     assert said[-1] == "The changes are lost."
 
 
+def test_where_an_earlier_change_was_kept_that_is_said(talk: Talk) -> None:
+    def fills_up() -> str:
+        monkey.setattr(paths, "write_atomically", full)
+        return "2"
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as monkey:
+        said = talk(number_of("ha"), "1", fills_up, "q", "q", code=1)
+    [kept] = paths.drafts().iterdir()
+    assert said[-1] == f"The changes are lost, but for those kept before: {kept}"
+
+
 def test_a_kept_draft_is_gone_on_with_and_its_changes_taken_back_one_by_one(talk: Talk, tmp_path: Path) -> None:
     talk(number_of("ha"), "", "", "2", *("",) * 13, "701", "q")
     [kept] = kept_drafts()

@@ -180,6 +180,14 @@ def test_a_killed_wizard_loses_nothing(terminal: OpenTerminal) -> None:
     second.press("enter")
     second.wait_for("ha* · ")
     second.wait_for("budget $700.00")
+    second.press("u")
+    second.wait_for("ha · ")
+    second.press("q")
+    second.wait_for("what was undone: r does it again")
+    second.press("enter")
+    assert second.wait_for_exit() == 0
+    assert "The draft is kept" in second.said_after_closing
+    assert len(list(paths.drafts().iterdir())) == 1
 
 
 def test_what_breaks_is_a_sentence_and_a_log(
