@@ -48,7 +48,7 @@ async def test_an_analysis_that_does_not_end_holds_nothing_up(
         await wizard.go("zones")
         await wizard.press("tab", "down", "enter")
         assert wizard.blueprint.network.nat == "single"
-        await wizard.press("u", "q")
+        await wizard.press("u", "q", "right", "right", "enter")
         assert wizard.app.return_value == 0
     end.set()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jobvector_wizard.account.connection import connect
 from jobvector_wizard.base.errors import UsageError
 from jobvector_wizard.cli.commands.following import follow_operation, tell_end
+from jobvector_wizard.cli.commands.interrupts import HeldInterrupts
 from jobvector_wizard.cli.output import ask, say, tell
 from jobvector_wizard.design.preset_file import PresetFile
 from jobvector_wizard.planning.taking import VERSION, as_standing
@@ -95,9 +96,10 @@ def change_design(
         _recommend_a_shared_backend(connection)
     _tell_of_an_interruption(deployment)
     before = assessed(past) if past else None
-    started = _begun(kind, deployment, design, connection, options, cli)
     change = Change(kind, deployment.name, connection.account, design.blueprint.region, before, assessment)
-    return _followed(started, change, options, connection)
+    with HeldInterrupts() as held:
+        started = _begun(kind, deployment, design, connection, options, cli)
+        return _followed(started, change, options, connection, held)
 
 
 def _with_standing_version(design: PresetFile, past: Blueprint | None) -> PresetFile:
@@ -140,11 +142,12 @@ def _on_what_stands(kind: Kind, name: str, options: Options, assessed: Callable[
     settings = deployment.settings()
     connection = _connected(design.blueprint, options, settings.endpoint_url if settings else None)
     _tell_of_an_interruption(deployment)
-    started = _begun(kind, deployment, design, connection, options, cli)
     after = None if kind is Kind.DESTROY else assessment
     keeps = kind is Kind.DESTROY and not options.delete_data
     change = Change(kind, deployment.name, connection.account, design.blueprint.region, assessment, after, keeps)
-    return _followed(started, change, options, connection)
+    with HeldInterrupts() as held:
+        started = _begun(kind, deployment, design, connection, options, cli)
+        return _followed(started, change, options, connection, held)
 
 
 def _begun(
@@ -154,7 +157,7 @@ def _begun(
     return begin(kind, deployment, design, connection, engine, options.backend, options.secrets_provider)
 
 
-def _followed(started: Started, change: Change, options: Options, connection: Connection) -> int:
+def _followed(started: Started, change: Change, options: Options, connection: Connection, held: HeldInterrupts) -> int:
     def planned(timeline: Timeline) -> None:
         for line in preview_lines(timeline, change):
             options.report(line)
@@ -165,7 +168,7 @@ def _followed(started: Started, change: Change, options: Options, connection: Co
             else:
                 started.decline()
 
-    timeline = follow_operation(started.operation, as_json=options.as_json, planned=planned)
+    timeline = follow_operation(started.operation, as_json=options.as_json, planned=planned, held=held)
     code = tell_end(timeline, started.operation, as_json=options.as_json)
     stands = timeline is not None and timeline.finished and timeline.finished.outcome is Outcome.SUCCEEDED
     if change.kind is Kind.UP and stands and not options.as_json:

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from jobvector_wizard.base.errors import InterruptedOperationError, RefusedError, UsageError
+from jobvector_wizard.cli.commands.interrupts import HeldInterrupts
 from jobvector_wizard.cli.output import ask, print_json, say, tell
 from jobvector_wizard.provisioning.follow import follow, replay
 from jobvector_wizard.provisioning.journal import JournalState, is_here
@@ -35,8 +36,10 @@ def rehearse_design(assessment: Assessment, speed: float, *, anyway: bool, as_js
     refusals = refusals_of(assessment.findings)
     if refusals and not anyway:
         raise _refused(assessment)
-    operation = start_rehearsal(assessment.blueprint, speed, refusals)
-    return tell_end(follow_operation(operation, as_json=as_json), operation, as_json=as_json, promise=assessment)
+    with HeldInterrupts() as held:
+        operation = start_rehearsal(assessment.blueprint, speed, refusals)
+        timeline = follow_operation(operation, as_json=as_json, held=held)
+    return tell_end(timeline, operation, as_json=as_json, promise=assessment)
 
 
 def watch_operation(name: str | None, *, as_json: bool, replay_speed: float | None = None) -> int:
@@ -52,16 +55,23 @@ def watch_operation(name: str | None, *, as_json: bool, replay_speed: float | No
 
 
 def follow_operation(
-    operation: OperationDirectory, *, as_json: bool, planned: Callable[[Timeline], None] | None = None
+    operation: OperationDirectory,
+    *,
+    as_json: bool,
+    planned: Callable[[Timeline], None] | None = None,
+    held: HeldInterrupts | None = None,
 ) -> Timeline | None:
     """Print what happens until the end and return it; None where the user left and it goes on.
 
-    `planned` is called once, as soon as it is known what the operation is about to touch.
+    `planned` is called once, as soon as it is known what the operation is about to touch. `held` is let go once an
+    interrupt can be asked about.
     """
     last = NOTHING_YET
     opening = planned is None  # whoever looks at the plan tells it in its own way
     while True:
         try:
+            if held is not None:
+                held.let_go()
             for timeline in follow(operation.reader()):
                 if timeline.resources and planned is not None:
                     planned(timeline)
