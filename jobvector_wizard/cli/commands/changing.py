@@ -97,9 +97,7 @@ def change_design(
     _tell_of_an_interruption(deployment)
     before = assessed(past) if past else None
     change = Change(kind, deployment.name, connection.account, design.blueprint.region, before, assessment)
-    with HeldInterrupts() as held:
-        started = _begun(kind, deployment, design, connection, options, cli)
-        return _followed(started, change, options, connection, held)
+    return _carried_out(change, deployment, design, connection, options, cli)
 
 
 def _with_standing_version(design: PresetFile, past: Blueprint | None) -> PresetFile:
@@ -145,16 +143,22 @@ def _on_what_stands(kind: Kind, name: str, options: Options, assessed: Callable[
     after = None if kind is Kind.DESTROY else assessment
     keeps = kind is Kind.DESTROY and not options.delete_data
     change = Change(kind, deployment.name, connection.account, design.blueprint.region, assessment, after, keeps)
-    with HeldInterrupts() as held:
-        started = _begun(kind, deployment, design, connection, options, cli)
-        return _followed(started, change, options, connection, held)
+    return _carried_out(change, deployment, design, connection, options, cli)
 
 
-def _begun(
-    kind: Kind, deployment: DeploymentDirectory, design: PresetFile, connection: Connection, options: Options, cli: Cli
-) -> Started:
+def _carried_out(
+    change: Change,
+    deployment: DeploymentDirectory,
+    design: PresetFile,
+    connection: Connection,
+    options: Options,
+    cli: Cli,
+) -> int:
+    """Begin an operation and follow it to its end; return the exit code."""
     engine = _engine_request(options, cli.path, cli.version)
-    return begin(kind, deployment, design, connection, engine, options.backend, options.secrets_provider)
+    with HeldInterrupts() as held:
+        started = begin(change.kind, deployment, design, connection, engine, options.backend, options.secrets_provider)
+        return _followed(started, change, options, connection, held)
 
 
 def _followed(started: Started, change: Change, options: Options, connection: Connection, held: HeldInterrupts) -> int:
