@@ -9,6 +9,7 @@ WORKERS ?= 2
 VERSIONS ?=
 KILLS ?= 30
 FUZZ ?= 100000
+PAIRS ?= 1000
 SEED ?= $(shell date +%s)
 FAULTS := tests/engine/test_kills.py tests/engine/test_presets.py
 
@@ -51,9 +52,10 @@ test-fast: $(READY) ## the pure ones, but for the analysis of every order and lo
 test-faults: $(READY) engine ## kill an `up` at KILLS moments, and each preset's whole life; about an hour for thirty
 	JOBVECTOR_KILLS=$(KILLS) $(BIN)/python -m pytest $(FAULTS) -n $(WORKERS) --dist loadfile
 
-test-fuzz: $(READY) ## FUZZ hostile inputs and 500 as processes, drawn from SEED; more than an hour for a hundred thousand
+test-fuzz: $(READY) ## FUZZ hostile inputs and 500 as processes, drawn from SEED, and PAIRS of designs; more than an hour for a hundred thousand
 	@echo "drawn from SEED=$(SEED)"
 	JOBVECTOR_FUZZ=$(FUZZ) JOBVECTOR_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest tests/fuzz -n $(WORKERS) --dist worksteal
+	JOBVECTOR_PAIRS=$(PAIRS) $(BIN)/python -m pytest tests/planning/test_differences.py -k any_two_designs
 
 test-walks: $(READY) ## every theme, size and command of the wizard, of which `make test` takes a few
 	JOBVECTOR_WALKS=all $(BIN)/python -m pytest tests/screens/test_themes.py tests/screens/test_sizes.py tests/screens/test_palette.py -n $(WORKERS)
