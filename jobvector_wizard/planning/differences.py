@@ -33,7 +33,7 @@ class Difference:
     """What changes at some places of the design, patched alone onto the base.
 
     `places` are fields (`network.nat`) or named things (`nodes.node-2`), in the order of the alphabet; `alone` is the
-    base with nothing else changed, and `change` what that adds to its expected month in USD, None where that is unknown.
+    base with nothing else changed, and `change` what that adds to its expected month, USD, None where that is unknown.
     """
 
     places: tuple[str, ...]

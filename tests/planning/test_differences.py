@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
 
 from jobvector_wizard.base.errors import BlueprintError
 from jobvector_wizard.catalog import Catalog, bundled
