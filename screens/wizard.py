@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Input
 
-from jobvector_wizard.planning.comparison import compare
+from jobvector_wizard.planning.side_by_side import side_by_side
 from jobvector_wizard.planning.steps import STEPS, step_of
 from jobvector_wizard.reporting.compare import compare_report
 from jobvector_wizard.screens.base import SizedScreen, TooSmall
@@ -222,8 +222,9 @@ class WizardScreen(SizedScreen[None]):
         """Compare the draft with the design that it began as."""
         if self.view is not None and self.view.start is not None:
             names = (self.view.start.blueprint.name, self.view.name)
-            compared = compare_report(compare(self.view.start, self.view.assessment, names))
-            self._tell("COMPARE   with what it began as", compared)
+            designs = (self.view.start, self.view.assessment)
+            shown = side_by_side(designs, names, self.assessor.catalog)
+            self._tell("COMPARE   with what it began as", compare_report(shown))
 
     def point_at(self, finding: Finding) -> None:
         """Go to a finding in the review."""

@@ -26,6 +26,8 @@ def schema_of(form: Sequence[str]) -> str:
             return "catalog"
         case ["deployments", _]:
             return "deployment"
+        case ["compare", *designs] if sum(not it.startswith("-") for it in designs[:3]) > 2:
+            return "comparisons"
         case [command, *options]:
             return next(
                 (NAMES[command, it] for it in options if (command, it) in NAMES), NAMES.get((command,), command)

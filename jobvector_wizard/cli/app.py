@@ -27,6 +27,7 @@ from jobvector_wizard.cli.options import (
     For,
     Json,
     On,
+    OtherDesign,
     Set,
     Unset,
     assess_on,
@@ -201,14 +202,20 @@ def estimate(
 def compare(
     base: Design,
     other: Design,
+    third: OtherDesign = None,
+    fourth: OtherDesign = None,
     change: Set = None,
     unset: Unset = None,
     wishes: For = None,
     on: On = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error stands in the second.")] = False,
+    whole: Annotated[bool, typer.Option("--all", help="Show the parts of the bills that are alike, too.")] = False,
+    ready: Annotated[
+        bool, typer.Option("--ready", help="Say when each would stand, too: plays each one's program, seconds.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where an error stands in another one.")] = False,
     fail_on: Annotated[
         list[FailOn] | None,
-        typer.Option("--fail-on", help="Exit with 3 where the second brings such a finding, or is over its budget."),
+        typer.Option("--fail-on", help="Exit with 3 where one brings such a finding, or is over its budget."),
     ] = None,
     max_increase: Annotated[
         str | None,
@@ -218,39 +225,23 @@ def compare(
     *,
     form: Format,
 ) -> int:
-    """Set two designs side by side: what the difference costs and what it buys. Changes apply to both."""
-    from jobvector_wizard.planning import comparison
+    """Set two to four designs side by side, against the first: cost, what holds, what the difference buys.
+
+    Changes apply to all.
+    """
+    from jobvector_wizard.cli.commands.comparing import print_comparison
     from jobvector_wizard.planning.assessment import assess
     from jobvector_wizard.planning.gate import Gate, parse_increase
+    from jobvector_wizard.planning.side_by_side import side_by_side
 
-    if base == other == FROM_INPUT:
-        raise UsageError("Standard input holds one design.", "Name a file or a preset for the other one.")
+    names = [it for it in (base, other, third, fourth) if it is not None]
+    if names.count(FROM_INPUT) > 1:
+        raise UsageError("Standard input holds one design.", "Name a file or a preset for the other ones.")
     gate = Gate(tuple(fail_on or ()), None if max_increase is None else parse_increase(max_increase), strict)
-    day, catalog = day_of(on), prices(committed)
-    first, second = (assess(load(name, change, unset, wishes, on).blueprint, catalog, day) for name in (base, other))
-    alike = first.blueprint.name == second.blueprint.name
-    compared = comparison.compare(first, second, (base, other) if alike else None)
-    refusals = gate.refusals(compared) if gate != Gate() else None
-    match form:
-        case Format.JSON:
-            from jobvector_wizard.reporting.documents import comparison_document
-
-            print_json(comparison_document(compared, refusals))
-        case Format.MD:
-            from jobvector_wizard.reporting.markdown import comparison_markdown
-
-            say_text(comparison_markdown(compared, refusals))
-        case Format.CSV:
-            from jobvector_wizard.reporting.spreadsheet import comparison_csv
-
-            say_text(comparison_csv(compared))
-        case _:
-            from jobvector_wizard.reporting.compare import compare_report
-
-            show(compare_report(compared))
-    for reason in refusals or ():
-        tell(f"refused: {reason}", always=True)
-    return RefusedError.exit_code if refusals else 0
+    catalog, day = prices(committed), day_of(on)
+    designs = [assess(load(name, change, unset, wishes, on).blueprint, catalog, day) for name in names]
+    shown = side_by_side(designs, names, catalog)
+    return print_comparison(shown, gate, form, whole=whole, ready=ready)
 
 
 @app.command()

@@ -27,6 +27,7 @@ __all__ = [
     "For",
     "Json",
     "On",
+    "OtherDesign",
     "Profile",
     "Set",
     "Unset",
@@ -46,6 +47,10 @@ Design = Annotated[
     typer.Argument(
         help="A preset's name, a TOML file, or - for standard input.", show_default=False, autocompletion=designs
     ),
+]
+OtherDesign = Annotated[
+    str | None,
+    typer.Argument(help="One more to set beside them.", show_default=False, autocompletion=designs),
 ]
 Set = Annotated[
     list[str] | None,

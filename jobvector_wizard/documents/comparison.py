@@ -1,4 +1,4 @@
-"""The document of `compare`."""
+"""The documents of `compare`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from jobvector_wizard.documents.estimate import Estimate
-from jobvector_wizard.documents.values import Number, Usd, Version, document
+from jobvector_wizard.documents.values import Number, Seconds, Usd, Version, document
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings import Severity
 
-__all__ = ["Comparison"]
+__all__ = ["Comparison", "Comparisons"]
 
 
 class GroupChange(TypedDict):
@@ -60,6 +60,48 @@ class Rest(TypedDict):
     """The part."""
     change: Usd | None
     """The difference; null where it is unknown."""
+
+
+class Difference(TypedDict):
+    """What changes at some places of the design, made to the first one with nothing else changed."""
+
+    places: list[str]
+    """Fields, or a node group, workload, bucket or DaemonSet; several where none of them is a valid design alone."""
+    patch: list[str]
+    """The changes, as `--set` and `--unset` take them."""
+    change: Usd | None
+    """What it adds to the expected month of the first design; null where that is unknown."""
+    gains: list[str]
+    """What it buys by itself."""
+    losses: list[str]
+    """What it gives up by itself."""
+
+
+class Differences(TypedDict):
+    """Each difference by itself, and what they cost together beyond that; they add up to `change`."""
+
+    each: list[Difference]
+    """The dearest first, unknown ones after those, and at the end what changes no bill."""
+    together: Usd | None
+    """What all of them cost beyond the sum of each alone; null where an amount is unknown."""
+
+
+class ReadyIn(TypedDict):
+    """When all of a design stands, by medians of published durations."""
+
+    seconds: Seconds
+    """After the beginning."""
+    lower_bound: bool
+    """Whether something has no published duration, so that it takes longer."""
+
+
+class ReadyTimes(TypedDict):
+    """When both stand."""
+
+    base: ReadyIn
+    """The first design."""
+    other: ReadyIn
+    """The second design."""
 
 
 class NamedFinding(TypedDict):
@@ -114,11 +156,24 @@ class Comparison(TypedDict):
     """The lines that differ."""
     patch: list[str]
     """What makes the second design of the first, as `--set` and `--unset` take it."""
+    differences: Differences
+    """What each change costs and buys by itself."""
     findings: FindingChanges
     """The findings that come and go."""
+    ready: ReadyTimes | None
+    """When the designs would stand; null without `--ready`."""
     names: Names
     """What the designs are called."""
     base: Estimate
     """The first design."""
     other: Estimate
     """The second design."""
+
+
+@document
+class Comparisons(TypedDict):
+    """Three or four designs side by side: each of them against the first."""
+
+    schema: Version
+    comparisons: list[Comparison]
+    """The second against the first, then the third, then the fourth."""

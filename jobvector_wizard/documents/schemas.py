@@ -18,7 +18,7 @@ from jobvector_wizard.design.tables import Range
 from jobvector_wizard.design.usage import Usage
 from jobvector_wizard.documents.calculator import Request, Verification
 from jobvector_wizard.documents.catalog import Catalog, Prices
-from jobvector_wizard.documents.comparison import Comparison
+from jobvector_wizard.documents.comparison import Comparison, Comparisons
 from jobvector_wizard.documents.deployment import Deployment, Deployments, Doctor, Operation, Status
 from jobvector_wizard.documents.design import Controls, Needs
 from jobvector_wizard.documents.estimate import Estimate
@@ -57,6 +57,7 @@ def _flat(text: str | None) -> str:
 DOCUMENTS: Final = (
     Printed("estimate", Estimate, "estimate ha --json"),
     Printed("compare", Comparison, "compare economy ha --json"),
+    Printed("comparisons", Comparisons, "compare economy ha ha-as-drawn --json"),
     Printed("controls", Controls, "controls ha --json"),
     Printed("needs", Needs, "needs ha --json"),
     Printed("policies", list[Policy], "needs ha --policy", "What IAM has to allow for a design, as policies."),

@@ -14,6 +14,7 @@ from jobvector_wizard.base.errors import PatchError
 from jobvector_wizard.design.patch import Patch, difference, write_path
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.choices import price_change
+from jobvector_wizard.planning.comparison import compare
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.assessment import Assessment
+    from jobvector_wizard.planning.comparison import Gain
 
 __all__ = ["Difference", "Differences", "differences"]
 
@@ -33,13 +35,15 @@ class Difference:
     """What changes at some places of the design, patched alone onto the base.
 
     `places` are fields (`network.nat`) or named things (`nodes.node-2`), in the order of the alphabet; `alone` is the
-    base with nothing else changed, and `change` what that adds to its expected month, USD, None where that is unknown.
+    base with nothing else changed, `change` what that adds to its expected month, USD, None where that is unknown, and
+    `gains` what it buys or gives up by itself.
     """
 
     places: tuple[str, ...]
     patch: Patch
     alone: Assessment
     change: Decimal | None
+    gains: tuple[Gain, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def differences(base: Assessment, other: Assessment, catalog: Catalog) -> Differ
 def _difference(base: Assessment, parts: Mapping[str, Patch], places: Collection[str], catalog: Catalog) -> Difference:
     patch = _together(parts, places)
     alone = assess(patch.apply(base.blueprint), catalog, base.on)
-    return Difference(tuple(sorted(places)), patch, alone, price_change(base, alone))
+    return Difference(tuple(sorted(places)), patch, alone, price_change(base, alone), compare(base, alone).gains)
 
 
 def _by_place(whole: Patch) -> dict[str, Patch]:

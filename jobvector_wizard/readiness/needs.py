@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jobvector_wizard.catalog import Catalog
+    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.provisioning.plan import PlannedResource
 
-__all__ = ["Needs", "Stretch", "needs_of", "read_needs"]
+__all__ = ["Needs", "Stretch", "needs_of", "read_needs", "ready_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,14 @@ def read_needs(assessment: Assessment, catalog: Catalog) -> Needs:
     from jobvector_wizard.provisioning.graph import blueprint_graph
 
     return needs_of(assessment, catalog, blueprint_graph(assessment.blueprint))
+
+
+def ready_of(blueprint: Blueprint) -> Forecast:
+    """Play the program of a design to read when all of it would stand. Takes seconds, and raises what it raises."""
+    from jobvector_wizard.provisioning.graph import blueprint_graph
+
+    resources = journaled(blueprint_graph(blueprint))
+    return forecast(resources, dependencies_of(resources))
 
 
 def needs_of(assessment: Assessment, catalog: Catalog, plan: Sequence[PlannedResource]) -> Needs:

@@ -1,29 +1,46 @@
-"""Two assessments side by side, as text for a terminal."""
+"""Two to four assessments side by side, as text for a terminal."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from rich.console import Group as Stack
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from jobvector_wizard.base.units import usd
-from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.ledger import fitted
+from jobvector_wizard.reporting.side_by_side import (
+    ROOMY,
+    bill_rows,
+    change_rows,
+    drawn_totals,
+    holding_rows,
+    loss_sentences,
+)
+from jobvector_wizard.reporting.tradeoff_rows import budget_said, cost_bar, scale_of
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
-    from jobvector_wizard.planning.assessment import Assessment
-    from jobvector_wizard.planning.comparison import Comparison, Gain
+    from jobvector_wizard.planning.comparison import Comparison
+    from jobvector_wizard.planning.differences import Differences
     from jobvector_wizard.planning.findings import Finding
+    from jobvector_wizard.planning.side_by_side import SideBySide
+    from jobvector_wizard.provisioning.forecast import Forecast
 
 __all__ = ["compare_report", "opening_sentence"]
+
+_LABEL: Final = 16
+_AMOUNT: Final = 11
+_LONGEST_BAR: Final = 60
 
 
 def opening_sentence(comparison: Comparison) -> str:
@@ -41,37 +58,132 @@ def opening_sentence(comparison: Comparison) -> str:
     return f"{'; '.join(parts)}."
 
 
-def compare_report(comparison: Comparison) -> RenderableType:
-    """Return the whole comparison, the sentence first."""
-    base, other = comparison.base, comparison.other
-    header = (
-        f"{comparison.names[0]} in {base.region.name}, {comparison.names[1]} in {other.region.name}, as of {base.on}; "
-        f"{words.price_dates(base)}; {words.kind_of_prices(base)}, no tax, no support plan"
+def compare_report(shown: SideBySide, ready: Sequence[Forecast] = (), *, whole: bool = False) -> RenderableType:
+    """Return the whole comparison, its sentences first, in whatever width there is.
+
+    `ready` says when each design would stand, `whole` also what all designs have in common.
+    """
+    return _Report(shown, tuple(ready), whole)
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    shown: SideBySide
+    ready: tuple[Forecast, ...]
+    whole: bool
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Lay the parts out for the width that is given."""
+        shown, width = self.shown, options.max_width
+        yield from (Text(opening_sentence(it), style="bold") for it in shown.comparisons)
+        yield Text(f"{_header(shown)}\n", style="dim")
+        yield from _bars(shown, width)
+        yield Text()
+        yield _bill(shown, whole=self.whole)
+        yield Text("\nDoes it hold", style="bold")
+        yield from self._holds(width)
+        for comparison, found in zip(shown.comparisons, shown.differences, strict=True):
+            yield from _difference(comparison, found, alone=len(shown.comparisons) == 1)
+
+    def _holds(self, width: int) -> Iterator[RenderableType]:
+        room = (width - _LABEL) // len(self.shown.names) - 1
+        table = _table("", ["\n".join(textwrap.wrap(it, room)) for it in self.shown.names])
+        for row in holding_rows(self.shown, sentences=room >= ROOMY):
+            table.add_row(row.label, *row.cells)
+        if self.ready:
+            table.add_row("ready in", *map(words.ready, self.ready))
+        yield table
+        if room < ROOMY:
+            yield Text()
+            for who, sentence in loss_sentences(self.shown):
+                yield Padding(Text(f"{who}: {sentence}"), (0, 0, 0, 2))
+
+
+def _header(shown: SideBySide) -> str:
+    base = shown.base
+    places = ", ".join(f"{name} in {it.region.name}" for name, it in zip(shown.names, shown.designs, strict=True))
+    told = (
+        f"{places}, as of {base.on}; {words.price_dates(base)}; {words.kind_of_prices(base)}, no tax, no support plan"
     )
-    for name, design in zip(comparison.names, (base, other), strict=True):
+    for name, design in zip(shown.names, shown.designs, strict=True):
         if own := words.own_prices(design):
-            header += f"\n{name}: {own}"
-    return Stack(
-        Text(opening_sentence(comparison), style="bold"),
-        Text(f"{header}\n", style="dim"),
-        _bill(comparison),
-        Text("\nDoes it hold", style="bold"),
-        _holds(comparison),
-        Text(f"\nWhat the difference of {words.change(comparison.change)} buys", style="bold"),
-        *(_gain(gain, comparison) for gain in comparison.gains if not gain.lost),
-        *_rest(comparison),
-        *(_gain(gain, comparison) for gain in comparison.gains if gain.lost),
-        *_findings("Findings that it brings", comparison.appeared),
-        *_findings("Findings that it takes away", comparison.vanished),
-    )
+            told += f"\n{name}: {own}"
+    return told
 
 
-def _findings(heading: str, findings: tuple[Finding, ...]) -> Iterator[Text]:
-    if findings:
-        yield Text(f"\n{heading}", style="bold")
+def _bars(shown: SideBySide, width: int) -> Iterator[Text]:
+    scale = scale_of(shown.designs)
+    name = min(max(map(len, shown.names)), width // 3)
+    amounts = [words.short_total(it.bill) for it in shown.designs]
+    amount = max(map(len, amounts))
+    room = min(_LONGEST_BAR, width - name - amount - 2)
+    if said := budget_said(shown.designs, scale):
+        yield Text(said, style="dim")
+    for called, told, design in zip(shown.names, amounts, shown.designs, strict=True):
+        yield Text(f"{fitted(called, name):<{name}} {told:>{amount}} ").append_text(cost_bar(design, scale, room))
+
+
+def _table(first: str, names: Sequence[str], *, right: bool = False) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(first, overflow="fold")
+    for name in names:
+        table.add_column(name, overflow="fold", justify="right" if right else "left")
+    return table
+
+
+def _bill(shown: SideBySide, *, whole: bool) -> Table:
+    """Set the bills beside each other: of two with their difference, of more with that of the totals."""
+    only = shown.comparisons[0] if len(shown.comparisons) == 1 else None
+    changes = {row.group.label: words.change(row.change) for row in only.groups} if only else {}
+    more = ("difference",) if only else ()
+    table = _table("USD a month", (*shown.names, *more), right=True)
+    for row in bill_rows(shown, whole=whole):
+        table.add_row(row.label, *row.cells, *((changes.get(row.label, "$0.00"),) if only else ()))
+    totals = (words.short_total(it.bill) for it in shown.designs)
+    table.add_row("total", *totals, *((words.change(only.change),) if only else ()), style="bold")
+    if not only:
+        against = (words.change(it.change) for it in shown.comparisons)
+        table.add_row(f"against {shown.names[0]}", "", *against, style="bold")
+    if drawn := drawn_totals(shown):
+        table.add_row(drawn.label, *drawn.cells, style="dim")
+    return table
+
+
+def _difference(comparison: Comparison, found: Differences, *, alone: bool) -> Iterator[RenderableType]:
+    """Say what one design has over the base: the price of what it buys, of each change alone, and its findings."""
+    whose = "" if alone else f" to {comparison.names[1]}"
+    yield Text(f"\nWhat the difference{whose} of {words.change(comparison.change)} buys", style="bold")
+    yield _amounts(_gains(comparison))
+    if found.each:
+        yield Text(f"\nEach change by itself, made to {comparison.names[0]} alone", style="bold")
+        yield _amounts(
+            (it.amount, f"{it.changed}: {'; '.join(it.buys)}" if it.buys else it.changed) for it in change_rows(found)
+        )
+    yield from _findings("Findings that it brings", comparison.appeared)
+    yield from _findings("Findings that it takes away", comparison.vanished)
+
+
+def _amounts(rows: Iterable[tuple[str, str]]) -> Table:
+    """Set amounts above each other, each with a text that may need several lines."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", min_width=_AMOUNT, no_wrap=True)
+    table.add_column(overflow="fold")
+    for amount, text in rows:
+        table.add_row(amount, Text(text))
+    return table
+
+
+def _findings(heading: str, findings: tuple[Finding, ...]) -> Iterator[RenderableType]:
+    if not findings:
+        return
+    yield Text(f"\n{heading}", style="bold")
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column()
+    table.add_column(overflow="fold")
     for finding in findings:
-        severity = finding.severity
-        yield Text(f"  {severity.glyph} {finding.id} {finding.message}", style=SEVERITY_STYLES[severity])
+        style = SEVERITY_STYLES[finding.severity]
+        table.add_row(f"  {finding.severity.glyph}", Text(f"{finding.id} {finding.message}"), style=style)
+    yield table
 
 
 def _costs(comparison: Comparison) -> str:
@@ -93,68 +205,14 @@ def _listed(items: list[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])}, and {items[-1]}"
 
 
-def _bill(comparison: Comparison) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("USD a month", overflow="fold")
-    for heading in (*comparison.names, "difference"):
-        table.add_column(heading, justify="right", overflow="fold")
-    for row in comparison.groups:
-        known = [words.sum_of(side.bill.group(row.group)) for side in (comparison.base, comparison.other)]
-        table.add_row(row.group.label, *known, words.change(row.change))
-    table.add_row(
-        "total",
-        words.total(comparison.base),
-        words.total(comparison.other),
-        words.change(comparison.change),
-        style="bold",
-    )
-    drawn = [it.blueprint.drawn.total_usd if it.blueprint.drawn else None for it in (comparison.base, comparison.other)]
-    if any(amount is not None for amount in drawn):
-        table.add_row("its drawing said", *("" if amount is None else usd(amount) for amount in drawn), "", style="dim")
-    return table
-
-
-def _holds(comparison: Comparison) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("")
-    designs = (comparison.base, comparison.other)
-    for name in comparison.names:
-        table.add_column(name, overflow="fold")
-    table.add_row("stands", *(_stands(design) for design in designs))
-    table.add_row("steady", *(_steady(design) for design in designs))
-    letters = sorted({zone[-1] for design in designs for zone in design.blueprint.network.zones})
-    for letter in letters:
-        table.add_row(f"lose zone {letter}", *(_loss(design, letter) for design in designs))
-    table.add_row("SLAs in series", *(words.availability(design.availability) for design in designs))
-    table.add_row("errors", *(str(len(design.errors)) if design.errors else "none" for design in designs))
-    return table
-
-
-def _stands(design: Assessment) -> str:
-    verdict = standing(design)
-    return f"{verdict.glyph} {verdict.text}"
-
-
-def _steady(design: Assessment) -> str:
-    glyph = "✗" if design.availability.idle else "✓"
-    return f"{glyph} {words.pods(design)}"
-
-
-def _loss(design: Assessment, letter: str) -> str:
-    for lost in design.capacity.losses:
-        if lost.zone[-1] == letter:
-            return " ".join(words.loss(design, lost))
-    return "- not used"
-
-
-def _gain(gain: Gain, comparison: Comparison) -> Text:
-    amount = "" if gain.change is None else words.change(gain.change)
-    who = f"only in {comparison.names[0]}: " if gain.lost else ""
-    return Text(f"  {'' if gain.lost else amount:>9}  {who}{gain.text}")
-
-
-def _rest(comparison: Comparison) -> Iterator[Text]:
-    """Say what the difference is made of beside the prices of what it buys, so that both add up to it."""
+def _gains(comparison: Comparison) -> Iterator[tuple[str, str]]:
+    """Yield what is bought with its price, what the rest of the difference is made of, and what is given up."""
+    for gain in comparison.gains:
+        if not gain.lost:
+            yield "" if gain.change is None else words.change(gain.change), gain.text
     if comparison.rest:
         parts = ", ".join(f"{row.group.label} {words.change(row.change)}" for row in comparison.rest)
-        yield Text(f"  {words.change(comparison.rest_change):>9}  the rest: {parts}", style="dim")
+        yield words.change(comparison.rest_change), f"the rest: {parts}"
+    for gain in comparison.gains:
+        if gain.lost:
+            yield "", f"only in {comparison.names[0]}: {gain.text}"

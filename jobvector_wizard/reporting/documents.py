@@ -1,4 +1,4 @@
-"""The documents of `estimate` and `compare`, and the parts of them that other documents have too."""
+"""The document of `estimate`, and the parts of them that other documents have too."""
 
 from __future__ import annotations
 
@@ -11,27 +11,23 @@ from jobvector_wizard.documents import SCHEMA
 from jobvector_wizard.planning.analysis import Verdict
 from jobvector_wizard.planning.cost import LEFT_OUT, effects
 from jobvector_wizard.planning.standing import standing
-from jobvector_wizard.reporting.compare import opening_sentence
 from jobvector_wizard.reporting.explain import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from jobvector_wizard.catalog import Catalog, Commitment, Own, OwnPrices, Price
     from jobvector_wizard.catalog.identity import Identity
-    from jobvector_wizard.documents import comparison as compared
     from jobvector_wizard.documents import estimate as told
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.capacity import ZoneLoss
-    from jobvector_wizard.planning.comparison import Comparison
     from jobvector_wizard.planning.cost import Amounts, BillLine, Effect
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending, Remedies
 
 __all__ = [
     "commitment_document",
-    "comparison_document",
     "estimate_document",
     "explanation_document",
     "own_document",
@@ -126,56 +122,6 @@ def _commitment(effect: Effect) -> told.CommitmentEffect:
         "chosen": effect.chosen,
         "change": None if effect.change is None else _amounts(effect.change),
     }
-
-
-def comparison_document(comparison: Comparison, refusals: Sequence[str] | None = None) -> compared.Comparison:
-    """Return a comparison: the sentence, the difference by part, by line and as a patch, and what it buys.
-
-    `refusals` are the reasons why the change may not pass; None where nothing was asked of it.
-    """
-    return {
-        "schema": SCHEMA,
-        "refusals": None if refusals is None else list(refusals),
-        "sentence": opening_sentence(comparison),
-        "change": _money(comparison.change),
-        "percent": None if comparison.percent is None else exact(round(comparison.percent, 1)),
-        "groups": [
-            {
-                "group": row.group,
-                "base": _money(row.base),
-                "other": _money(row.other),
-                "change": _money(row.change),
-            }
-            for row in comparison.groups
-        ],
-        "gains": [
-            {"text": gain.text, "change": _money(gain.change), "only_in": "base" if gain.lost else "other"}
-            for gain in comparison.gains
-        ],
-        "rest": [{"group": row.group, "change": _money(row.change)} for row in comparison.rest],
-        "lines": [
-            {
-                "path": row.path,
-                "title": row.title,
-                "base": _money(row.base),
-                "other": _money(row.other),
-                "change": _money(row.change),
-            }
-            for row in comparison.lines
-        ],
-        "patch": [str(change) for change in comparison.patch.changes],
-        "findings": {
-            "appeared": [_named(finding) for finding in comparison.appeared],
-            "vanished": [_named(finding) for finding in comparison.vanished],
-        },
-        "names": {"base": comparison.names[0], "other": comparison.names[1]},
-        "base": estimate_document(comparison.base),
-        "other": estimate_document(comparison.other),
-    }
-
-
-def _named(finding: Finding) -> compared.NamedFinding:
-    return {"id": finding.id, "severity": finding.severity, "message": finding.message}
 
 
 def _total(assessment: Assessment) -> told.Total:

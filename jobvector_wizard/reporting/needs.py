@@ -40,7 +40,7 @@ def needs_lines(needs: Needs) -> Iterator[str]:
     """Say in a few lines what an `up` takes; `needs_report` says all of it."""
     longest = max(needs.path, key=lambda each: each.seconds, default=None)
     of_it = f", {clock(longest.seconds)} of it {longest.title}" if longest else ""
-    yield _labelled("time", f"{_ready(needs)}{of_it}")
+    yield _labelled("time", f"{words.ready(needs.forecast)}{of_it}")
     yield _labelled("price", _price(needs.assessment))
     yield _labelled("makes", f"{needs.resources} resources of {len(needs.kinds)} kinds")
     for number, need in enumerate(needs.quotas):
@@ -136,10 +136,6 @@ def _labelled(label: str, said: str) -> str:
     return f"{label:<{_LABEL}}{said}"
 
 
-def _ready(needs: Needs) -> str:
-    return f"{'at least' if needs.forecast.lower_bound else 'about'} {clock(needs.forecast.ready)}"
-
-
 def _price(assessment: Assessment) -> str:
     least = "at least " if assessment.bill.unknown else ""
     hour, day = (usd(words.expected_for(assessment, hours)) for hours in (1, _DAY))
@@ -162,7 +158,7 @@ def _default(need: QuotaNeed) -> str:
 
 
 def _time(needs: Needs) -> Iterator[str]:
-    yield f"{_ready(needs)}, by medians of public logs; set by:"
+    yield f"{words.ready(needs.forecast)}, by medians of public logs; set by:"
     for each in needs.path:
         yield f"  {clock(each.start)} to {clock(each.end)}  {each.title} {each.name}"
     if needs.forecast.unmeasured:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from jobvector_wizard.base.errors import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from jobvector_wizard.planning.assessment import Assessment
@@ -51,12 +51,17 @@ def _line(line: BillLine) -> tuple[str, ...]:
     )
 
 
-def comparison_csv(comparison: Comparison) -> str:
-    """Return every line that differs between the two bills; what only one of them has costs 0 in the other."""
+def comparison_csv(comparisons: Sequence[Comparison]) -> str:
+    """Return every line that differs from the base's bill; what only one of two has costs 0 in the other.
+
+    Where several designs are held against the base the first column says which one a line is of.
+    """
+    several = len(comparisons) > 1
     return _table(
-        _COMPARISON,
+        (*(("design",) if several else ()), *_COMPARISON),
         (
             (
+                *((_text(comparison.names[1]),) if several else ()),
                 _text(row.path),
                 _text(row.title),
                 _number(row.base),
@@ -64,6 +69,7 @@ def comparison_csv(comparison: Comparison) -> str:
                 _number(row.change),
                 _unknown(comparison, row.path),
             )
+            for comparison in comparisons
             for row in comparison.lines
         ),
     )

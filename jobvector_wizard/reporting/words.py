@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from jobvector_wizard.base.units import HOURS_A_MONTH, about_minutes, percent, rate, usd, usd_change
+from jobvector_wizard.base.units import HOURS_A_MONTH, about_minutes, clock, percent, rate, usd, usd_change
 from jobvector_wizard.catalog import Origin, Reserved
 from jobvector_wizard.catalog.overlay import FRESH_DAYS
 from jobvector_wizard.planning.capacity import DatabaseFate
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.capacity import ZoneLoss
     from jobvector_wizard.planning.cost import Bill, BillLine, Effect
     from jobvector_wizard.planning.remedies import AssessedRemedy, Mending
+    from jobvector_wizard.provisioning.forecast import Forecast
 
 SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 """How a severity looks wherever it is told; a glyph always stands beside the colour."""
@@ -252,6 +253,11 @@ def amount(usd_or_unknown: Decimal | None) -> str:
 def change(usd_or_unknown: Decimal | None) -> str:
     """Write a difference in USD with its sign, or that it is unknown."""
     return "unknown" if usd_or_unknown is None else usd_change(usd_or_unknown)
+
+
+def ready(foreseen: Forecast) -> str:
+    """Write when everything of a design will stand; at least, where durations are not published."""
+    return f"{'at least' if foreseen.lower_bound else 'about'} {clock(foreseen.ready)}"
 
 
 def counted(number: int, what: str) -> str:

@@ -87,6 +87,47 @@ def test_the_comparison_opens_with_what_the_difference_costs_and_buys(cli: Cli) 
     assert told.startswith("ha costs $238.90 a month (58 %) more than economy; for that every workload finds a node")
 
 
+def test_designs_stand_in_columns_against_the_first(cli: Cli) -> None:
+    done = cli("compare", "economy", "ha", "ha-as-drawn", "economy-as-drawn", "--width", "80", *ON)
+    assert done.returncode == 0, done.stderr
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    for told in ("$410.90", "$649.80", "$508.62", "$355.16", "+$97.72", "-$55.74"):
+        assert told in done.stdout
+    assert "EKS control plane" not in done.stdout, "all cost the same there"
+    assert "EKS control plane" in cli("compare", "economy", "ha", "--all", *ON).stdout
+    assert cli("compare", "economy", "ha", "ha", "ha", "ha").returncode == 2
+
+
+def test_each_design_has_to_pass_what_is_asked_of_it(cli: Cli) -> None:
+    three = ("compare", "economy", "ha", "ha-as-drawn", "--strict", *ON)
+    refused = cli(*three)
+    assert refused.returncode == 3
+    assert "refused: ha-as-drawn: an error stands: DB-01" in refused.stderr
+    assert "refused: ha:" not in refused.stderr
+    document = json.loads(cli(*three, "--json").stdout)
+    assert [bool(it["refusals"]) for it in document["comparisons"]] == [False, True]
+    assert [it["names"] for it in document["comparisons"]] == [
+        {"base": "economy", "other": "ha"}, {"base": "economy", "other": "ha-as-drawn"},
+    ]  # fmt: skip
+
+
+def test_differences_in_json_add_up(cli: Cli) -> None:
+    document = json.loads(cli("compare", "economy", "ha", "--json", *ON).stdout)
+    found = document["differences"]
+    amounts = [Decimal(it["change"]) for it in found["each"]]
+    assert sum(amounts, Decimal(found["together"])) == Decimal(document["change"]) == Decimal("238.90")
+    assert {"places": ["network.nat"], "change": "38.79"}.items() <= found["each"][1].items()
+    assert document["ready"] is None
+
+
+def test_when_each_design_would_stand(cli: Cli) -> None:
+    needed = json.loads(cli("needs", "economy", "--json", *ON).stdout)["ready"]
+    asked = ("compare", "economy", "economy", "--ready", *ON)
+    ready = json.loads(cli(*asked, "--json").stdout)["ready"]
+    assert ready["base"] == ready["other"] == {key: needed[key] for key in ("seconds", "lower_bound")}
+    assert "ready in" in cli(*asked).stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -202,6 +202,18 @@ def test_a_comparison_as_csv(cli: Cli) -> None:
     assert sum(Decimal(row["change_usd"]) for row in rows) == Decimal("238.90")
 
 
+def test_more_designs_as_csv_and_markdown_are_each_against_the_first(cli: Cli) -> None:
+    three = ("compare", "economy", "ha", "ha-as-drawn", "--on", "2026-11-23")
+    rows = list(csv.DictReader(io.StringIO(cli(*three, "--format", "csv").stdout)))
+    sums = {
+        name: sum(Decimal(it["change_usd"]) for it in rows if it["design"] == name) for name in ("ha", "ha-as-drawn")
+    }
+    assert sums == {"ha": Decimal("238.90"), "ha-as-drawn": Decimal("97.72")}
+    text = cli(*three, "--format", "md").stdout
+    assert text.count("| USD a month | economy |") == 2
+    assert text.count("\n\n---\n\n") == 1  # a rule, and no heading made of the line before it
+
+
 def test_no_cell_is_a_formula_for_a_spreadsheet(cli: Cli, tmp_path: Path) -> None:
     """A node group may be called -x: its line begins with that, and a spreadsheet would reckon with it."""
     from jobvector_wizard.reporting.spreadsheet import _text

@@ -73,6 +73,7 @@ FORMS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (3, ("estimate", "ha-as-drawn", "--strict", "--explain", "finding.DB-01", *ON)),
     (0, ("estimate", "ha", "--commitment", "db-1y", "--commitment", "db-3y", *ON)),
     (0, ("compare", "economy", "ha", *ON)),
+    (0, ("compare", "economy", "ha", "ha-as-drawn", *ON)),
     (0, ("compare", "economy", "ha", "--commitment", "db-1y", *ON)),
     (0, ("controls", "economy")),
     (0, ("controls", "economy", "--strict")),
@@ -141,7 +142,7 @@ def test_each_form_prints_one_document_and_nothing_else(
         assert list(floats(document)) == [], form
         documents.append(document)
     listed = dict(zip((form for _, form in FORMS), documents, strict=True))
-    assert {it["region"] for it in listed[FORMS[20][1]]["prices"]} == {"eu-west-1", "eu-central-1"}
+    assert {it["region"] for it in listed[FORMS[21][1]]["prices"]} == {"eu-west-1", "eu-central-1"}
     assert (listed["watch", "ha"]["kind"], listed["watch", "ha"]["outcome"]) == ("refresh", "succeeded")
 
 

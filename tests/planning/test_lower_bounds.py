@@ -16,6 +16,7 @@ from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.planning.comparison import compare
 from jobvector_wizard.planning.cost import BillLine
 from jobvector_wizard.planning.remedies import Remedies
+from jobvector_wizard.planning.side_by_side import side_by_side
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.compare import compare_report
 from jobvector_wizard.reporting.documents import estimate_document
@@ -114,7 +115,7 @@ def shown_as_text(report: RenderableType) -> list[str]:
 
 @pytest.mark.parametrize("design", ["ha", "economy-as-drawn"])
 def test_each_price_removed_in_turn_is_unknown_in_lists_comparisons_and_documents(
-    assessed: Assess, design: str
+    assessed: Assess, catalog: Catalog, design: str
 ) -> None:
     known = assessed(design)
     for line in known.bill.lines:
@@ -131,7 +132,7 @@ def test_each_price_removed_in_turn_is_unknown_in_lists_comparisons_and_document
         assert price_change(known, shown) is None
         assert price_change(shown, known) is None
         for one, other in ((known, shown), (shown, known)):
-            said = shown_as_text(compare_report(compare(one, other)))
+            said = shown_as_text(compare_report(side_by_side((one, other), ("one", "other"), catalog)))
             assert "differs by an unknown amount" in said[0]
             row = next(each for each in said if each.startswith(f"{line.group.label}  ")).removeprefix(line.group.label)
             assert row.split()[-1] == "unknown", (line.path, row)  # the difference, and what is known of one design
@@ -158,13 +159,13 @@ def test_the_parts_of_a_bill_add_up_to_its_bound_in_every_case(assessed: Assess)
         assert all(cell in whole for cell in row)
 
 
-def test_what_two_designs_both_lack_is_no_difference(assessed: Assess) -> None:
+def test_what_two_designs_both_lack_is_no_difference(assessed: Assess, catalog: Catalog) -> None:
     base = assessed("ha", "region=us-gov-west-1")
     found = compare(base, assessed("ha", "region=us-gov-west-1", "database.storage_gib=60"))
     assert [(row.group.value, row.change) for row in found.groups if row.change] == [("database", found.change)]
     assert [row.group.value for row in found.rest] == ["database"]
     assert [row.path for row in found.lines] == ["database.storage"]
-    said = shown_as_text(compare_report(found))
+    said = shown_as_text(compare_report(side_by_side((found.base, found.other), ("ha", "other"), catalog)))
     assert not [each for each in said if each.startswith("What the difference of unknown")]
     assert compare(base, base).rest == ()
     more = compare(base, assessed("ha", "region=us-gov-west-1", "nodes.node-1.count=2"))
