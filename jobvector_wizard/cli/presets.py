@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from jobvector_wizard.base.errors import visible
 from jobvector_wizard.cli.options import Design, For, On, Set, Unset, day_of, load, prices
 from jobvector_wizard.cli.output import show, tell
 from jobvector_wizard.cli.printing import printing
@@ -59,9 +60,10 @@ def show_preset(
     if requirements:
         from jobvector_wizard.planning.requirements import requirements_text
 
-        sys.stdout.write(requirements_text(loaded))
+        text = requirements_text(loaded)
     else:
-        sys.stdout.write(loaded.text)
+        text = loaded.text
+    sys.stdout.write(visible(text.replace("\r\n", "\n")))  # where comments hold what a terminal obeys; no value does
 
 
 def copy_preset(design: Design, file: Path, change: Set = None, unset: Unset = None, wishes: For = None) -> None:

@@ -177,6 +177,15 @@ def test_presets_are_listed_shown_and_copied(cli: Cli, tmp_path: Path) -> None:
     assert cli("estimate", "mine.toml", *ON).returncode == 0
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_a_terminal_obeys_in_a_comment_is_shown_and_not_obeyed(cli: Cli, tmp_path: Path, end: str) -> None:
+    text = load_design("ha").text
+    (tmp_path / "mine.toml").write_bytes(f"# \x9b31m \u202e{end}{text.replace(chr(10), end)}".encode())
+    shown = cli("presets", "show", "mine.toml").stdout
+    assert shown == f"# \ufffd31m \ufffd\n{text}"
+    assert PresetFile.parse(shown, "shown").blueprint == load_design("ha").blueprint
+
+
 def test_a_persons_requirements_hold_for_every_design(cli: Cli, tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_text(cli("presets", "show", "ha", "--requirements", "--set", "budget.monthly_usd=400").stdout)
