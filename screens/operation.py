@@ -62,6 +62,7 @@ class OperationScreen(SizedScreen[None]):
         Binding("t", "turn", "resources"),
         Binding("l", "log", "log"),
         Binding("p", "replay", "replay"),
+        Binding("x", "lose", "lose a zone"),
         Binding("d", "detach", "detach"),
         Binding("s", "stop", "stop"),
         Binding("escape", "leave", "back", key_display="esc"),
@@ -74,7 +75,8 @@ class OperationScreen(SizedScreen[None]):
         "terminal stops it. "
         "◆ marks what sets the finish time: making anything else faster would change nothing. s stops it.\n\n"
         "Once it has ended, p plays it again: space pauses, + and - change the speed, home and end go to its start and "
-        "its end. Its journal stays as it is. Where it broke off, t turns between what to do and the resources. "
+        "its end. Its journal stays as it is. x takes a zone or a node of the design away and shows what happens. "
+        "Where it broke off, t turns between what to do and the resources. "
         "y copies: the command that comes back, the next command, or what is said of the highlighted resource."
     )
 
@@ -224,6 +226,8 @@ class OperationScreen(SizedScreen[None]):
                 return self.running
             case "replay":
                 return not self.running
+            case "lose":
+                return self._told.exit_code == 0 and self._kind in (Kind.REHEARSE, Kind.UP)
             case "turn":
                 return self.broke_off and self.replay is None
             case "again":
@@ -276,6 +280,14 @@ class OperationScreen(SizedScreen[None]):
         else:
             said = resource_text(line, self.timeline).plain.rstrip()
             self.post_message(CopyRequested("what is said of the resource", said))
+
+    def action_lose(self) -> None:
+        """Take a zone or a node of the design away that was brought up or rehearsed, and watch what happens."""
+        from jobvector_wizard.screens.losing import LossScreen
+
+        catalog, blueprint = bundled(), self.operation.blueprint()
+        shown = assess(blueprint, catalog, day_assessed())
+        self.app.push_screen(LossScreen([(blueprint.name, shown)], catalog))
 
     def action_replay(self) -> None:
         """Play it again from its start, or end that."""

@@ -50,6 +50,7 @@ __all__ = ["Command", "Commands", "commands"]
 
 QUIT: Final = "Quit, keeping or discarding the draft"
 MEND_ALL: Final = "Mend all errors, the cheapest way found"
+LOSE: Final = "Lose a zone or a node, and watch what happens"
 TITLES: Final = {
     "step(1)": "Next step",
     "step(-1)": "Previous step",
@@ -57,6 +58,8 @@ TITLES: Final = {
     "app.redo_change": "Redo what was undone",
     "explain": "Explain what is highlighted",
     "figures": "Explain a figure, from a list of all",
+    "lose": LOSE,
+    "screen.lose": LOSE,
     "copy": "Copy, from a list of what can be copied",
     "app.save": "Save under a new name",
     "app.quit": QUIT,

@@ -57,6 +57,7 @@ class ZonesStep(ChoiceStep):
 
     ASKS = question_of("zones")
     TITLE, HELP = ASKS.title, ASKS.help
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "screen.lose", "lose a zone")]
 
     def below(self) -> ComposeResult:
         """The VPC."""

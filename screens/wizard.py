@@ -67,6 +67,7 @@ tab        the next list or line; escape goes back
 u r        undo, redo
 f F        fix a finding; the list of findings, where M mends all
 e E        explain what is highlighted; any figure
+x          take a zone or a node away, and watch what happens
 / s        filter a long list; list it in another order
 p          read today's prices of the highlighted region
 ^s y       save under a new name; copy
@@ -89,6 +90,7 @@ class WizardScreen(SizedScreen[None]):
         Binding("F", "go('review')", "findings"),
         Binding("e", "explain", "explain"),
         Binding("E", "figures", "all figures", show=False),
+        Binding("x", "lose", "lose a zone", show=False),
         Binding("y", "copy", "copy", show=False),
         Binding("escape", "leave", "back", show=False),
         Binding("ctrl+s", "app.save", "save", key_display="^s"),
@@ -204,6 +206,15 @@ class WizardScreen(SizedScreen[None]):
         """List every figure of the draft, to explain one after the other."""
         if self.view is not None:
             self.app.push_screen(FigureDialog(self.view.assessment, self.assessor))
+
+    def action_lose(self) -> None:
+        """Take a zone or a node of what is shown away, and watch what happens."""
+        from jobvector_wizard.screens.losing import LossScreen
+
+        if self.view is not None:
+            name = self.view.name if self.preview is None else f"{self.view.name}, if you choose it"
+            shown = self.preview or self.view.assessment
+            self.app.push_screen(LossScreen([(name, shown)], self.assessor.catalog))
 
     def copyables(self) -> tuple[Copyable, ...]:
         """Return what can be copied now."""

@@ -9,6 +9,7 @@ from jobvector_wizard.infrastructure import aws, naming
 from jobvector_wizard.infrastructure.access_logs import BALANCER_PREFIX, AccessLogs
 from jobvector_wizard.infrastructure.deployment import Component, Deployment
 from jobvector_wizard.infrastructure.firewall import HTTP, HTTPS, Firewall
+from jobvector_wizard.planning.health_checks import CHECK_SECONDS, FAILED_CHECKS
 
 if TYPE_CHECKING:
     import pulumi
@@ -129,9 +130,9 @@ class LoadBalancer(Component):
                 protocol=self.blueprint.edge.pod_protocol,
                 path=path,
                 matcher="200-499",
-                interval=15,
+                interval=CHECK_SECONDS,
                 healthy_threshold=2,
-                unhealthy_threshold=2,
+                unhealthy_threshold=FAILED_CHECKS,
             ),
             tags=self.deployment.tags(workload),
             opts=self.child(),

@@ -7,6 +7,7 @@ differs between them is told as depending on arrival. What every order and tie d
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     Place = Callable[[Sequence[Pod], Tie], Placement]
     Lose = Callable[[Placement, Collection[str], Tie], Placement]
 
-__all__ = ["DatabaseFate", "Fate", "Orders", "ZoneLoss", "database_zones", "lose"]
+__all__ = ["DatabaseFate", "Fate", "Orders", "ZoneLoss", "database_zones", "lose", "nodes_by_zone"]
 
 OTHER_ORDERS: Final = 5
 """How many orders are tried beside the blueprint's, where the cluster is small."""
@@ -243,9 +244,7 @@ def lose(
     defaults: NodeLossDefaults,
 ) -> ZoneLoss:
     """Return what the loss of a zone leaves of a placement."""
-    counts: dict[str, int] = {}
-    for node in steady.nodes:
-        counts[node.zone] = counts.get(node.zone, 0) + 1
+    counts = nodes_by_zone(blueprint)
     gone = {node.name for node in steady.nodes if node.zone == zone}
     after = orders.lose(steady, gone, first)
     replicas = {name: workload.replicas for name, workload in blueprint.workloads.items()}
@@ -253,17 +252,25 @@ def lose(
     nat = blueprint.network.nat_zones
     return ZoneLoss(
         zone,
-        disruption(zone, counts, {zone: len(gone)}, defaults),
+        disruption(zone, counts, {zone: counts[zone]}, defaults),
         after,
         tuple(_moved(replicas, steady, after)),
         tuple(name for name, (_, down) in told.items() if down),
         tuple(name for name, (running, _) in told.items() if not running),
         _database_fate(blueprint, zone),
-        egress_lost=set(nat) == {zone} and len(gone) < len(steady.nodes),
+        egress_lost=set(nat) == {zone} and counts[zone] < counts.total(),
         replicas=replicas,
         steady=steady,
         orders=orders,
     )
+
+
+def nodes_by_zone(blueprint: Blueprint) -> Counter[str]:
+    """Count the nodes of each zone, those of unknown size too, which no placement has."""
+    found: Counter[str] = Counter()
+    for group in blueprint.nodes.values():
+        found[group.zone] += group.count
+    return found
 
 
 def _moved(replicas: Mapping[str, int], steady: Placement, after: Placement) -> Iterator[str]:

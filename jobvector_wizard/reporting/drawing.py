@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.capacity import ZoneLoss
     from jobvector_wizard.planning.scheduler import Node, Pod
 
-__all__ = ["NARROWEST", "vpc_drawing"]
+__all__ = ["NARROWEST", "Line", "box_width", "boxes", "edge", "vpc_drawing"]
 
 NARROWEST: Final = 8
 """Columns below which a box would hold nothing; zones that find no room are counted instead."""
@@ -34,18 +34,27 @@ def vpc_drawing(shown: Assessment, width: int, *, pods: bool = False) -> Text:
     """Draw the zones side by side in `width` columns; `pods` adds what runs on each node and how full it is."""
     losses = shown.capacity.losses
     fitting = max(1, min(len(losses), width // NARROWEST))
-    each = min(MOST, width // fitting)
-    boxes = [_box(shown, loss, each - 2, pods=pods) for loss in losses[:fitting]]
-    tallest = max(len(box) for box in boxes)
-    even = [[*box[:-1], *[_EMPTY] * (tallest - len(box)), box[-1]] for box in boxes]
-    lines = [
-        _beside([_edge(loss, each) for loss in losses[:fitting]]),
-        *(_beside([_walled(line, each) for line in row]) for row in zip(*even, strict=True)),
-        Text(("└" + "─" * (each - 2) + "┘") * fitting, "dim"),
-    ]
+    each = box_width(width, fitting)
+    drawn = boxes([(_edge(loss, each), _box(shown, loss, each - 2, pods=pods)) for loss in losses[:fitting]], each)
     if fitting < len(losses):
-        lines.append(Text(fitted(f"and {len(losses) - fitting} more zones", width), "dim"))
-    return Text("\n", no_wrap=True, end="").join([*lines, Text(fitted(_legend(shown), width), "dim")])
+        drawn.append(Text(fitted(f"and {len(losses) - fitting} more zones", width), "dim"))
+    return Text("\n", no_wrap=True, end="").join([*drawn, Text(fitted(_legend(shown), width), "dim")])
+
+
+def box_width(width: int, count: int) -> int:
+    """Return how wide each of so many boxes side by side is."""
+    return min(MOST, width // count)
+
+
+def boxes(zones: Sequence[tuple[Text, Sequence[Line]]], width: int) -> list[Text]:
+    """Draw boxes side by side, `width` columns each, of an upper edge and lines; the last line stands at the bottom."""
+    tallest = max(len(lines) for _, lines in zones)
+    even = [[*lines[:-1], *[_EMPTY] * (tallest - len(lines)), lines[-1]] for _, lines in zones]
+    return [
+        _beside([edge for edge, _ in zones]),
+        *(_beside([_walled(line, width) for line in row]) for row in zip(*even, strict=True)),
+        Text(("└" + "─" * (width - 2) + "┘") * len(zones), "dim"),
+    ]
 
 
 def _beside(parts: Sequence[Text]) -> Text:
@@ -54,9 +63,14 @@ def _beside(parts: Sequence[Text]) -> Text:
 
 def _edge(loss: ZoneLoss, width: int) -> Text:
     """Draw the upper edge of a box, with the zone and whether its loss is survived."""
-    glyph = "✓" if loss.survived else "✗"
-    text = Text.assemble(("┌ ", "dim"), (loss.zone[-1], "bold"), " ", (glyph, GLYPH_STYLES[glyph]))
-    return text.append(f" {'─' * max(0, width - 7)}┐", "dim")
+    return edge(loss.zone, "✓" if loss.survived else "✗", "", width)
+
+
+def edge(zone: str, glyph: str, said: str, width: int) -> Text:
+    """Draw the upper edge of a box: the zone's letter, a glyph, and what is said of it."""
+    text = Text.assemble(("┌ ", "dim"), (zone[-1], "bold"), " ", (glyph, GLYPH_STYLES.get(glyph, "")))
+    text.append(f" {fitted(said, max(0, width - 8))}" if said else "", GLYPH_STYLES.get(glyph, ""))
+    return text.append(f" {'─' * max(0, width - 2 - len(text))}┐", "dim")
 
 
 def _walled(line: Line, width: int) -> Text:

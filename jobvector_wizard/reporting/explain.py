@@ -22,10 +22,12 @@ from jobvector_wizard.planning.allocatable import (
 from jobvector_wizard.planning.assumptions import assumption_paths
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
+from jobvector_wizard.planning.loss_course import course_of
 from jobvector_wizard.planning.remedies import Trials, assessed_remedies
 from jobvector_wizard.planning.sizes import kind_of
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.assumptions import assumption_lines
+from jobvector_wizard.reporting.loss_course import course_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -216,6 +218,8 @@ def _zone(assessment: Assessment, catalog: Catalog, name: str) -> Iterator[str]:
     nat = assessment.blueprint.network.nat_zones
     yield f"  NAT gateways left: {', '.join(zone for zone in nat if zone != name) or 'none'}"
     yield f"  database: {lost.database.value}"
+    yield "  then, by the clock:"
+    yield from course_lines(course_of(assessment, catalog, name))
     yield from _times(lost, catalog)
 
 
