@@ -74,8 +74,9 @@ class WizardApp(KeepingApp):
     CSS_PATH: ClassVar[str] = "wizard.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "quit", show=False, priority=True)]
 
-    def __init__(self, file: PresetFile, on: date) -> None:
+    def __init__(self, file: PresetFile, on: date, opened: Sequence[PresetFile] = ()) -> None:
         super().__init__()
+        self.opened = tuple(opened)
         self.assessor = Assessor(current(), on)
         self.analyst = Analyst(self.assessor, lambda: self.post_message(AnalysisArrived()))
         self.mender = Mender(self.assessor, lambda: self.post_message(RemediesArrived()))
@@ -123,6 +124,7 @@ class WizardApp(KeepingApp):
             kept_at=self.draft_files.kept_at(self.draft.present),
             kept_in=self.draft_files.path(self.draft.present),
             wanted=version.wanted,
+            opened=self.opened,
         )
 
     def _earlier(self, version: Version) -> Assessment | None:
@@ -262,14 +264,17 @@ def _crash_sentence(told: str, drafts: list[Path]) -> str:
     return f"The wizard broke. {outside()}\n{kept}{told}"
 
 
-def run_wizard(design: str | None = None, on: date | None = None) -> int:
+def run_wizard(designs: Sequence[str] = (), on: date | None = None) -> int:
     """Run the wizard, then say which file was saved and which command does the same; return the exit code.
 
-    Raises UnknownNameError, UsageError or BlueprintError where the design cannot be read.
+    It begins with the first of the designs; files among them stand beside the presets. Raises UnknownNameError,
+    UsageError or BlueprintError where one cannot be read.
     """
     day = on or day_assessed()
-    app = WizardApp(take_design(design or FIRST_DESIGN, current(), day), day)
-    app.assessor.design(app.draft.now.file.blueprint)
+    files = [take_design(it, current(), day) for it in dict.fromkeys(designs or (FIRST_DESIGN,))]
+    app = WizardApp(files[0], day, [it for it in files if not it.is_preset])
+    for file in files:
+        app.assessor.design(file.blueprint)
     code = app.run()
     if code is None:
         return app.return_code or 1

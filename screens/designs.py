@@ -1,10 +1,12 @@
-"""What a person can begin with: what runs, kept drafts, what stands, and the shipped presets."""
+"""What a person can begin with: what runs, kept drafts, what stands, files that were named, and the shipped presets."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.base.errors import WizardError, visible
@@ -19,8 +21,7 @@ from jobvector_wizard.provisioning.launch import list_operations
 from jobvector_wizard.session.kept import kept_drafts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.provisioning.operation import OperationDirectory
@@ -54,15 +55,19 @@ class Design:
         return self.draft is None and self.running is None
 
 
-def designs(assessor: Assessor, wanted: Patch, present: Path | None) -> tuple[Design, ...]:
+def designs(
+    assessor: Assessor, wanted: Patch, present: Path | None, opened: Sequence[PresetFile] = ()
+) -> tuple[Design, ...]:
     """Return everything to begin with, the most urgent first; presets as the person wants them.
 
-    `present` is where the draft that is on the screen is kept: it is there already.
+    `present` is where the draft that is on the screen is kept: it is there already. `opened` are files that the person
+    named, and stand as they are.
     """
     return (
         *_or_why_not("operations", _running(assessor)),
         *_drafts(assessor, present),
         *_or_why_not("deployments", _deployments(assessor)),
+        *_opened(assessor, opened),
         *_presets(assessor, wanted),
     )
 
@@ -117,6 +122,21 @@ def _deployments(assessor: Assessor) -> Iterator[Design]:
             yield Design(name, file, assessor.design(file.blueprint))
         except WizardError as error:
             yield Design(name, None, error)
+
+
+def _opened(assessor: Assessor, files: Sequence[PresetFile]) -> Iterator[Design]:
+    """Yield files by their names, and by their whole paths where two have the same."""
+    names = Counter(Path(file.origin).name for file in files)
+    for file in files:
+        name = Path(file.origin).name
+        yield _or_error(visible(name if names[name] == 1 else file.origin), file, assessor)
+
+
+def _or_error(name: str, file: PresetFile, assessor: Assessor) -> Design:
+    try:
+        return Design(name, file, assessor.design(file.blueprint))
+    except WizardError as error:
+        return Design(name, None, error)
 
 
 def _presets(assessor: Assessor, wanted: Patch) -> Iterator[Design]:

@@ -53,7 +53,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
     help="Decide what to build on AWS, see what it costs and whether it holds, then build it. "
-    "Without a command the wizard opens.",
+    "Without a command the wizard opens; with the paths of design files, these stand in it beside the presets.",
 )
 
 
@@ -67,6 +67,8 @@ def _dispatch(arguments: list[str]) -> int:
     command = typer.main.get_command(app)
     if asked := os.environ.get(completing.ASKED):
         return completing.answer(command, asked)
+    if arguments and cli_help.names_file(command, arguments[0]):
+        return _open_wizard(arguments)
     result = command.main(args=arguments, prog_name="jobvector-wizard", standalone_mode=False)
     return result if isinstance(result, int) else 0
 
@@ -122,7 +124,12 @@ def start(
         from jobvector_wizard.cli.plain import run_plain
 
         return run_plain(day_assessed())
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    return _open_wizard()
+
+
+def _open_wizard(designs: Sequence[str] = ()) -> int:
+    """Open the wizard with the first of these designs, the files among them beside the presets."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
         raise UsageError(
             "The wizard needs a terminal, and this is none.",
             "Without one, try: jobvector-wizard --plain, estimate ha, compare economy ha, or rehearse ha. "
@@ -134,7 +141,7 @@ def start(
     gc.freeze()
     gc.set_threshold(10_000, 10, 100)  # a full collection holds a key up for a tenth of a second
     gc.enable()
-    return run_wizard()
+    return run_wizard(designs)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from jobvector_wizard.base.errors import AccessError, BusyError, RefusedError, U
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["EXIT_CODES", "Program", "every_command", "variables"]
+__all__ = ["EXIT_CODES", "Program", "every_command", "names_file", "variables"]
 
 EXIT_CODES: Final = {
     0: "done",
@@ -42,6 +42,11 @@ class Program(TyperGroup):
             formatter.write_dl(list(variables(self).items()))
         with formatter.section("Exit codes"):
             formatter.write_dl([(str(code), meaning) for code, meaning in EXIT_CODES.items()])
+
+
+def names_file(program: Any, word: str) -> bool:
+    """Whether a first word is meant as the file of a design and not as a command, an option or a slip of either."""
+    return word not in program.commands and not word.startswith("-") and ("/" in word or word.endswith(".toml"))
 
 
 def variables(program: Any) -> dict[str, str]:

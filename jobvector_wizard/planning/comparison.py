@@ -37,11 +37,12 @@ class GroupChange:
 class Gain:
     """One thing that the other design can do and the base cannot (or, `lost`, the reverse), and what that costs.
 
-    `change` is None where its price is unknown or not its own; `paid_in` are the parts of the bill that it is the price
-    of, each of them paid for one gain only.
+    `brief` says it in a word or two. `change` is None where its price is unknown or not its own; `paid_in` are the
+    parts of the bill that it is the price of, each of them paid for one gain only.
     """
 
     text: str
+    brief: str
     change: Decimal | None
     paid_in: tuple[Group, ...] = ()
     lost: bool = False
@@ -174,28 +175,31 @@ def _gains(base: Assessment, other: Assessment, groups: tuple[GroupChange, ...])
     yield from _refusals(base, other)
     idle = [name for name in base.availability.idle if name not in other.availability.idle]
     if idle:
-        yield _paid(groups, f"{', '.join(idle)} run{'s' * (len(idle) == 1)} at all", Group.NODES)
+        runs = f"{', '.join(idle)} run{'s' * (len(idle) == 1)}"
+        yield _paid(groups, f"{runs} at all", runs, Group.NODES)
     fragile = [loss.zone for loss in base.capacity.losses if loss.lost]
     sturdy = not any(loss.lost for loss in other.capacity.losses)
     if fragile and sturdy:
         paid_in = () if idle else (Group.NODES,)
-        yield _paid(groups, "every workload finds a node whichever zone is lost", *paid_in)
+        text = "every workload finds a node whichever zone is lost"
+        yield _paid(groups, text, "nodes in any zone", *paid_in)
     if any(loss.egress_lost or not _leaves(base, loss.zone) for loss in base.capacity.losses) and all(
         not loss.egress_lost and _leaves(other, loss.zone) for loss in other.capacity.losses
     ):
         text = "pods keep their way out to the internet when a zone with a NAT gateway is lost"
-        yield _paid(groups, text, Group.NAT, Group.ADDRESSES)
+        yield _paid(groups, text, "way out", Group.NAT, Group.ADDRESSES)
     if other.blueprint.database.multi_az and not base.blueprint.database.multi_az:
         text = "the database fails over to a standby instead of being restored from a backup"
-        yield _paid(groups, text, Group.DATABASE)
+        yield _paid(groups, text, "standby", Group.DATABASE)
     steady = [name for name in other.blueprint.workloads if _spread(other, name) and not _spread(base, name)]
     if steady:
-        yield Gain(f"{', '.join(steady)} keep{'s' * (len(steady) == 1)} answering on a second node meanwhile", None)
+        text = f"{', '.join(steady)} keep{'s' * (len(steady) == 1)} answering on a second node meanwhile"
+        yield Gain(text, "second nodes", None)
 
 
 def _refusals(base: Assessment, other: Assessment) -> Iterator[Gain]:
     if base.refusals and not other.refusals:
-        yield Gain("AWS can create it", None)
+        yield Gain("AWS can create it", "AWS creates it", None)
 
 
 def _leaves(assessment: Assessment, zone: str) -> bool:
@@ -207,10 +211,10 @@ def _spread(assessment: Assessment, workload: str) -> bool:
     return len({node.name for node in assessment.capacity.nodes_of(workload)}) > 1
 
 
-def _paid(groups: tuple[GroupChange, ...], text: str, *paid_in: Group) -> Gain:
+def _paid(groups: tuple[GroupChange, ...], text: str, brief: str, *paid_in: Group) -> Gain:
     """Return a gain and what these parts of the bills change by: a part that neither has changes by nothing."""
     rows = [row for row in groups if row.group in paid_in]
-    return Gain(text, _together(rows) if paid_in else None, paid_in)
+    return Gain(text, brief, _together(rows) if paid_in else None, paid_in)
 
 
 def _together(rows: Iterable[GroupChange]) -> Decimal | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.planning.capacity import ZoneLoss
     from jobvector_wizard.planning.findings import Finding
 
-__all__ = ["Verdict", "after_loss", "pending_pods", "standing"]
+__all__ = ["Verdict", "after_loss", "cheapest_working", "pending_pods", "standing"]
 
 _UNSURE: Final = {
     "CAT-01": "offer unknown",
@@ -86,6 +86,12 @@ def pending_pods(shown: Assessment) -> str:
         if waiting:
             told.append(name if waiting == workload.replicas else f"{waiting} of {workload.replicas} {name}")
     return f"{', '.join(told)} Pending" if told else ""
+
+
+def cheapest_working(designs: Iterable[Assessment]) -> Assessment | None:
+    """Return the design of which no error stands, every pod runs and every price is known that costs least."""
+    working = (it for it in designs if not it.errors and not pending_pods(it) and not it.bill.unknown)
+    return min(working, key=lambda it: it.bill.total.expected, default=None)
 
 
 def _rank(finding: Finding) -> int:

@@ -1,4 +1,4 @@
-"""One line each: an option of a field, a node group, a finding, a preset; and the lines that explain them."""
+"""One line each: an option of a field, a node group, a finding; and the lines that explain them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from jobvector_wizard.planning.choices import Choice
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.places import missing_types, price_indices
-from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, SEVERITY_STYLES, bar, fitted
 
@@ -45,7 +44,6 @@ __all__ = [
     "node_lines",
     "option_heading",
     "option_row",
-    "preset_row",
     "price_line",
     "refusal_lines",
     "region_lines",
@@ -198,19 +196,6 @@ def finding_lines(finding: Finding, remedies: Sequence[AssessedRemedy], *, sough
     if finding.accepted:
         text.append(f"\n  accepted: {finding.accepted}", "dim")
     return text.append(f"\n  by {finding.source}", "dim")
-
-
-def preset_row(name: str, shown: Assessment | WizardError, width: int, *, cursor: bool, chosen: bool) -> Text:
-    """Draw one design to start from: name, price, verdict, summary."""
-    row = Text(("▶" if cursor else " ") + ("●" if chosen else " ") + " ", no_wrap=True)
-    row.append(f"{fitted(name, 17):<17}", "bold")
-    if isinstance(shown, WizardError):
-        return row.append(fitted(f" ✗ {shown.message.splitlines()[0]}", width - 20), GLYPH_STYLES["✗"])
-    verdict = standing(shown)
-    row.append(f"{words.total(shown):>11}  ")
-    row.append(f"{fitted(f'{verdict.glyph} {verdict.text}', 16):<16}", GLYPH_STYLES.get(verdict.glyph, ""))
-    rest = width - len(row) - 2
-    return row.append(f"  {fitted(shown.blueprint.summary, rest)}", "dim") if rest > 10 else row
 
 
 def price_line(price: Price) -> str:

@@ -58,6 +58,8 @@ class View:
     """The file that keeps it, which is no other draft to begin with."""
     wanted: Patch = NOTHING_WANTED
     """What the person has stated of their own, whichever design it was."""
+    opened: tuple[PresetFile, ...] = ()
+    """Files that the wizard was started with, to begin with as with a preset."""
     last: Assessment | None = None
     """The draft before the last change."""
     start: Assessment | None = None

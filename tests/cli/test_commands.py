@@ -147,6 +147,8 @@ def test_when_each_design_would_stand(cli: Cli) -> None:
         (("estimate", "ha", "--nonsense"), "No such option"),
         (("watch",), "There is no operation to watch"),
         ((), "The wizard needs a terminal"),
+        (("mine.toml", "ha"), "The wizard needs a terminal"),
+        (("mine",), "No such command"),
     ],
 )
 def test_wrong_input_is_one_clear_error(cli: Cli, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:

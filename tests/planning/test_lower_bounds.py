@@ -25,7 +25,8 @@ from jobvector_wizard.reporting.explain import explain
 from jobvector_wizard.reporting.figures import bill_text, figures
 from jobvector_wizard.reporting.ledger import ledger, ledger_line
 from jobvector_wizard.reporting.presets import presets_table
-from jobvector_wizard.reporting.rows import budget_lines, preset_row
+from jobvector_wizard.reporting.rows import budget_lines
+from jobvector_wizard.reporting.tradeoff_rows import OPEN_END, Picture
 from tests.planning.conftest import Assess
 
 SIZES = ((26, 90), (34, 90), (48, 90))
@@ -124,7 +125,9 @@ def test_each_price_removed_in_turn_is_unknown_in_lists_comparisons_and_document
         shown = without(known, line)
         total = f"at least {usd(shown.bill.total.expected)}"
         assert total in shown_as_text(presets_table([shown]))[1]
-        assert total in preset_row(design, shown, 120, cursor=False, chosen=False).plain
+        row = Picture.fitting([known, shown], 120).row(design, shown, cursor=False, chosen=False).plain
+        assert f"≥{usd(shown.bill.total.expected)} " in row
+        assert OPEN_END in row
         document = estimate_document(shown)
         assert document["total"]["lower_bound"] is True
         told = {each["path"]: each["usd"] for each in document["lines"]}

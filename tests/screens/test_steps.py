@@ -54,6 +54,30 @@ async def test_the_start_lists_every_preset_with_price_and_verdict(
         assert "●" in next(line for line in wizard.lines if " ha-as-drawn " in line and "$5" in line)
 
 
+async def test_the_start_says_what_the_highlighted_design_buys(open_wizard: OpenWizard) -> None:
+    async with open_wizard("economy") as wizard:
+        assert "economy is the cheapest here that works" in wizard.text
+        await wizard.press("end")
+        assert "+$238.90 against economy: nodes in any zone" in wizard.text
+
+
+async def test_named_files_stand_beside_the_presets(open_wizard: OpenWizard) -> None:
+    for folder, budget in (("before", 500), ("after", 550)):
+        Path(folder).mkdir()
+        load_design("economy").apply(Patch.set("budget.monthly_usd", budget)).save(Path(folder, "mine.toml"))
+    load_design("ha").save(Path("other.toml"))
+    opened = [PresetFile.load(Path(it)) for it in ("before/mine.toml", "after/mine.toml", "other.toml")]
+    async with open_wizard(size=(200, 60)) as wizard:
+        wizard.app.opened = tuple(opened)
+        wizard.app.show_draft()
+        await wizard.pilot.pause()
+        for name in ("before/mine.toml", "after/mine.toml", "other.toml"):
+            assert any(f" {name} " in line and "$" in line for line in wizard.lines), name
+        await wizard.press("home", "down", "enter")
+        assert wizard.blueprint.budget.monthly_usd == 550
+        assert not wizard.app.draft.now.changed
+
+
 async def test_highlighting_a_preset_previews_it_and_changes_nothing(open_wizard: OpenWizard) -> None:
     async with open_wizard() as wizard:
         before = wizard.app.draft.now

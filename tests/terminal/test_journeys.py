@@ -30,7 +30,7 @@ STEPS = (
 
 def rehearsing(wizard: Terminal) -> None:
     """Start a rehearsal of the design as it is, sixty times as fast as the real thing."""
-    wizard.wait_for("START   which design")
+    wizard.wait_for("START   what it costs")
     wizard.press("F")
     wizard.wait_for("REVIEW   what is wrong")
     wizard.press("R")
@@ -44,7 +44,7 @@ def next_question(plain: Terminal, before: str) -> str:
 
 def test_every_step_is_reached_by_one_key_and_shows_the_total(terminal: OpenTerminal, on_the_day: OnTheDay) -> None:
     wizard = terminal(120, 40, command=on_the_day("screens.app.run_wizard"))
-    wizard.wait_for("START   which design")
+    wizard.wait_for("START   what it costs")
     for key, title in STEPS:
         wizard.press(key)
         wizard.wait_for(title)
@@ -84,7 +84,7 @@ def test_without_a_screen_the_same_answers_give_the_same_preset(
     terminal: OpenTerminal, on_the_day: OnTheDay, tmp_path: Path
 ) -> None:
     wizard = terminal(command=on_the_day("screens.app.run_wizard"))
-    wizard.wait_for("START   which design")
+    wizard.wait_for("START   what it costs")
     wizard.press("3")
     wizard.wait_for("ZONES AND NAT")
     wizard.press("tab", "down")

@@ -32,7 +32,7 @@ def test_from_the_drawing_to_a_rehearsed_preset(
 ) -> None:
     """Start from ha-as-drawn, choose, undo, mend every error, save, rehearse: what was seen is what was saved."""
     wizard = terminal(columns, rows, command=on_the_day("screens.app.run_wizard"))
-    wizard.wait_for("START   which design")
+    wizard.wait_for("START   what it costs")
     wizard.wait_for("ha-as-drawn")
     wizard.press("up")
     wizard.wait_for("if you choose it")
@@ -132,7 +132,7 @@ def test_names_that_somebody_else_gave_are_drawn_and_not_obeyed(terminal: OpenTe
         design.save(past.deployment.blueprint)
         past.did(Kind.UP, done=("urn:1",))
     wizard = terminal(120, 40)
-    wizard.wait_for("START   which design")
+    wizard.wait_for("START   what it costs")
     wizard.wait_for("stands: x␛[2Jy")
     wizard.wait_for("stands: [bold]")
     for _ in range(6):
@@ -144,7 +144,7 @@ def test_names_that_somebody_else_gave_are_drawn_and_not_obeyed(terminal: OpenTe
 
 def test_a_terminal_may_shrink_and_grow(terminal: OpenTerminal) -> None:
     wizard = terminal()
-    wizard.wait_for("START   which design")
+    wizard.wait_for("START   what it costs")
     wizard.resize(50, 15)
     wizard.wait_for("needs 60×20")
     wizard.resize(120, 40)
@@ -155,7 +155,7 @@ def test_a_terminal_may_shrink_and_grow(terminal: OpenTerminal) -> None:
 
 def test_it_works_without_colour(terminal: OpenTerminal) -> None:
     wizard = terminal(NO_COLOR="1")
-    wizard.wait_for("START   which design")
+    wizard.wait_for("START   what it costs")
     wizard.press("F")
     wizard.wait_for("REVIEW   what is wrong")
     wizard.wait_for("? help")
@@ -167,7 +167,7 @@ def test_it_works_without_colour(terminal: OpenTerminal) -> None:
 
 def test_a_killed_wizard_loses_nothing(terminal: OpenTerminal) -> None:
     first = terminal()
-    first.wait_for("START   which design")
+    first.wait_for("START   what it costs")
     first.press("0")
     first.wait_for("BUDGET   what may be spent")
     first.press("700")
@@ -201,7 +201,7 @@ def test_what_breaks_is_a_sentence_and_a_log(
         "raise SystemExit(app.run_wizard())"
     )
     wizard = terminal(command=(str(installation.python), "-c", code))
-    wizard.wait_for("START   which design")
+    wizard.wait_for("START   what it costs")
     wizard.press("u")
     assert wizard.wait_for_exit() == 1
     assert "The wizard broke" in wizard.said_after_closing
