@@ -215,8 +215,11 @@ class ZoneLoss(TypedDict):
 
     zone: str
     """The zone."""
-    survived: bool
-    """Whether every workload that ran still runs or comes back by itself, whatever the order of arrival."""
+    survived: bool | None
+    """Whether every workload that ran still runs or comes back by itself, whatever the order of arrival.
+
+    Null where a node group of unknown size leaves that open; what is told of pods is then what the others make of it.
+    """
     moved: list[str]
     """Pods that find another node, in the pass in the blueprint's order."""
     interrupted: list[str]

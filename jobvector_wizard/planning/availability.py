@@ -33,15 +33,19 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """The links of a request's path, in series; `idle` names workloads that do not run, so that nothing is composed."""
+    """The links of a request's path, in series; `idle` names workloads that do not run, so that nothing is composed.
+
+    Nor is anything where node groups are `unsized`: which workloads run, and on how many nodes, is not known then.
+    """
 
     links: tuple[Link, ...]
     idle: tuple[str, ...]
+    unsized: tuple[str, ...] = ()
 
     @property
     def composed(self) -> Decimal | None:
-        """The share of time that the agreements in series leave, or None where the design does not run."""
-        return None if self.idle else prod((link.sla.share for link in self.links), start=Decimal(1))
+        """The share of time that the agreements in series leave, or None where the design does not run, or may not."""
+        return None if self.idle or self.unsized else prod((link.sla.share for link in self.links), start=Decimal(1))
 
     @property
     def minutes_down(self) -> Decimal | None:
@@ -56,8 +60,9 @@ def availability_of(blueprint: Blueprint, capacity: Capacity, catalog: Catalog) 
     carries some workload adds its single-instance agreement. The EKS agreement covers the Kubernetes API, which no
     request passes.
     """
-    idle = tuple(name for name in blueprint.workloads if not capacity.nodes_of(name))
-    return Availability(tuple(_links(blueprint, capacity, catalog)), idle)
+    unsized = capacity.unsized
+    idle = () if unsized else tuple(name for name in blueprint.workloads if not capacity.nodes_of(name))
+    return Availability(tuple(_links(blueprint, capacity, catalog)), idle, unsized)
 
 
 def _links(blueprint: Blueprint, capacity: Capacity, catalog: Catalog) -> Iterator[Link]:

@@ -10,12 +10,14 @@ from jobvector_wizard.planning.cluster import Cluster, Daemons, cluster_of
 from jobvector_wizard.planning.zone_loss import DatabaseFate, Orders, ZoneLoss, database_zones, lose
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.allocatable import Allocatable
     from jobvector_wizard.planning.scheduler import Node, Placement, Pod
 
-__all__ = ["Capacity", "DatabaseFate", "ZoneLoss", "capacity_of", "database_zones"]
+__all__ = ["Capacity", "DatabaseFate", "ZoneLoss", "capacity_of", "database_zones", "size_unknown"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Capacity:
     @cached_property
     def unsized(self) -> tuple[str, ...]:
         """The node groups whose size is not known."""
-        return tuple(name for name, offered in self.types.items() if offered is None)
+        return _unsized(self.cluster)
 
     def daemons_on(self, node: Node) -> Daemons:
         """Return what DaemonSets take of a node."""
@@ -100,5 +102,14 @@ def capacity_of(blueprint: Blueprint, catalog: Catalog) -> Capacity:
     cluster = cluster_of(blueprint, catalog)
     steady = cluster.place(cluster.pods)
     orders = Orders(cluster.pods, len(cluster.nodes), tuple(blueprint.workloads), cluster.place, cluster.lose)
-    losses = tuple(lose(zone, blueprint, steady, orders, catalog.node_loss) for zone in blueprint.network.zones)
-    return Capacity(cluster, steady, losses)
+    lost = (blueprint, steady, orders, catalog.node_loss, _unsized(cluster))
+    return Capacity(cluster, steady, tuple(lose(zone, *lost) for zone in blueprint.network.zones))
+
+
+def size_unknown(groups: Iterable[str]) -> str:
+    """Write that node groups of unknown size leave it open what runs: they may hold what no other has room for."""
+    return f"size of {', '.join(groups)} unknown"
+
+
+def _unsized(cluster: Cluster) -> tuple[str, ...]:
+    return tuple(name for name, offered in cluster.types.items() if offered is None)

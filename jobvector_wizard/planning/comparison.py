@@ -177,8 +177,8 @@ def _gains(base: Assessment, other: Assessment, groups: tuple[GroupChange, ...])
     if idle:
         runs = f"{', '.join(idle)} run{'s' * (len(idle) == 1)}"
         yield _paid(groups, f"{runs} at all", runs, Group.NODES)
-    fragile = [loss.zone for loss in base.capacity.losses if loss.lost]
-    sturdy = not any(loss.lost for loss in other.capacity.losses)
+    fragile = [loss.zone for loss in base.capacity.losses if loss.lost and not loss.unsure]
+    sturdy = not any(loss.lost or loss.unsure for loss in other.capacity.losses)
     if fragile and sturdy:
         paid_in = () if idle else (Group.NODES,)
         text = "every workload finds a node whichever zone is lost"
@@ -191,7 +191,11 @@ def _gains(base: Assessment, other: Assessment, groups: tuple[GroupChange, ...])
     if other.blueprint.database.multi_az and not base.blueprint.database.multi_az:
         text = "the database fails over to a standby instead of being restored from a backup"
         yield _paid(groups, text, "standby", Group.DATABASE)
-    steady = [name for name in other.blueprint.workloads if _spread(other, name) and not _spread(base, name)]
+    steady = [
+        name
+        for name in other.blueprint.workloads
+        if _spread(other, name) and not _spread(base, name) and not base.capacity.unsized
+    ]
     if steady:
         text = f"{', '.join(steady)} keep{'s' * (len(steady) == 1)} answering on a second node meanwhile"
         yield Gain(text, "second nodes", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from jobvector_wizard.planning.capacity import DatabaseFate
+from jobvector_wizard.planning.capacity import DatabaseFate, size_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ def standing(shown: Assessment, before: Assessment | None = None, field: str = "
     if brought:
         return Verdict("✗", _said(min(brought, key=_rank), shown))
     if shown.capacity.unsized:
-        return Verdict("?", f"size of {', '.join(shown.capacity.unsized)} unknown")
+        return Verdict("?", size_unknown(shown.capacity.unsized))
     if pending := pending_pods(shown):
         return Verdict("✗", pending)
     if unsure := next(_unknown(shown), ""):
@@ -59,12 +59,14 @@ def standing(shown: Assessment, before: Assessment | None = None, field: str = "
 
 def after_loss(loss: ZoneLoss) -> Verdict:
     """Return what the loss of one zone does: ✗ something is gone, ? that depends, ✓ all run or come back."""
-    if loss.lost and loss.gone:
+    if loss.lost and loss.gone and not loss.unsure:
         return Verdict("✗", "down")
     if loss.egress_lost:
         return Verdict("✗", "no way out")
     if loss.database is DatabaseFate.LOST:
         return Verdict("✗", "database lost")
+    if loss.unsure:
+        return Verdict("?", size_unknown(loss.unsized))
     if loss.database is DatabaseFate.DEPENDS:
         return _NO_STANDBY
     if loss.perhaps_lost:

@@ -103,6 +103,7 @@ class ZoneLoss:
     `moved` are workload pods that found another node, `interrupted` the workloads that were down until then, `lost`
     those of which no pod runs, whether or not one ran before. `disruption` says when the nodes are given up; where
     every node of the cluster is among them nothing is evicted, and `lost` is what is down until nodes return.
+    `unsized` are the node groups of unknown size: what they hold is known of no pod, before the loss or after it.
     `egress_lost` is whether the nodes that remain have no way out any more. `fates` is what other orders make of it.
     """
 
@@ -114,6 +115,7 @@ class ZoneLoss:
     lost: tuple[str, ...]
     database: DatabaseFate
     egress_lost: bool
+    unsized: tuple[str, ...]
     replicas: Mapping[str, int] = field(repr=False)
     steady: Placement = field(repr=False)
     orders: Orders = field(repr=False, compare=False)
@@ -124,10 +126,16 @@ class ZoneLoss:
         return bool(self.disruption.silent) and not self.disruption.evicts
 
     @property
-    def survived(self) -> bool:
-        """Whether every workload that ran still runs or comes back by itself, whatever the order."""
-        sound = not self.lost and not self.egress_lost and self.database is not DatabaseFate.LOST
-        return sound and not self.perhaps_lost
+    def unsure(self) -> bool:
+        """Whether what runs afterwards is not known, because node groups of unknown size may hold it."""
+        return bool(self.unsized) and not self.every_node
+
+    @property
+    def survived(self) -> bool | None:
+        """Whether every workload that ran still runs or comes back by itself, whatever the order; None where unsure."""
+        if self.egress_lost or self.database is DatabaseFate.LOST:
+            return False
+        return None if self.unsure else not self.lost and not self.perhaps_lost
 
     @property
     def gone(self) -> tuple[str, ...]:
@@ -242,8 +250,9 @@ def lose(
     steady: Placement,
     orders: Orders,
     defaults: NodeLossDefaults,
+    unsized: tuple[str, ...] = (),
 ) -> ZoneLoss:
-    """Return what the loss of a zone leaves of a placement."""
+    """Return what the loss of a zone leaves of a placement, which lacks the node groups of unknown size."""
     counts = nodes_by_zone(blueprint)
     gone = {node.name for node in steady.nodes if node.zone == zone}
     after = orders.lose(steady, gone, first)
@@ -259,6 +268,7 @@ def lose(
         tuple(name for name, (running, _) in told.items() if not running),
         _database_fate(blueprint, zone),
         egress_lost=set(nat) == {zone} and counts[zone] < counts.total(),
+        unsized=unsized,
         replicas=replicas,
         steady=steady,
         orders=orders,

@@ -63,7 +63,7 @@ def _beside(parts: Sequence[Text]) -> Text:
 
 def _edge(loss: ZoneLoss, width: int) -> Text:
     """Draw the upper edge of a box, with the zone and whether its loss is survived."""
-    return edge(loss.zone, "✓" if loss.survived else "✗", "", width)
+    return edge(loss.zone, "?" if loss.survived is None else "✓" if loss.survived else "✗", "", width)
 
 
 def edge(zone: str, glyph: str, said: str, width: int) -> Text:

@@ -171,8 +171,9 @@ def _nodes(assessment: Assessment) -> RenderableType:
             f"{memory_about(node.memory - left.memory)} of {about}{memory_about(node.memory)}",
             ", ".join(pods),
         )
-    waiting = [f"{pending.pod.name}: Pending" for pending in capacity.steady.pending]
-    return Stack(table, Text("\n".join(waiting), style="bold red")) if waiting else table
+    glyph, said = words.not_placed(assessment)
+    waiting = [f"{pending.pod.name}: {said}" for pending in capacity.steady.pending]
+    return Stack(table, Text("\n".join(waiting), style="bold red" if glyph == "✗" else "cyan")) if waiting else table
 
 
 def _losses(assessment: Assessment) -> RenderableType:

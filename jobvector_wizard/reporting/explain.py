@@ -20,6 +20,7 @@ from jobvector_wizard.planning.allocatable import (
     reserved_memory,
 )
 from jobvector_wizard.planning.assumptions import assumption_paths
+from jobvector_wizard.planning.capacity import size_unknown
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
 from jobvector_wizard.planning.loss_course import course_of
@@ -142,7 +143,9 @@ def _pod(assessment: Assessment, name: str) -> Iterator[str]:
     for node in capacity.nodes:
         yield f"  {node.name}: {_fit(assessment, pod, node)}"
     where = capacity.steady.bound.get(name)
-    if where is None:
+    if where is None and capacity.unsized:
+        yield f"Whether it runs is not known: {size_unknown(capacity.unsized)}, and no other node has room for it."
+    elif where is None:
         yield "It stays Pending: no node has room for its requests, now or by moving pods of lower priority aside."
     else:
         yield f"The pass in the blueprint's order puts it on {where}; where nodes tie, the real one may take another."
@@ -211,8 +214,9 @@ def _zone(assessment: Assessment, catalog: Catalog, name: str) -> Iterator[str]:
     yield f"{name} lost: {glyph} {sentence}"
     yield f"  nodes lost: {', '.join(gone) or 'none'}"
     yield from _moves(assessment, lost)
+    waits = "finds no room on a node of known size" if lost.unsure else "stays Pending in this pass"
     for pending in lost.placement.pending if not lost.every_node else ():
-        yield f"  {pending.pod.name} stays Pending in this pass"
+        yield f"  {pending.pod.name} {waits}"
         for refusal in pending.refusals:
             yield f"    {refusal.node}: {refusal}"
     nat = assessment.blueprint.network.nat_zones
@@ -256,7 +260,9 @@ def _sla(assessment: Assessment) -> Iterator[str]:
     for link in found.links:
         yield f"  {percent(link.sla.share)}  {link.carries}: {link.sla.title}"
         yield _source(link.sla.source)
-    if found.composed is None or found.minutes_down is None:
+    if found.unsized:
+        yield f"Nothing is composed: {size_unknown(found.unsized)}, so it is not known what runs where."
+    elif found.composed is None or found.minutes_down is None:
         yield f"Nothing is composed, because {', '.join(found.idle)} does not run."
     else:
         product = " × ".join(str(link.sla.share) for link in found.links)

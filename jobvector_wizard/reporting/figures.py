@@ -73,8 +73,8 @@ def _pods(shown: Assessment) -> Iterator[Figure]:
     for pod in shown.capacity.pods:
         if pod.daemon_of is None:
             where = shown.capacity.steady.bound.get(pod.name)
-            said, glyph = (f"✓ on {where}", "✓") if where else ("✗ Pending", "✗")
-            yield Figure(f"pod.{pod.name}", f"pod {pod.name}", said, GLYPH_STYLES[glyph])
+            glyph, said = ("✓", f"on {where}") if where else words.not_placed(shown)
+            yield Figure(f"pod.{pod.name}", f"pod {pod.name}", f"{glyph} {said}", GLYPH_STYLES[glyph])
 
 
 def _use(shown: Assessment) -> Iterator[Figure]:

@@ -225,7 +225,7 @@ class _Parts:
     def _pods(self) -> Iterator[Text]:
         yield self._title("pods")
         idle = self.shown.availability.idle
-        glyph = "✗" if idle else "✓"
+        glyph = words.steady_glyph(self.shown)
         runs, ran = (words.pods(it).removesuffix(" pods run") for it in (self.shown, self.draft))
         before = f" (now {ran})" if runs != ran else ""
         yield Text(fitted(f"{glyph} {runs} run{before}", self.width), GLYPH_STYLES[glyph])

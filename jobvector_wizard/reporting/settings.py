@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from jobvector_wizard.base.units import about_minutes, cpu, memory_about, usd_change
+from jobvector_wizard.planning.capacity import size_unknown
 from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, fitted
@@ -48,10 +49,13 @@ def workload_row(name: str, shown: Assessment, width: int, *, cursor: bool) -> T
 def _where(name: str, shown: Assessment) -> tuple[str, str]:
     nodes = shown.capacity.nodes_of(name)
     missing = shown.blueprint.workloads[name].replicas - len(nodes)
-    if not nodes:
-        return "✗", "Pending"
     where = ", ".join(dict.fromkeys(node.name for node in nodes))
-    return ("✗", f"{where}; {missing} Pending") if missing else ("✓", where)
+    if not missing:
+        return "✓", where
+    glyph, waits = words.not_placed(shown)
+    if not nodes:
+        return glyph, waits
+    return glyph, f"{where}; {missing} {waits}" if glyph == "✗" else f"{where}; {waits}"
 
 
 def workload_lines(name: str, shown: Assessment) -> Iterator[str]:
@@ -64,6 +68,8 @@ def workload_lines(name: str, shown: Assessment) -> Iterator[str]:
 
 
 def _after(name: str, loss: ZoneLoss) -> str:
+    if loss.unsure:
+        return f"? {size_unknown(loss.unsized)}"
     if loss.every_node:
         return f"✗ {name} down until its node returns or is replaced"
     if name in loss.gone:

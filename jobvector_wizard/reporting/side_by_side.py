@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.base.units import percent, usd
+from jobvector_wizard.planning.capacity import size_unknown
 from jobvector_wizard.planning.cost import Group
 from jobvector_wizard.planning.standing import after_loss, standing
 from jobvector_wizard.reporting import words
@@ -145,17 +146,22 @@ def _stands(design: Assessment) -> str:
 
 
 def _steady(design: Assessment) -> str:
-    return f"{'✗' if design.availability.idle else '✓'} {words.pods(design)}"
+    return f"{words.steady_glyph(design)} {words.pods(design)}"
 
 
 def _agreed(design: Assessment) -> str:
     composed = design.availability.composed
-    return "none, as it does not run" if composed is None else percent(composed)
+    if composed is not None:
+        return percent(composed)
+    return "none, as it does not run" if design.availability.idle else f"? {size_unknown(design.capacity.unsized)}"
 
 
 def _minutes(design: Assessment) -> str:
     minutes = design.availability.minutes_down
-    return f"✗ never runs: {', '.join(design.availability.idle)}" if minutes is None else f"{round(minutes)} a month"
+    if minutes is not None:
+        return f"{round(minutes)} a month"
+    idle = design.availability.idle
+    return f"✗ never runs: {', '.join(idle)}" if idle else f"? {size_unknown(design.capacity.unsized)}"
 
 
 def drawn_totals(shown: SideBySide) -> Row | None:

@@ -11,7 +11,7 @@ from rich.text import Text
 from jobvector_wizard.base.units import HOURS_A_MONTH, about_minutes, clock, percent, rate, usd, usd_change
 from jobvector_wizard.catalog import Origin, Reserved
 from jobvector_wizard.catalog.overlay import FRESH_DAYS
-from jobvector_wizard.planning.capacity import DatabaseFate
+from jobvector_wizard.planning.capacity import DatabaseFate, size_unknown
 from jobvector_wizard.planning.findings import Severity
 from jobvector_wizard.planning.standing import after_loss
 
@@ -183,6 +183,19 @@ def _age(day: str, on: date) -> str:
     return f", refreshed {age} days ago" if age > FRESH_DAYS else ""
 
 
+def steady_glyph(assessment: Assessment) -> str:
+    """Return whether every workload runs: ✓ they do, ✗ they do not, ? a node group of unknown size leaves it open."""
+    if assessment.availability.idle:
+        return "✗"
+    return "?" if assessment.capacity.unsized and assessment.capacity.steady.pending else "✓"
+
+
+def not_placed(assessment: Assessment) -> tuple[str, str]:
+    """Return a glyph and a word for a pod that no node was found for."""
+    unsized = assessment.capacity.unsized
+    return ("?", size_unknown(unsized)) if unsized else ("✗", "Pending")
+
+
 def pods(assessment: Assessment) -> str:
     """Write how many pods of workloads and add-ons run, DaemonSets not counted."""
     capacity = assessment.capacity
@@ -195,7 +208,12 @@ def pods(assessment: Assessment) -> str:
 def loss(assessment: Assessment, lost: ZoneLoss) -> tuple[str, str]:
     """Return a glyph and a sentence on the loss of one zone: what it always does, then what depends on arrival."""
     down = "every workload down until its nodes return or are replaced"
-    parts = [down] if lost.every_node else [*_left_running(assessment, lost)]
+    if lost.every_node:
+        parts = [down]
+    elif lost.unsure:
+        parts = [f"what runs is not known: {size_unknown(lost.unsized)}"]
+    else:
+        parts = [*_left_running(assessment, lost)]
     if lost.egress_lost:
         parts.append("no way out to the internet")
     if _DATABASE[lost.database]:
@@ -267,6 +285,8 @@ def counted(number: int, what: str) -> str:
 
 def availability(found: Availability) -> str:
     """Write what the published SLAs compose to."""
+    if found.unsized:
+        return f"not known: {size_unknown(found.unsized)}"
     if found.composed is None or found.minutes_down is None:
         return f"does not run: {', '.join(found.idle)}"
     return f"{percent(found.composed)}, {round(found.minutes_down)} minutes a month"

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobvector_wizard.base.errors import PatchError
-from jobvector_wizard.catalog import Catalog
+from jobvector_wizard.catalog import Catalog, bundled
 from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.capacity import DatabaseFate
 from jobvector_wizard.planning.choices import assess_option, options
-from jobvector_wizard.planning.standing import after_loss, standing
+from jobvector_wizard.planning.comparison import compare
+from jobvector_wizard.planning.standing import Verdict, after_loss, standing
+from jobvector_wizard.reporting import words
+from jobvector_wizard.reporting.explain import explain
+from jobvector_wizard.reporting.figures import figures
 from jobvector_wizard.reporting.ledger import ledger
+from jobvector_wizard.reporting.settings import workload_lines
 
 if TYPE_CHECKING:
     from tests.planning.conftest import Assess
@@ -99,3 +104,42 @@ def test_errors_that_a_change_has_nothing_to_do_with_hide_nothing_and_are_not_fo
 def test_what_is_not_known_to_be_offered_is_neither_green_nor_refused(assessed: Assess) -> None:
     found = standing(assessed("ha", "database.instance_class=db.r6g.8xlarge", "budget.monthly_usd=9000"))
     assert (found.glyph, found.text) == ("?", "offer unknown")
+
+
+UNSIZED = ("nodes.node-2.type=p9.huge", "nodes.node-3.type=p9.huge")
+
+
+def test_a_node_group_of_unknown_size_leaves_open_what_runs_before_and_after_a_loss(assessed: Assess) -> None:
+    found = assessed("ha", *UNSIZED)
+    told = "? what runs is not known: size of node-2, node-3 unknown; database fails over if it stands there"
+    for loss in found.capacity.losses:
+        assert loss.survived is None
+        assert not loss.every_node  # two groups are left, whatever they hold
+        assert " ".join(words.loss(found, loss)) == told
+        assert after_loss(loss) == Verdict("?", "size of node-2, node-3 unknown")
+    assert found.availability.composed is None
+    assert words.availability(found.availability) == "not known: size of node-2, node-3 unknown"
+    assert not found.availability.idle
+    assert words.steady_glyph(found) == "?"
+    assert words.not_placed(found) == ("?", "size of node-2, node-3 unknown")
+    whole = "\n".join(explain(found, bundled(), "zone.eu-west-1a"))
+    assert "Pending" not in whole
+    assert "no node reports any more" not in whole
+    assert "not known" in "\n".join(explain(found, bundled(), "pod.ollama"))
+    for said in (*workload_lines("ollama", found), *(it.said for it in figures(found) if it.path.startswith("pod."))):
+        assert "✗" not in said
+    assert "not known" in next(it.said for it in figures(found) if it.path == "sla")
+
+
+def test_what_is_lost_for_certain_stays_lost_beside_nodes_of_unknown_size(assessed: Assess) -> None:
+    found = assessed("ha", *UNSIZED, "network.nat=single")
+    assert next(after_loss(loss).text for loss in found.capacity.losses) == "no way out"
+    alone = assessed("economy", "nodes.node-1.type=p9.huge", "nodes.node-2.type=p9.huge")
+    first = alone.capacity.losses[0]
+    assert first.every_node
+    assert words.loss(alone, first)[0] == "✗"
+
+
+def test_nothing_is_said_to_be_gained_over_what_is_not_known(assessed: Assess) -> None:
+    gains = [it.text for it in compare(assessed("ha", *UNSIZED), assessed("ha")).gains]
+    assert gains == []

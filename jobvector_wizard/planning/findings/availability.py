@@ -9,7 +9,7 @@ from jobvector_wizard.base.units import about_minutes, percent
 from jobvector_wizard.design.blueprint import NatMode
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.planning.availability import recovery_seconds
-from jobvector_wizard.planning.capacity import DatabaseFate
+from jobvector_wizard.planning.capacity import DatabaseFate, size_unknown
 from jobvector_wizard.planning.findings.rule import Facts, Problem, Remedy, Severity, rule
 from jobvector_wizard.planning.lifecycle import AFTER_ALL_ARE_LOST
 
@@ -197,7 +197,9 @@ def sla_against_the_claim(facts: Facts) -> Iterator[Problem]:
     if composed is not None and composed >= claimed:
         return
     if composed is None or down is None:
-        outcome = f"nothing, because {', '.join(facts.availability.idle)} does not run"
+        unsized = facts.availability.unsized
+        why = size_unknown(unsized) if unsized else f"{', '.join(facts.availability.idle)} does not run"
+        outcome = f"nothing, because {why}"
     else:
         outcome = f"{percent(composed)}, {round(down)} minutes a month"
     best = Decimal(1)
