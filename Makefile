@@ -41,13 +41,13 @@ engine: $(READY) ## the Pulumi CLI of the engine tests, built once into the user
 	$(BIN)/python scripts/test_engine.py
 
 test: $(READY) engine ## all the tests, fast ones first
-	$(BIN)/python -m pytest tests/project tests/catalog tests/design tests/planning tests/services tests/documents -n $(WORKERS)
+	$(BIN)/python -m pytest tests/project tests/catalog tests/design tests/planning tests/services tests/documents tests/reporting -n $(WORKERS)
 	$(BIN)/python -m pytest tests/cli tests/fuzz tests/infrastructure tests/provisioning tests/account tests/screens -n $(WORKERS)
 	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist worksteal $(FAULTS:%=--ignore=%)
 	$(BIN)/python -m pytest tests/terminal tests/install -n $(WORKERS) --dist worksteal
 
 test-fast: $(READY) ## the pure ones, but for the analysis of every order and loss
-	$(BIN)/python -m pytest tests/catalog tests/design tests/planning tests/services tests/documents -n $(WORKERS) --ignore-glob='*/test_analysis*'
+	$(BIN)/python -m pytest tests/catalog tests/design tests/planning tests/services tests/documents tests/reporting -n $(WORKERS) --ignore-glob='*/test_analysis*'
 
 test-faults: $(READY) engine ## kill an `up` at KILLS moments, and each preset's whole life; about an hour for thirty
 	JOBVECTOR_KILLS=$(KILLS) $(BIN)/python -m pytest $(FAULTS) -n $(WORKERS) --dist loadfile

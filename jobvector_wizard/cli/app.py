@@ -19,6 +19,7 @@ from jobvector_wizard.cli import catalog as cli_catalog
 from jobvector_wizard.cli import completion as completing
 from jobvector_wizard.cli import help as cli_help
 from jobvector_wizard.cli import presets as cli_presets
+from jobvector_wizard.cli import report as cli_report
 from jobvector_wizard.cli import schema as cli_schema
 from jobvector_wizard.cli.options import (
     FROM_INPUT,
@@ -36,7 +37,7 @@ from jobvector_wizard.cli.options import (
     load,
     prices,
 )
-from jobvector_wizard.cli.output import print_json, say, say_text, show, tell, working
+from jobvector_wizard.cli.output import print_json, say, show, tell, working
 from jobvector_wizard.cli.printing import Format, print_results, printing
 from jobvector_wizard.cli.streams import ReaderLeftError, finish_output
 from jobvector_wizard.planning.gate import FailOn  # noqa: TC001 - typer reads the annotations when it runs
@@ -167,40 +168,15 @@ def estimate(
     form: Format,
 ) -> int:
     """Say what a design costs, whether it holds and what is wrong with it."""
+    from jobvector_wizard.cli.commands.estimating import print_estimate
     from jobvector_wizard.planning.assessment import assess
-    from jobvector_wizard.planning.remedies import remedies_of
 
     if path is not None and form not in (Format.TEXT, Format.JSON):
         raise UsageError(f"--explain has no format {form}.", "It has: text, json")
     catalog = prices(committed)
     assessment = assess(load(design, change, unset, wishes, on).blueprint, catalog, day_of(on))
-    match form:
-        case Format.JSON:
-            from jobvector_wizard.reporting.documents import estimate_document, explanation_document
-
-            remedies = remedies_of(assessment, catalog)
-            explanation = None if path is None else explanation_document(assessment, catalog, path, remedies)
-            print_json(estimate_document(assessment, remedies, explanation))
-        case Format.TEXT if path is not None:
-            from jobvector_wizard.reporting.explain import explain
-
-            say("\n".join(explain(assessment, catalog, path)))
-        case Format.TEXT:
-            from jobvector_wizard.reporting.estimate import estimate_report
-
-            show(estimate_report(assessment, remedies_of(assessment, catalog)))
-        case Format.MD:
-            from jobvector_wizard.reporting.markdown import estimate_markdown
-
-            say_text(estimate_markdown(assessment))
-        case Format.CSV:
-            from jobvector_wizard.reporting.spreadsheet import bill_csv
-
-            say_text(bill_csv(assessment))
-        case Format.JUNIT | Format.SARIF:
-            from jobvector_wizard.reporting.results import findings_results
-
-            print_results(findings_results(assessment, remedies_of(assessment, catalog), design_file(design)), form)
+    file = design_file(design) if form in (Format.JUNIT, Format.SARIF) else None
+    print_estimate(assessment, catalog, form, path, file)
     return RefusedError.exit_code if strict and assessment.errors else 0
 
 
@@ -249,6 +225,9 @@ def compare(
     designs = [assess(load(name, change, unset, wishes, on).blueprint, catalog, day) for name in names]
     shown = side_by_side(designs, names, catalog)
     return print_comparison(shown, gate, form, whole=whole, ready=ready)
+
+
+cli_report.register(app)
 
 
 @app.command()

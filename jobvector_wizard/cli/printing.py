@@ -33,6 +33,7 @@ class Format(StrEnum):
     CSV = "csv"
     JUNIT = "junit"
     SARIF = "sarif"
+    HTML = "html"
 
 
 STANDARD_OUTPUT: Final = "-"
@@ -71,8 +72,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json:
 def printing(*formats: Format) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add the options to a command, whose output they then rule.
 
-    A command that takes `form` gets one of `formats`, text unless a person asks for another; one that takes `as_json`
-    has text and JSON. Both are given by `--format`, of which `--json` is the short form.
+    A command that takes `form` gets one of `formats`, the first unless a person asks for another; one that takes
+    `as_json` has text and JSON. Both are given by `--format`, of which `--json` is the short form.
     """
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -133,7 +134,7 @@ def _added(formats: tuple[Format, ...]) -> Iterator[tuple[str, tuple[Any, Any]]]
 
 def _chosen(name: str | None, *, as_json: bool, known: tuple[Format, ...]) -> Format:
     if name is None:
-        return Format.JSON if as_json else Format.TEXT
+        return Format.JSON if as_json else known[0]
     if name not in known:
         raise UsageError(f'There is no format "{name}" here.', f"There are: {', '.join(known)}")
     if as_json and name != Format.JSON:

@@ -70,9 +70,12 @@ def sums_of(lines: Sequence[BillLine]) -> tuple[str, str, str]:
     return f"{least}{usd(low)}", told, f"{least}{usd(high)}"
 
 
-def against(assessment: Assessment, limit: Decimal, kept: str) -> str:
-    """Write how the total stands to an amount; of a lower bound that can be told only where it is above it already."""
-    change = assessment.bill.total.expected - limit
+def against(assessment: Assessment, limit: Decimal, kept: str, month: Decimal | None = None) -> str:
+    """Write how a month, the expected one unless another is given, stands to an amount.
+
+    Of a lower bound that can be told only where it is above it already.
+    """
+    change = (assessment.bill.total.expected if month is None else month) - limit
     if not assessment.bill.unknown:
         return f"{usd_change(change)} against {kept}"
     if change > 0:

@@ -23,6 +23,7 @@ PRINTING = {
     "presets show": ("ha",),
     "estimate": ("ha", *ON),
     "compare": ("economy", "ha", *ON),
+    "report": ("economy", *ON),
     "analyse": ("economy", *ON),
     "controls": ("economy",),
     "needs": ("economy", *ON),
@@ -99,7 +100,9 @@ def test_a_full_disk_is_told(command: str) -> None:
     assert "crashes" not in full.stderr
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if each not in ("controls", "analyse")])  # as `needs`
+@pytest.mark.parametrize(
+    "command", [each for each in COMMANDS if each not in ("controls", "analyse", "report")]
+)  # as `needs`
 def test_a_reader_that_leaves_ends_nothing_before_its_time(command: str) -> None:
     read, write = os.pipe()
     os.close(read)
