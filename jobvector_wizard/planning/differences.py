@@ -1,7 +1,8 @@
 """What each difference of two designs costs by itself, and what they cost together beyond that.
 
 A difference is what changes in one field, or in one node group, workload, bucket or DaemonSet. Each is patched alone
-onto the base and assessed, so that no order changes a figure; what gives no valid design alone joins what it needs.
+onto the base and assessed, so that no order changes a figure; what gives no valid design alone, or one that AWS refuses
+though it refuses neither of the two, joins what it needs.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from jobvector_wizard.planning.choices import price_change
 from jobvector_wizard.planning.comparison import compare
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection
 
     from jobvector_wizard.catalog import Catalog
-    from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.comparison import Gain
 
@@ -88,17 +88,44 @@ def differences(base: Assessment, other: Assessment, catalog: Catalog) -> Differ
 
     Raises UnknownNameError where the catalogue does not know the other design's region.
     """
-    parts = _by_place(difference(base.blueprint, other.blueprint))
-    return Differences(
-        price_change(base, other),
-        tuple(_difference(base, parts, places, catalog) for places in _valid_alone(base.blueprint, parts)),
-    )
+    trials = _Trials(base, other, catalog)
+    found = (trials.difference(places) for places in _possible_alone(trials))
+    return Differences(price_change(base, other), tuple(found))
 
 
-def _difference(base: Assessment, parts: Mapping[str, Patch], places: Collection[str], catalog: Catalog) -> Difference:
-    patch = _together(parts, places)
-    alone = assess(patch.apply(base.blueprint), catalog, base.on)
-    return Difference(tuple(sorted(places)), patch, alone, price_change(base, alone), compare(base, alone).gains)
+class _Trials:
+    """The changes at some places tried on the base, each set of places once."""
+
+    def __init__(self, base: Assessment, other: Assessment, catalog: Catalog) -> None:
+        self.parts = _by_place(difference(base.blueprint, other.blueprint))
+        self._base, self._catalog = base, catalog
+        self._known = {finding.id for design in (base, other) for finding in design.refusals}
+        self._tried: dict[frozenset[str], Assessment | None] = {}
+
+    def possible(self, places: Collection[str]) -> bool:
+        """Whether the changes give a valid design, of which AWS refuses nothing that is in neither of the two."""
+        found = self._assessed(frozenset(places))
+        return found is not None and all(it.id in self._known for it in found.refusals)
+
+    def difference(self, places: frozenset[str]) -> Difference:
+        """Return the difference at places that give a valid design."""
+        alone = self._assessed(places)
+        if alone is None:
+            raise AssertionError(places)  # all of them together are the other design, which is valid
+        compared = compare(self._base, alone)
+        return Difference(tuple(sorted(places)), self._patch(places), alone, compared.change, compared.gains)
+
+    def _assessed(self, places: frozenset[str]) -> Assessment | None:
+        if places not in self._tried:
+            try:
+                changed = self._patch(places).apply(self._base.blueprint)
+                self._tried[places] = assess(changed, self._catalog, self._base.on)
+            except PatchError:
+                self._tried[places] = None
+        return self._tried[places]
+
+    def _patch(self, places: Collection[str]) -> Patch:
+        return Patch(tuple(change for place, part in self.parts.items() if place in places for change in part.changes))
 
 
 def _by_place(whole: Patch) -> dict[str, Patch]:
@@ -110,47 +137,28 @@ def _by_place(whole: Patch) -> dict[str, Patch]:
     return dict(sorted(found.items()))
 
 
-def _valid_alone(base: Blueprint, parts: Mapping[str, Patch]) -> tuple[frozenset[str], ...]:
-    """Return the places in sets whose changes alone give a valid design each.
+def _possible_alone(trials: _Trials) -> tuple[frozenset[str], ...]:
+    """Return the places in sets whose changes alone give a design that can be.
 
-    What is invalid alone joins what it needs; where the sets that come of it are not valid, everything is one
-    difference, which is the other design.
+    What cannot be alone joins what it needs; where the sets that come of it cannot be, everything is one difference,
+    which is the other design.
     """
-    sets = {place: frozenset((place,)) for place in parts}
-    for place in parts:
-        if not _applies(base, parts, (place,)):
-            _join(sets, _needed(base, parts, place))
+    sets = {place: frozenset((place,)) for place in trials.parts}
+    for place in trials.parts:
+        if not trials.possible((place,)):
+            joined = frozenset[str]().union(*(sets[it] for it in _needed(trials, place)))
+            sets |= dict.fromkeys(joined, joined)
     found = tuple(dict.fromkeys(sets.values()))
-    return found if all(_applies(base, parts, it) for it in found) else (frozenset(parts),)
+    return found if all(map(trials.possible, found)) else (frozenset(trials.parts),)
 
 
-def _needed(base: Blueprint, parts: Mapping[str, Patch], place: str) -> frozenset[str]:
+def _needed(trials: _Trials, place: str) -> frozenset[str]:
     """Return a place with what it needs: one other where one will do, else everything less what can be spared."""
-    for other in parts:
-        if other != place and _applies(base, parts, (place, other)):
+    for other in trials.parts:
+        if other != place and trials.possible((place, other)):
             return frozenset((place, other))
-    kept = set(parts)
-    for other in parts:
-        if other != place and _applies(base, parts, kept - {other}):
-            kept.remove(other)
-    return frozenset(kept)
-
-
-def _join(sets: dict[str, frozenset[str]], places: Iterable[str]) -> None:
-    joined = frozenset[str]().union(*(sets[place] for place in places))
-    for place in joined:
-        sets[place] = joined
-
-
-def _applies(base: Blueprint, parts: Mapping[str, Patch], places: Collection[str]) -> bool:
-    try:
-        _together(parts, places).apply(base)
-    except PatchError:
-        return False
-    return True
-
-
-def _together(parts: Mapping[str, Patch], places: Collection[str]) -> Patch:
-    """Return the changes at some places; what is taken away goes first, as in the whole."""
-    changes = [change for place, part in parts.items() if place in places for change in part.changes]
-    return Patch(tuple(changes))
+    kept = frozenset(trials.parts)
+    for other in trials.parts:
+        if other != place and trials.possible(kept - {other}):
+            kept -= {other}
+    return kept

@@ -175,6 +175,9 @@ class Picture:
         if not self.minutes:
             return
         minutes = shown.availability.minutes_down
+        if shown.availability.unsized:
+            text.append(f"{'?':>{self.minutes}}{'':{self.minutes_bar and self.minutes_bar + 1}}", GLYPH_STYLES["?"])
+            return
         if minutes is None:
             told = f" never{' runs' if self.minutes_bar else ''}"
             text.append(f"{told:<{self.minutes + (self.minutes_bar and self.minutes_bar + 1)}}", GLYPH_STYLES["✗"])
