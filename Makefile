@@ -22,7 +22,7 @@ INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/py
 # would compile all it loads anew, which takes longer than the rest.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-fast test-faults test-walks test-scheduler test-fuzz engine test-lowest test-newest lock check format catalog clean
+.PHONY: demo test test-fast test-faults test-walks test-browser test-scheduler test-fuzz engine test-lowest test-newest lock check format catalog clean
 
 $(RUNS): pyproject.toml requirements/run.txt
 	$(PYTHON) -m venv $(VENV)
@@ -59,6 +59,9 @@ test-fuzz: $(READY) ## FUZZ hostile inputs and 500 as processes, drawn from SEED
 
 test-walks: $(READY) ## every theme, size and command of the wizard, of which `make test` takes a few
 	JOBVECTOR_WALKS=all $(BIN)/python -m pytest tests/screens/test_themes.py tests/screens/test_sizes.py tests/screens/test_palette.py -n $(WORKERS)
+
+test-browser: $(READY) ## what the program writes for a browser, in a real one: an installed Chrome or Chromium, else Debian's where CI is root
+	$(BIN)/python scripts/test_browser.py
 
 test-scheduler: $(READY) ## the model against kube-scheduler itself, built once for each of VERSIONS (1.34 … or all)
 	$(BIN)/python scripts/test_scheduler.py $(VERSIONS)
