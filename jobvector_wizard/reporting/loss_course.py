@@ -173,7 +173,9 @@ def _zone(shown: Assessment, course: Course, moment: Moment, zone: str, width: i
     else:
         for node in nodes:
             lines += _node(shown, course, moment, node)
-    if not nodes:
+    unsized = words.unsized_in(shown, zone)
+    lines += [(f"{group}, size unknown", "cyan") for group in unsized]
+    if not nodes and not unsized:
         lines.append(("no nodes", "dim"))
     lines.append(_database(shown, course, moment, zone))
     return edge(zone, "✗" if lost else "", "lost" if lost else "", width), lines

@@ -199,6 +199,12 @@ def not_placed(assessment: Assessment) -> tuple[str, str]:
     return ("?", size_unknown(unsized)) if unsized else ("✗", "Pending")
 
 
+def unsized_in(assessment: Assessment, zone: str) -> tuple[str, ...]:
+    """Write the node groups of unknown size in a zone, each with its type; no placement has nodes of theirs."""
+    groups = assessment.blueprint.nodes
+    return tuple(f"{name} {groups[name].type}" for name in assessment.capacity.unsized if groups[name].zone == zone)
+
+
 def pods(assessment: Assessment) -> str:
     """Write how many pods of workloads and add-ons run, DaemonSets not counted."""
     capacity = assessment.capacity

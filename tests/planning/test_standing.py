@@ -143,3 +143,9 @@ def test_what_is_lost_for_certain_stays_lost_beside_nodes_of_unknown_size(assess
 def test_nothing_is_said_to_be_gained_over_what_is_not_known(assessed: Assess) -> None:
     gains = [it.text for it in compare(assessed("ha", *UNSIZED), assessed("ha")).gains]
     assert gains == []
+
+
+def test_no_finding_speaks_of_pods_that_a_group_of_unknown_size_may_hold(assessed: Assess) -> None:
+    found = assessed("ha", "nodes.node-2.type=p9.huge")
+    assert not {it.code for it in found.findings} & {"POD-01", "POD-03", "CAP-01", "CAP-03", "AVL-01", "VOL-03"}
+    assert "CAT-05" in {it.code for it in found.findings}  # which says so

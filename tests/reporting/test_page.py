@@ -218,6 +218,14 @@ def test_nothing_unknown_is_drawn_or_told_as_zero(page: Page, assessed: Callable
     assert all(float(it.attrib["width"]) > 0 for it in boxes)
 
 
+def test_no_pod_is_said_to_be_pending_that_a_group_of_unknown_size_may_hold(page: Page) -> None:
+    whole = said(parsed(page(("ha", "nodes.node-2.type=p9.huge"))))
+    assert "Pending" not in whole
+    assert "node-2 p9.huge: its size is unknown, so what runs there is not known" in whole
+    assert "where these run is not known" in whole
+    assert "no nodes" not in whole
+
+
 def test_a_difference_of_unknown_price_is_unknown(page: Page) -> None:
     whole = parsed(page(("ha",), ("ha", "nodes.node-1.type=p9.huge")))
     made = table(whole, "Each difference")

@@ -50,7 +50,10 @@ _ROOMS = (
 RULES.sort(key=lambda rule: [room.__name__ for room in _ROOMS].index(rule.check.__module__))
 
 
-PLACES_PODS: Final = ("CAP-", "MEM-", "VOL-02", "AVL-01", "AVL-02", "AVL-05", "NODE-01", "NET-06")
+PLACES_PODS: Final = (
+    *("CAP-", "MEM-", "VOL-02", "VOL-03", "AVL-01", "AVL-02", "AVL-05", "NODE-01", "NET-06"),
+    *("POD-01", "POD-03"),
+)
 """Codes of rules that look at where pods run, which is not known with a node group of unknown size; CAT-05 says so."""
 
 

@@ -186,7 +186,7 @@ def outage_chart(subjects: Sequence[Subject]) -> h.Node:
         f"{it.name} {words.total(it.assessment)}, {words.availability(it.assessment.availability)}" for it in subjects
     )
     idle = [it.name for it in subjects if it not in [one for one, _ in known]]
-    missing = f" Not drawn, because it does not run: {', '.join(idle)}." if idle else ""
+    missing = f" Not drawn, as it does not run, or may not: {', '.join(idle)}." if idle else ""
     if idle:
         shapes.append(text(left + 8, bottom - 8, fitted(missing.strip(), WIDTH - left - 30), "small"))
     return picture("outage", "Cost against minutes down", f"{said}.{missing}", bottom + 26, shapes)

@@ -17,7 +17,6 @@ from jobvector_wizard.reporting.page.zones import database_in, nodes_in, pods_on
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jobvector_wizard.planning.assessment import Assessment
     from jobvector_wizard.planning.capacity import ZoneLoss
     from jobvector_wizard.planning.findings import Finding
     from jobvector_wizard.reporting.page.subjects import Subject
@@ -127,25 +126,26 @@ def _zones(subject: Subject) -> h.Element:
         (
             zone,
             "NAT gateway" if zone in shown.blueprint.network.nat_zones else "none",
-            [_node(subject, name, pods) for name, pods in _placed(shown, zone)] or "none",
+            [*_nodes(subject, zone)] or "none",
             database_in(shown, zone) or "none",
         )
         for zone in shown.blueprint.network.zones
     ]
     waiting = [pending.pod.name for pending in shown.capacity.steady.pending]
-    note = f"; Pending, without a node: {', '.join(waiting)}" if waiting else ""
+    pending = "Pending, without a node" if words.not_placed(shown)[0] == "✗" else "where these run is not known"
+    note = f"; {pending}: {', '.join(waiting)}" if waiting else ""
     caption = f"What stands in the zones of {subject.name}, by one pass of the scheduler in the design's order{note}"
     return table(caption, ("zone", "way out", "nodes and their pods", "database"), rows)
 
 
-def _placed(shown: Assessment, zone: str) -> Iterator[tuple[str, str]]:
+def _nodes(subject: Subject, zone: str) -> Iterator[h.Element]:
+    shown = subject.assessment
     for node in nodes_in(shown, zone):
-        pods = pods_on(shown, shown.capacity.steady, node)
-        yield node.name, f" {shown.blueprint.nodes[node.group].type}: {', '.join(pods) or 'system pods only'}"
-
-
-def _node(subject: Subject, name: str, pods: str) -> h.Element:
-    return h.div[subject.link(f"node.{name}", name), pods]
+        pods = ", ".join(pods_on(shown, shown.capacity.steady, node)) or "system pods only"
+        kind = shown.blueprint.nodes[node.group].type
+        yield h.div[subject.link(f"node.{node.name}", node.name), f" {kind}: {pods}"]
+    for group in words.unsized_in(shown, zone):
+        yield h.div[f"{group}: its size is unknown, so what runs there is not known"]
 
 
 def _losses(subject: Subject) -> h.Element:

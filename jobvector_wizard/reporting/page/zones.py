@@ -109,7 +109,9 @@ class _Zone:
             found += self._node(node)
         if len(nodes) > _NODES:
             found.append((f"and {words.counted(len(nodes) - _NODES, 'node')} more", "quiet"))
-        if not nodes:
+        unsized = words.unsized_in(self._shown, self._zone)
+        found += [(f"{group}, size unknown", "node") for group in unsized]
+        if not nodes and not unsized:
             found.append(("no nodes", "quiet"))
         found.append((f"database: {self._database()}", ""))
         return [*found, *self._waiting()]
@@ -140,7 +142,8 @@ class _Zone:
         workloads = self._shown.blueprint.workloads
         waiting = [it.pod.name for it in self._placement.pending if it.pod.owner in workloads]
         if waiting:
-            yield "Pending, without a node:", "quiet"
+            pending = words.not_placed(self._shown)[0] == "✗"
+            yield "Pending, without a node:" if pending else "where these run is not known:", "quiet"
             yield from ((name, "wait") for name in waiting[:_PODS])
         if len(waiting) > _PODS:
             yield f"and {len(waiting) - _PODS} more", "wait"
