@@ -58,6 +58,7 @@ TITLES: Final = {
     "app.redo_change": "Redo what was undone",
     "explain": "Explain what is highlighted",
     "figures": "Explain a figure, from a list of all",
+    "report": "Write the page to take home",
     "lose": LOSE,
     "screen.lose": LOSE,
     "copy": "Copy, from a list of what can be copied",

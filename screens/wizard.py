@@ -35,6 +35,8 @@ from jobvector_wizard.screens.usage import UsageStep
 from jobvector_wizard.screens.workloads import WorkloadsStep
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import RenderableType
     from textual.app import ComposeResult
 
@@ -70,7 +72,7 @@ e E        explain what is highlighted; any figure
 x          take a zone or a node away, and watch what happens
 / s        filter a long list; list it in another order
 p          read today's prices of the highlighted region
-^s y       save under a new name; copy
+^s y w     save under a new name; copy; write a page to take home
 q          quit, keeping or discarding the draft
 ^p         everything by its name, colours too
 
@@ -92,6 +94,7 @@ class WizardScreen(SizedScreen[None]):
         Binding("E", "figures", "all figures", show=False),
         Binding("x", "lose", "lose a zone", show=False),
         Binding("y", "copy", "copy", show=False),
+        Binding("w", "report", "write a page", show=False),
         Binding("escape", "leave", "back", show=False),
         Binding("ctrl+s", "app.save", "save", key_display="^s"),
         Binding("q", "app.quit", "quit"),
@@ -236,6 +239,23 @@ class WizardScreen(SizedScreen[None]):
             designs = (self.view.start, self.view.assessment)
             shown = side_by_side(designs, names, self.assessor.catalog)
             self._tell("COMPARE   with what it began as", compare_report(shown))
+
+    def action_report(self) -> None:
+        """Write the draft as a page to take home, beside what it began as where it was changed."""
+        from jobvector_wizard.screens.report_dialog import ReportDialog
+
+        if self.view is None:
+            return
+        designs, names = [self.view.assessment], [self.view.name]
+        if self.view.start is not None and self.view.changed:
+            designs, names = [self.view.start, *designs], [f"{self.view.start.blueprint.name} before", *names]
+
+        def written(path: Path | None) -> None:
+            if path is not None:
+                self.app.notify(str(path), title="Written", timeout=3, markup=False)
+
+        shown = side_by_side(designs, names, self.assessor.catalog)
+        self.app.push_screen(ReportDialog(shown, self.assessor.catalog), written)
 
     def point_at(self, finding: Finding) -> None:
         """Go to a finding in the review."""

@@ -67,14 +67,8 @@ def report(
 
 
 def _page(shown: SideBySide, catalog: Catalog) -> str:
-    from jobvector_wizard.planning.remedies import remedies_of
     from jobvector_wizard.readiness.needs import ready_of
-    from jobvector_wizard.reporting.page.document import page_html
-    from jobvector_wizard.reporting.page.subjects import Subject, pairs_of
+    from jobvector_wizard.reporting.page.document import page_of
 
     with working("playing the program of each design"):
-        subjects = [
-            Subject(name, it, remedies_of(it, catalog), ready_of(it.blueprint))
-            for name, it in zip(shown.names, shown.designs, strict=True)
-        ]
-    return page_html(subjects, pairs_of(subjects, shown), catalog)
+        return page_of(shown, [ready_of(it.blueprint) for it in shown.designs], catalog)

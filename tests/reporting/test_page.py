@@ -22,13 +22,11 @@ from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.planning.remedies import remedies_of
 from jobvector_wizard.planning.side_by_side import side_by_side
 from jobvector_wizard.provisioning.forecast import Forecast
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.explain import explain
-from jobvector_wizard.reporting.page.document import page_html
-from jobvector_wizard.reporting.page.subjects import Subject, pairs_of
+from jobvector_wizard.reporting.page.document import page_of
 
 MOST = 150_000
 """Bytes of a page of two designs."""
@@ -57,11 +55,7 @@ def page(assessed: Callable[[Shown], Assessment], catalog: Catalog) -> Page:
     def do(*designs: Shown) -> str:
         found = [assessed(design) for design in designs]
         shown = side_by_side(found, [f"{design[0]} ({number})" for number, design in enumerate(designs, 1)], catalog)
-        subjects = [
-            Subject(name, it, remedies_of(it, catalog), Forecast(ready=758.0))
-            for name, it in zip(shown.names, shown.designs, strict=True)
-        ]
-        return page_html(subjects, pairs_of(subjects, shown), catalog)
+        return page_of(shown, [Forecast(ready=758.0)] * len(found), catalog)
 
     return do
 

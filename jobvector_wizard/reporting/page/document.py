@@ -13,6 +13,7 @@ from markupsafe import Markup
 from jobvector_wizard.base.errors import visible
 from jobvector_wizard.base.units import usd
 from jobvector_wizard.planning.cost import LEFT_OUT
+from jobvector_wizard.planning.remedies import remedies_of
 from jobvector_wizard.planning.standing import standing
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.compare import opening_sentence
@@ -21,15 +22,27 @@ from jobvector_wizard.reporting.page.comparison import comparison_section
 from jobvector_wizard.reporting.page.derivations import derivations
 from jobvector_wizard.reporting.page.design import design_section, money_said
 from jobvector_wizard.reporting.page.elements import table
+from jobvector_wizard.reporting.page.subjects import Subject, pairs_of
 from jobvector_wizard.reporting.words import price_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jobvector_wizard.catalog import Catalog
-    from jobvector_wizard.reporting.page.subjects import Pair, Subject
+    from jobvector_wizard.planning.side_by_side import SideBySide
+    from jobvector_wizard.provisioning.forecast import Forecast
+    from jobvector_wizard.reporting.page.subjects import Pair
 
-__all__ = ["page_html"]
+__all__ = ["page_html", "page_of"]
+
+
+def page_of(shown: SideBySide, ready: Sequence[Forecast], catalog: Catalog) -> str:
+    """Return the page of designs beside each other; `ready` says when each of them would stand."""
+    subjects = [
+        Subject(name, it, remedies_of(it, catalog), foreseen)
+        for name, it, foreseen in zip(shown.names, shown.designs, ready, strict=True)
+    ]
+    return page_html(subjects, pairs_of(subjects, shown), catalog)
 
 
 def page_html(subjects: Sequence[Subject], pairs: Sequence[Pair], catalog: Catalog) -> str:
