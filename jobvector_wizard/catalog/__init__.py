@@ -2,6 +2,7 @@
 
 from jobvector_wizard.catalog.commitments import Commitment, Reserved, SavingsPlan
 from jobvector_wizard.catalog.figures import Origin, Own, Price, Source, Tier, TieredPrice, Unit
+from jobvector_wizard.catalog.in_use import bundled, current, listed
 from jobvector_wizard.catalog.knowledge import (
     AddOn,
     AddOnAccount,
@@ -41,7 +42,7 @@ from jobvector_wizard.catalog.offers import (
     ZoneNames,
 )
 from jobvector_wizard.catalog.own_prices import OwnPrices
-from jobvector_wizard.catalog.snapshot import Catalog, bundled, current, listed
+from jobvector_wizard.catalog.snapshot import Catalog
 
 __all__ = [
     "AddOn",

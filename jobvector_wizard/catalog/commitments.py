@@ -13,9 +13,9 @@ from jobvector_wizard.catalog.size_flexibility import units_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jobvector_wizard.catalog.agreed import Discount, Scope
     from jobvector_wizard.catalog.figures import Source
     from jobvector_wizard.catalog.identity import Identity
-    from jobvector_wizard.catalog.own_prices import Discount, Scope
 
 __all__ = ["Commitment", "ListRates", "Reserved", "SavingsPlan"]
 

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.base.toml_text import TomlTextError, read_toml
+from jobvector_wizard.catalog.agreed import Discount, OwnPrice, Scope
 from jobvector_wizard.catalog.commitments import ListRates, Reserved, SavingsPlan
 from jobvector_wizard.catalog.figures import Origin, Source
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE, priced
 from jobvector_wizard.catalog.identity import Prefix
 from jobvector_wizard.catalog.overlay import prefixes
-from jobvector_wizard.catalog.own_prices import Discount, OwnPrice, OwnPrices, Scope
+from jobvector_wizard.catalog.own_prices import OwnPrices
 from jobvector_wizard.catalog.own_table import OwnPricesError, Table, guess, line, short
 from jobvector_wizard.catalog.plan_rates import COMPUTE, OF_A_FAMILY
 from jobvector_wizard.catalog.terms import TERMS, Payment, rates_of

@@ -2,69 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from jobvector_wizard.base.units import plain
 from jobvector_wizard.catalog.figures import Own, Price, Tier, TieredPrice
-from jobvector_wizard.catalog.lazy import Lazy
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from jobvector_wizard.catalog.agreed import Discount, OwnPrice
     from jobvector_wizard.catalog.commitments import Commitment
     from jobvector_wizard.catalog.figures import Source
-    from jobvector_wizard.catalog.identity import Identity
-    from jobvector_wizard.catalog.offers import DatabaseOffer, GlobalRates, InstanceOffer, Region, RegionRates
 
-__all__ = ["NO_OWN_PRICES", "Discount", "OwnPrice", "OwnPrices", "Scope"]
+__all__ = ["NO_OWN_PRICES", "OwnPrices"]
 
 P = TypeVar("P", Price, TieredPrice)
-R = TypeVar("R", "RegionRates", "GlobalRates", "InstanceOffer", "DatabaseOffer")
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What an entry of the file holds for: a product, all whose usage type begins alike, a service, or everything.
-
-    `said` is how the file says it. Empty `service`, `usage` and `region` stand for any; `begins` says that `usage` is
-    only the beginning of the usage type.
-    """
-
-    said: str
-    service: str = ""
-    usage: str = ""
-    begins: bool = False
-    region: str = ""
-
-    def covers(self, identity: Identity, region: str) -> bool:
-        """Whether it holds for a product in a region."""
-        if self.region not in ("", region) or self.service not in ("", identity.service):
-            return False
-        return identity.usage.startswith(self.usage) if self.begins else self.usage in ("", identity.usage)
-
-    @property
-    def rank(self) -> tuple[bool, int, bool, bool]:
-        """How specific it is; of the entries that cover a product the one with the highest rank holds."""
-        exact = bool(self.usage) and not self.begins
-        return exact, len(self.usage), bool(self.service), bool(self.region)
-
-
-@dataclass(frozen=True, slots=True)
-class Discount:
-    """So many per cent off the list price of what the scope covers: above 0 and below 100."""
-
-    scope: Scope
-    percent: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPrice:
-    """USD for one `unit` of AWS's invoice, in place of the list price of one product, whatever its tiers."""
-
-    scope: Scope
-    usd: Decimal
-    unit: str
 
 
 @dataclass(frozen=True)
@@ -108,30 +61,6 @@ class OwnPrices:
             return price
         best_discount = max(found, key=lambda it: it.scope.rank)
         return _reduced(price, best_discount, self.source)
-
-    def over_region(self, region: Region) -> Region:
-        """Return a region with its prices as they are agreed; its offers are made when they are asked for."""
-
-        def instance(_: str, offer: InstanceOffer) -> InstanceOffer:
-            return self.over_all(offer, region.name)
-
-        def database(_: str, offer: DatabaseOffer) -> DatabaseOffer:
-            return self.over_all(offer, region.name)
-
-        return replace(
-            region,
-            rates=self.over_all(region.rates, region.name),
-            instances=Lazy(region.instances, instance),
-            databases=Lazy(region.databases, database),
-            own=self,
-        )
-
-    def over_all(self, priced: R, region: str) -> R:
-        """Return rates or an offer with each price as it is agreed in a region."""
-        held = {each.name: getattr(priced, each.name) for each in fields(priced)}
-        agreed: dict[str, Any] = {name: self.over(it, region) for name, it in held.items() if isinstance(it, Price)}
-        agreed |= {name: self.over(it, region) for name, it in held.items() if isinstance(it, TieredPrice)}
-        return replace(priced, **agreed)
 
 
 NO_OWN_PRICES: Final = OwnPrices()

@@ -6,12 +6,11 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
-from importlib.resources import files
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jobvector_wizard.base import paths
-from jobvector_wizard.base.errors import UnknownNameError, UsageError
+from jobvector_wizard.base.errors import UnknownNameError
 from jobvector_wizard.base.units import parse_cpu, parse_memory
 from jobvector_wizard.catalog import loading
 from jobvector_wizard.catalog.figures import Origin, Source
@@ -40,19 +39,18 @@ from jobvector_wizard.catalog.log_volumes import LogVolumes, MonitoringVolume
 from jobvector_wizard.catalog.offers import LcuDefinition
 from jobvector_wizard.catalog.orderable import plain_versions
 from jobvector_wizard.catalog.overlay import Overlay, laid_over, rate_over
-from jobvector_wizard.catalog.overlay_file import OverlayError, parse_overlay
 from jobvector_wizard.catalog.own_prices import NO_OWN_PRICES
+from jobvector_wizard.catalog.own_region import rates_as_agreed, region_as_agreed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
     from jobvector_wizard.catalog.offers import GlobalRates, InstanceType, Region
     from jobvector_wizard.catalog.overlay import RefreshedRegion, SupportDates
     from jobvector_wizard.catalog.own_prices import OwnPrices
 
-__all__ = ["Catalog", "bundled", "current", "listed"]
+__all__ = ["Catalog"]
 
 
 class Catalog:
@@ -87,7 +85,7 @@ class Catalog:
             listed = loading.region(name, title, raw, self.instance_types, classes, self.sources, self.without_eks)
             if new is not None:
                 listed = replace(listed, classes=new.classes, classes_read=new.classes_read)
-            self._regions[name] = self.own.over_region(listed) if self.own.source else listed
+            self._regions[name] = region_as_agreed(self.own, listed) if self.own.source else listed
         return self._regions[name]
 
     def committed_to(self, names: Sequence[str]) -> Catalog:
@@ -153,7 +151,7 @@ class Catalog:
     def global_rates_in(self, region: str) -> GlobalRates:
         """Return the same as they are agreed in a region."""
         if region not in self._global_rates:
-            self._global_rates[region] = self.own.over_all(self.global_list_rates_in(region), region)
+            self._global_rates[region] = rates_as_agreed(self.own, self.global_list_rates_in(region), region)
         return self._global_rates[region]
 
     def global_list_rates_in(self, region: str) -> GlobalRates:
@@ -383,79 +381,3 @@ def _amounts(raw: Mapping[str, Any]) -> dict[str, Decimal]:
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
-
-
-@cache
-def bundled() -> Catalog:
-    """Return the catalog that ships with the program."""
-    return _with(None, "")
-
-
-def listed() -> Catalog:
-    """Return the catalog with the prices that were refreshed on this machine laid over it; made anew when they change.
-
-    Refreshed prices that cannot be read are passed over, and the catalog's `trouble` says so.
-    """
-    path = paths.refreshed_prices()
-    try:
-        state = path.stat()
-    except FileNotFoundError:
-        return bundled()
-    except OSError as error:
-        return _with(None, f"{path} cannot be read: {error.strerror}")
-    return _laid_over(path, state.st_mtime_ns, state.st_size, state.st_ino)
-
-
-def current() -> Catalog:
-    """Return the same with the user's own prices laid over both; made anew when either file changes.
-
-    Raises UsageError where own prices cannot be used: list prices in their place would be silently wrong.
-    """
-    path = paths.own_prices()
-    try:
-        state = path.stat()
-    except FileNotFoundError:
-        return listed()
-    except OSError as error:
-        raise _unusable(path, f"it cannot be read: {error.strerror}") from None
-    return _agreed(listed(), path, state.st_mtime_ns, state.st_size, state.st_ino)
-
-
-@lru_cache(maxsize=2)
-def _laid_over(path: Path, *_state: int) -> Catalog:
-    try:
-        return _with(parse_overlay(path.read_text(encoding="utf-8")), "")
-    except OverlayError as error:
-        return _with(None, f"{path} is passed over: {error}")
-    except (OSError, UnicodeDecodeError):
-        return _with(None, f"{path} is passed over: it cannot be read")
-
-
-@lru_cache(maxsize=2)
-def _agreed(before: Catalog, path: Path, *_state: int) -> Catalog:
-    from jobvector_wizard.catalog.own_file import LONGEST, parse_own_prices
-    from jobvector_wizard.catalog.own_table import OwnPricesError
-
-    try:
-        if not path.is_file() or path.stat().st_size > LONGEST:
-            raise OwnPricesError(f"it is no file of at most {LONGEST:,} bytes")
-        catalog = _with(before.overlay, before.trouble)
-        catalog.own = parse_own_prices(path.read_text(encoding="utf-8"), catalog)
-    except OwnPricesError as error:
-        raise _unusable(path, str(error)) from None
-    except OSError as error:
-        raise _unusable(path, f"it cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise _unusable(path, "it is not text in UTF-8") from None
-    return catalog
-
-
-def _unusable(path: Path, why: str) -> UsageError:
-    return UsageError(
-        f"Your own prices cannot be used. {path}: {why}",
-        "Correct the file or move it away. Until then nothing is reckoned, so that no list price stands for yours.",
-    )
-
-
-def _with(overlay: Overlay | None, trouble: str) -> Catalog:
-    return Catalog(files("jobvector_wizard.catalog") / "data", overlay, trouble)

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from jobvector_wizard.catalog import Catalog, OwnPrices
+    from jobvector_wizard.catalog.agreed import Scope
     from jobvector_wizard.catalog.overlay import RefreshedRegion
-    from jobvector_wizard.catalog.own_prices import Scope
     from jobvector_wizard.catalog.terms import Term, TermRate
     from jobvector_wizard.design.blueprint import Blueprint
     from jobvector_wizard.documents import catalog as told

@@ -12,8 +12,9 @@ import pytest
 
 from jobvector_wizard.base.units import cents
 from jobvector_wizard.catalog import Catalog, Origin, OwnPrices, Source, bundled
+from jobvector_wizard.catalog.agreed import OwnPrice, Scope
 from jobvector_wizard.catalog.identity import Prefix
-from jobvector_wizard.catalog.own_prices import OwnPrice, Scope
+from jobvector_wizard.catalog.own_region import region_as_agreed
 from jobvector_wizard.design.blueprint import Blueprint
 from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design, shipped_presets
@@ -245,7 +246,7 @@ def test_an_own_price_for_all_tiers_stands_for_the_same_entry() -> None:
     price = OwnPrice(Scope(usage, "AWSDataTransfer", usage), Decimal("0.05"), "GB")
     source = Source("own-prices", "an offer", "2026-03-01", Origin.OWN)
     listed = assessed("ha", REGION, "usage.egress_gb=90000")
-    region = OwnPrices(source, prices=(price,)).over_region(listed.region)
+    region = region_as_agreed(OwnPrices(source, prices=(price,)), listed.region)
     own = bill_of(listed.blueprint, region, refreshed(REGION), DAY, listed.capacity.steady)
     found = workload_of(listed.bill, listed.region, own)
     assert found.has_own

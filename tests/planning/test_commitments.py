@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from jobvector_wizard.base.units import HOURS_A_MONTH, cents, quantity
 from jobvector_wizard.catalog import Commitment, OwnPrices, Price, Reserved, SavingsPlan, Source, Unit, bundled
+from jobvector_wizard.catalog.agreed import Discount, Scope
 from jobvector_wizard.catalog.identities import DATABASE, INSTANCE
 from jobvector_wizard.catalog.identity import Identity
-from jobvector_wizard.catalog.own_prices import Discount, Scope
 from jobvector_wizard.planning.assessment import assess
 from jobvector_wizard.planning.cost import Amounts, Bill, BillLine, Group, committed, effects
 from jobvector_wizard.reporting.words import commitment

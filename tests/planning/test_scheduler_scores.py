@@ -10,12 +10,11 @@ from jobvector_wizard.planning.scheduler.scores import (
     DEFAULT_SPREAD,
     allocation,
     anti_affinity,
-    balance,
     own_score,
     spread_count,
     topology_spread,
 )
-from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
+from jobvector_wizard.planning.scheduler.state import Cluster, NodeState, balance
 from tests.planning.plainly import feasible, totals
 
 

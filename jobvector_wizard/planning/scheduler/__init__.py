@@ -42,13 +42,13 @@ from jobvector_wizard.planning.scheduler.model import (
     Node,
     Pending,
     Pick,
-    Placement,
     Pod,
     Room,
     Spread,
     Tie,
     Topology,
 )
+from jobvector_wizard.planning.scheduler.placement import Placement
 from jobvector_wizard.planning.scheduler.preemption import allowance
 from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
 from jobvector_wizard.planning.scheduler.requests import Container, Requests, effective

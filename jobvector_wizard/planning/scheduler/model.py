@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
 from jobvector_wizard.planning.scheduler.requests import UNSET_CPU, UNSET_MEMORY
 from jobvector_wizard.planning.scheduler.taints import Taint, Toleration, untolerated
-
-if TYPE_CHECKING:
-    from jobvector_wizard.planning.scheduler.rules import Rules
-    from jobvector_wizard.planning.scheduler.state import Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,59 +213,3 @@ class Choice:
 
 Pick = Callable[[Sequence[Choice]], Choice]
 """Chooses among the preemptions that the scheduler may do. They come with the one first that `schedule` does."""
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Where every pod is after a pass.
-
-    `pods` stand in their order of arrival: one that was evicted has arrived again, after all others. `bound`
-    is from pod name to node name; who is not in it is in `pending`. A pod whose volumes the pass bound to a zone
-    has it as its `volume_zone`. `ended` are the books of the pass at its end, which nobody writes in any more.
-    """
-
-    nodes: tuple[Node, ...]
-    pods: tuple[Pod, ...]
-    bound: Mapping[str, str]
-    pending: tuple[Pending, ...]
-    evictions: tuple[Eviction, ...]
-    rules: Rules = field(repr=False)
-    ended: Cluster = field(repr=False, compare=False)
-
-    def on(self, node: str) -> tuple[Pod, ...]:
-        """Return the pods on a node, in order of arrival."""
-        return tuple(self._by_node.get(node, ()))
-
-    def of(self, owner: str) -> tuple[Pod, ...]:
-        """Return an owner's pods, in order of arrival."""
-        return tuple(self._by_owner.get(owner, ()))
-
-    def room(self, node: str) -> Room:
-        """Return what a node has left. Raises KeyError where there is no such node."""
-        return self._rooms[node]
-
-    def rooms(self) -> dict[str, Room]:
-        """Return what each node has left, by node name."""
-        return dict(self._rooms)
-
-    @cached_property
-    def _by_node(self) -> dict[str, list[Pod]]:
-        found: dict[str, list[Pod]] = {}
-        for pod in self.pods:
-            if name := self.bound.get(pod.name):
-                found.setdefault(name, []).append(pod)
-        return found
-
-    @cached_property
-    def _by_owner(self) -> dict[str, list[Pod]]:
-        found: dict[str, list[Pod]] = {}
-        for pod in self.pods:
-            found.setdefault(pod.owner, []).append(pod)
-        return found
-
-    @cached_property
-    def _rooms(self) -> dict[str, Room]:
-        return {
-            name: Room(it.free_cpu, it.free_memory, it.free_pods, it.free_disk, it.free_gpus, it.free_volumes)
-            for name, it in self.ended.states.items()
-        }

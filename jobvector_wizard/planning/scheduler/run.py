@@ -13,15 +13,16 @@ from jobvector_wizard.planning.scheduler.model import (
     Node,
     Pending,
     Pick,
-    Placement,
     Pod,
     Tie,
     template_of,
 )
+from jobvector_wizard.planning.scheduler.placement import Placement
 from jobvector_wizard.planning.scheduler.preemption import allowance, cheapest_victims, preemption_choices
 from jobvector_wizard.planning.scheduler.ranking import Ranking, alike
 from jobvector_wizard.planning.scheduler.rules import DEFAULT, Rules
 from jobvector_wizard.planning.scheduler.state import Cluster, NodeState
+from jobvector_wizard.planning.scheduler.topology import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -227,7 +228,7 @@ def _pending(pods: Iterable[Pod], cluster: Cluster) -> Iterable[Pending]:
             (pod.owner, pod.apart_required, pod.spread) if pod.apart_required or pod.spread else None,
         )
         if asks not in known:
-            known[asks] = tuple(cluster.refusals(pod))
+            known[asks] = tuple(refusals(pod, cluster))
         yield Pending(pod, known[asks])
 
 

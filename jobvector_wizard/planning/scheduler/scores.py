@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.scheduler.model import Spread, Topology
 from jobvector_wizard.planning.scheduler.rules import CPU, DISK, GPUS, MEMORY, Strategy
+from jobvector_wizard.planning.scheduler.state import balance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jobvector_wizard.planning.scheduler.model import Node, Pod
+    from jobvector_wizard.planning.scheduler.model import Pod
     from jobvector_wizard.planning.scheduler.rules import Rules
     from jobvector_wizard.planning.scheduler.state import NodeState
 
@@ -106,14 +107,6 @@ def balanced_allocation(pod: Pod, state: NodeState, rules: Rules) -> int:
     cpu, memory = node.cpu - state.free_cpu, node.memory - state.free_memory
     with_pod = balance(node, cpu + pod.cpu, memory + pod.memory)
     return 50 + (50 + with_pod - balance(node, cpu, memory)) // 2 if rules.balance_by_change else with_pod
-
-
-def balance(node: Node, cpu: int, memory: int) -> int:
-    """Return 100 for equal shares of CPU and memory, down to 50 where all of one and none of the other is used."""
-    if not node.cpu or not node.memory:
-        return 100
-    of_cpu, of_memory = cpu / node.cpu, memory / node.memory
-    return int((1 - abs((of_cpu if of_cpu < 1.0 else 1.0) - (of_memory if of_memory < 1.0 else 1.0)) / 2) * 100)
 
 
 def taint_toleration(unwelcome: Sequence[int]) -> list[int]:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from jobvector_wizard.planning.scheduler.refusal import Limit, Refusal
 from jobvector_wizard.planning.scheduler.rules import CPU, DEFAULT, MEMORY, Rules, Strategy
-from jobvector_wizard.planning.scheduler.scores import balance
-from jobvector_wizard.planning.scheduler.topology import Separation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -273,14 +271,6 @@ class Cluster:
             return self.arrival[pod.name]
         return self._started.get(pod.name, self._latest)
 
-    def refusals(self, pod: Pod) -> Iterator[Refusal]:
-        """Yield all that any node refuses the pod for; nothing for a node that takes it."""
-        apart = Separation(pod, self) if pod.apart_required or pod.spread else None
-        for state in self.order:
-            yield from state.refusals(pod)
-            if apart and pod.may_run_on(state.node):
-                yield from apart.refusals(state)
-
     def admitting(self, pod: Pod) -> list[NodeState]:
         """Return the nodes that admit the pod, whatever runs on them."""
         key = (pod.required_groups, pod.arch, pod.daemon_of, pod.volume_zone, pod.tolerations)
@@ -309,3 +299,11 @@ def _looks(node: Node) -> object:
     """Return all that tells a node from another but its name."""
     size = (node.cpu, node.memory, node.pods, node.disk, node.gpus, node.volumes)
     return node.group, node.zone, node.arch, node.taints, size
+
+
+def balance(node: Node, cpu: int, memory: int) -> int:
+    """Return 100 for equal shares of CPU and memory, down to 50 where all of one and none of the other is used."""
+    if not node.cpu or not node.memory:
+        return 100
+    of_cpu, of_memory = cpu / node.cpu, memory / node.memory
+    return int((1 - abs((of_cpu if of_cpu < 1.0 else 1.0) - (of_memory if of_memory < 1.0 else 1.0)) / 2) * 100)

@@ -52,6 +52,15 @@ class Separation:
                 yield Limit.APART, topology
 
 
+def refusals(pod: Pod, cluster: Cluster) -> Iterator[Refusal]:
+    """Yield all that any node refuses the pod for; nothing for a node that takes it."""
+    apart = Separation(pod, cluster) if pod.apart_required or pod.spread else None
+    for state in cluster.order:
+        yield from state.refusals(pod)
+        if apart and pod.may_run_on(state.node):
+            yield from apart.refusals(state)
+
+
 def domain_counts(pod: Pod, topology: Topology, cluster: Cluster) -> dict[int, int]:
     """Return how many of the owner's pods each domain has: each node or zone, by number, that the selector matches."""
     siblings, counts = cluster.siblings[pod.owner], dict[int, int]()
