@@ -86,7 +86,7 @@ def test_designs_of_one_name_are_told_apart(cli: Cli, tmp_path: Path) -> None:
     [
         (("ha",) * 5, "at most 4 designs"),
         (("-", "-"), "Standard input holds one design."),
-        (("haa",), 'There is no preset "haa"'),
+        (("hq",), 'There is no preset "hq"'),
         ((), "Missing argument"),
         (("ha", "--format", "text"), 'There is no format "text" here.'),
     ],

@@ -186,7 +186,7 @@ def _agreements(subject: Subject) -> h.Element:
 
 def _ready(subject: Subject) -> str:
     counted = sum(count for _, count in subject.ready.unmeasured)
-    rest = f" {words.counted(counted, 'resource')} without a published duration come on top." if counted else ""
+    rest = f" Of {words.counted(counted, 'resource')} no duration is published, so it takes longer." if counted else ""
     return f"{words.ready(subject.ready)} (minutes and seconds), by medians of public logs.{rest}"
 
 
