@@ -34,8 +34,11 @@ _OF_A_DESIGN: Final = (
     ("presets", "copy", "DESIGN", "new.toml"),
     ("verify", "DESIGN", "--with", "aws-calculator", "--json"),
 )
-_SLOW: Final = (("analyse", "DESIGN"), ("needs", "DESIGN"), ("controls", "DESIGN", "--json"))
-"""Half a second each."""
+_SLOW: Final = (
+    *(("analyse", "DESIGN"), ("needs", "DESIGN"), ("controls", "DESIGN", "--json")),
+    *(("report", "DESIGN", "base.toml"), ("compare", "DESIGN", "ha", "economy")),
+)
+"""Half a second or more each."""
 _OF_OPERATIONS: Final = (
     ("watch",),
     ("watch", "ha"),
