@@ -50,6 +50,7 @@ __all__ = ["Command", "Commands", "commands"]
 
 QUIT: Final = "Quit, keeping or discarding the draft"
 MEND_ALL: Final = "Mend all errors, the cheapest way found"
+COMPARE: Final = "Compare with what it began as, and with others"
 LOSE: Final = "Lose a zone or a node, and watch what happens"
 TITLES: Final = {
     "step(1)": "Next step",
@@ -59,6 +60,8 @@ TITLES: Final = {
     "explain": "Explain what is highlighted",
     "figures": "Explain a figure, from a list of all",
     "report": "Write the page to take home",
+    "compare": COMPARE,
+    "screen.compare": COMPARE,
     "lose": LOSE,
     "screen.lose": LOSE,
     "copy": "Copy, from a list of what can be copied",
@@ -154,7 +157,6 @@ def _draft(screen: WizardScreen, view: View) -> Iterator[Command]:
         yield Command(f"Look at {finding.id}", f"{severity} {finding.message}", partial(screen.point_at, finding))
     for name in shipped_presets():
         yield Command(f"Start from {name}", "a shipped preset; undo comes back", partial(_start_from, screen, name))
-    yield Command("Compare with what it began as", "costs, losses, what the difference buys", screen.action_compare)
     yield from _commitments(screen, view.assessment)
     region = view.file.blueprint.region
     ask = partial(_post, screen, partial(PricesRequested, region, words.price_dates(view.assessment)))

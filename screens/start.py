@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -93,6 +94,7 @@ class DesignHeading(Widget):
 class StartStep(Step):
     """What runs, kept drafts, what stands and the shipped presets, and a line for the path of a file."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "screen.compare", "compare")]
     TITLE = "START   what it costs and what it survives"
     HELP = (
         "Choose a preset, a draft, a deployment to change or an operation to go back to, or write the path of a preset "

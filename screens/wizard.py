@@ -11,9 +11,7 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Input
 
-from jobvector_wizard.planning.side_by_side import side_by_side
 from jobvector_wizard.planning.steps import STEPS, step_of
-from jobvector_wizard.reporting.compare import compare_report
 from jobvector_wizard.screens.base import SizedScreen, TooSmall
 from jobvector_wizard.screens.budget import BudgetStep
 from jobvector_wizard.screens.copying import Copyable, CopyDialog, copyables
@@ -69,6 +67,7 @@ tab        the next list or line; escape goes back
 u r        undo, redo
 f F        fix a finding; the list of findings, where M mends all
 e E        explain what is highlighted; any figure
+c          compare with what it began as, and with others
 x          take a zone or a node away, and watch what happens
 / s        filter a long list; list it in another order
 p          read today's prices of the highlighted region
@@ -92,6 +91,7 @@ class WizardScreen(SizedScreen[None]):
         Binding("F", "go('review')", "findings"),
         Binding("e", "explain", "explain"),
         Binding("E", "figures", "all figures", show=False),
+        Binding("c", "compare", "compare", show=False),
         Binding("x", "lose", "lose a zone", show=False),
         Binding("y", "copy", "copy", show=False),
         Binding("w", "report", "write a page", show=False),
@@ -233,15 +233,16 @@ class WizardScreen(SizedScreen[None]):
         self.app.push_screen(CopyDialog(self.copyables()), chosen)
 
     def action_compare(self) -> None:
-        """Compare the draft with the design that it began as."""
-        if self.view is not None and self.view.start is not None:
-            names = (self.view.start.blueprint.name, self.view.name)
-            designs = (self.view.start, self.view.assessment)
-            shown = side_by_side(designs, names, self.assessor.catalog)
-            self._tell("COMPARE   with what it began as", compare_report(shown))
+        """Hold the draft against the design that it began as, and against others."""
+        from jobvector_wizard.screens.comparing import comparison_of
+
+        screen = comparison_of(self.view, self.assessor) if self.view is not None else None
+        if screen is not None:
+            self.app.push_screen(screen)
 
     def action_report(self) -> None:
         """Write the draft as a page to take home, beside what it began as where it was changed."""
+        from jobvector_wizard.planning.side_by_side import side_by_side
         from jobvector_wizard.screens.report_dialog import ReportDialog
 
         if self.view is None:

@@ -215,7 +215,7 @@ def compare(
     from jobvector_wizard.cli.commands.comparing import print_comparison
     from jobvector_wizard.planning.assessment import assess
     from jobvector_wizard.planning.gate import Gate, parse_increase
-    from jobvector_wizard.planning.side_by_side import side_by_side
+    from jobvector_wizard.planning.side_by_side import own_names, side_by_side
 
     names = [it for it in (base, other, third, fourth) if it is not None]
     if names.count(FROM_INPUT) > 1:
@@ -223,7 +223,7 @@ def compare(
     gate = Gate(tuple(fail_on or ()), None if max_increase is None else parse_increase(max_increase), strict)
     catalog, day = prices(committed), day_of(on)
     designs = [assess(load(name, change, unset, wishes, on).blueprint, catalog, day) for name in names]
-    shown = side_by_side(designs, names, catalog)
+    shown = side_by_side(designs, own_names(designs, names), catalog)
     return print_comparison(shown, gate, form, whole=whole, ready=ready)
 
 

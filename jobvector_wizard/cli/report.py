@@ -47,7 +47,7 @@ def report(
     from jobvector_wizard.cli.commands.estimating import print_estimate
     from jobvector_wizard.planning.assessment import assess
     from jobvector_wizard.planning.gate import Gate
-    from jobvector_wizard.planning.side_by_side import MOST, side_by_side
+    from jobvector_wizard.planning.side_by_side import MOST, own_names, side_by_side
 
     if len(asked) > MOST:
         raise UsageError(f"A report sets at most {MOST} designs side by side.", "Leave some out.")
@@ -57,7 +57,7 @@ def report(
     designs = [assess(load(name, change, unset, wishes, on).blueprint, catalog, day) for name in asked]
     apart = len(set(asked)) == len(asked)
     names = asked if apart else [f"{name} ({number})" for number, name in enumerate(asked, 1)]
-    shown = side_by_side(designs, names, catalog)
+    shown = side_by_side(designs, own_names(designs, names), catalog)
     if form is Format.HTML:
         say_text(_page(shown, catalog))
     elif len(designs) == 1:

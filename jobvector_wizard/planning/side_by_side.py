@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jobvector_wizard.catalog import Catalog
     from jobvector_wizard.planning.assessment import Assessment
 
-__all__ = ["MOST", "SideBySide", "side_by_side"]
+__all__ = ["MOST", "SideBySide", "own_names", "side_by_side"]
 
 MOST: Final = 4
 """Designs that find room beside each other."""
@@ -38,17 +38,21 @@ class SideBySide:
         return self.designs[0]
 
 
+def own_names(designs: Sequence[Assessment], given: Sequence[str]) -> tuple[str, ...]:
+    """Return the designs' own names where those tell them apart, and otherwise the given ones."""
+    own = tuple(it.blueprint.name for it in designs)
+    return own if len(set(own)) == len(own) else tuple(given)
+
+
 def side_by_side(designs: Sequence[Assessment], names: Sequence[str], catalog: Catalog) -> SideBySide:
-    """Set designs beside each other; `names` tell them apart where their own do not.
+    """Set designs beside each other under these names, the base first.
 
     Raises UnknownNameError where the catalogue does not know a design's region.
     """
     base, *others = designs
-    own = tuple(it.blueprint.name for it in designs)
-    called = own if len(set(own)) == len(own) else tuple(names)
     return SideBySide(
         tuple(designs),
-        called,
-        tuple(compare(base, it, (called[0], name)) for it, name in zip(others, called[1:], strict=True)),
+        tuple(names),
+        tuple(compare(base, it, (names[0], name)) for it, name in zip(others, names[1:], strict=True)),
         tuple(differences(base, it, catalog) for it in others),
     )

@@ -12,7 +12,6 @@ from rich.text import Text
 
 from jobvector_wizard.base.units import usd
 from jobvector_wizard.reporting import words
-from jobvector_wizard.reporting.ledger import fitted
 from jobvector_wizard.reporting.side_by_side import (
     ROOMY,
     bill_rows,
@@ -21,7 +20,7 @@ from jobvector_wizard.reporting.side_by_side import (
     holding_rows,
     loss_sentences,
 )
-from jobvector_wizard.reporting.tradeoff_rows import budget_said, cost_bar, scale_of
+from jobvector_wizard.reporting.tradeoff_rows import named_bars
 from jobvector_wizard.reporting.words import SEVERITY_STYLES
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ __all__ = ["compare_report", "opening_sentence"]
 
 _LABEL: Final = 16
 _AMOUNT: Final = 11
-_LONGEST_BAR: Final = 60
 
 
 def opening_sentence(comparison: Comparison) -> str:
@@ -77,7 +75,7 @@ class _Report:
         shown, width = self.shown, options.max_width
         yield from (Text(opening_sentence(it), style="bold") for it in shown.comparisons)
         yield Text(f"{_header(shown)}\n", style="dim")
-        yield from _bars(shown, width)
+        yield from named_bars(shown.names, shown.designs, width)
         yield Text()
         yield _bill(shown, whole=self.whole)
         yield Text("\nDoes it hold", style="bold")
@@ -109,18 +107,6 @@ def _header(shown: SideBySide) -> str:
         if own := words.own_prices(design):
             told += f"\n{name}: {own}"
     return told
-
-
-def _bars(shown: SideBySide, width: int) -> Iterator[Text]:
-    scale = scale_of(shown.designs)
-    name = min(max(map(len, shown.names)), width // 3)
-    amounts = [words.short_total(it.bill) for it in shown.designs]
-    amount = max(map(len, amounts))
-    room = min(_LONGEST_BAR, width - name - amount - 2)
-    if said := budget_said(shown.designs, scale):
-        yield Text(said, style="dim")
-    for called, told, design in zip(shown.names, amounts, shown.designs, strict=True):
-        yield Text(f"{fitted(called, name):<{name}} {told:>{amount}} ").append_text(cost_bar(design, scale, room))
 
 
 def _table(first: str, names: Sequence[str], *, right: bool = False) -> Table:

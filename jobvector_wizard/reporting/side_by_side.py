@@ -30,11 +30,15 @@ _LONGEST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A cell for each design, and what `explain` says more of each with; "" where that is nothing."""
+    """A cell for each design, and what `explain` says more of each with; "" where that is nothing.
+
+    `about` is what there is to say of each cell beyond it; a row without cells is a heading.
+    """
 
     label: str
-    cells: tuple[str, ...]
-    figures: tuple[str, ...]
+    cells: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.ledger import GLYPH_STYLES, fitted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jobvector_wizard.base.errors import WizardError
     from jobvector_wizard.planning.assessment import Assessment
@@ -50,6 +50,7 @@ _MOST_BAR: Final = 48
 _MINUTES: Final = 6
 _MOST_MINUTES_BAR: Final = 12
 _VERDICT: Final = 18
+_LONGEST_BAR: Final = 60
 
 
 def blocks(share: Decimal, width: int) -> str:
@@ -85,6 +86,19 @@ def cost_bar(shown: Assessment, scale: Decimal, width: int) -> Text:
         return text
     at = min(width - 1, int(budget / scale * width))
     return text[:at].append(BUDGET_LINE, "bold").append_text(text[at + 1 :])
+
+
+def named_bars(names: Sequence[str], designs: Sequence[Assessment], width: int) -> Iterator[Text]:
+    """Yield what the budget's line means, then each design's name, total and bar."""
+    scale = scale_of(designs)
+    name = min(max(map(len, names)), width // 3)
+    amounts = [words.short_total(it.bill) for it in designs]
+    amount = max(map(len, amounts))
+    room = min(_LONGEST_BAR, width - name - amount - 2)
+    if said := budget_said(designs, scale):
+        yield Text(said, style="dim")
+    for called, told, design in zip(names, amounts, designs, strict=True):
+        yield Text(f"{fitted(called, name):<{name}} {told:>{amount}} ").append_text(cost_bar(design, scale, room))
 
 
 def budget_said(designs: Iterable[Assessment], scale: Decimal) -> str:

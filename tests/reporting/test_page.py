@@ -22,7 +22,7 @@ from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design, shipped_presets
 from jobvector_wizard.planning.assessment import Assessment, assess
 from jobvector_wizard.planning.moving import move_with_region
-from jobvector_wizard.planning.side_by_side import side_by_side
+from jobvector_wizard.planning.side_by_side import own_names, side_by_side
 from jobvector_wizard.provisioning.forecast import Forecast
 from jobvector_wizard.reporting import words
 from jobvector_wizard.reporting.explain import explain
@@ -54,7 +54,8 @@ def assessed(catalog: Catalog, on: date) -> Callable[[Shown], Assessment]:
 def page(assessed: Callable[[Shown], Assessment], catalog: Catalog) -> Page:
     def do(*designs: Shown) -> str:
         found = [assessed(design) for design in designs]
-        shown = side_by_side(found, [f"{design[0]} ({number})" for number, design in enumerate(designs, 1)], catalog)
+        given = [f"{design[0]} ({number})" for number, design in enumerate(designs, 1)]
+        shown = side_by_side(found, own_names(found, given), catalog)
         return page_of(shown, [Forecast(ready=758.0)] * len(found), catalog)
 
     return do

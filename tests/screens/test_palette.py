@@ -76,7 +76,9 @@ async def test_presets_findings_figures_copies_and_colours_are_offered(open_wiza
         assert {f"Start from {name}" for name in shipped_presets()} <= set(found)
         assert {f"Look at {finding.id}" for finding in shown.open_findings} <= set(found)
         assert {f"Explain lose {loss.zone}" for loss in shown.capacity.losses} <= set(found)
-        assert {"Explain total", "Explain SLAs in series", "Compare with what it began as"} <= set(found)
+        assert {"Explain total", "Explain SLAs in series", "Compare with what it began as, and with others"} <= set(
+            found
+        )
         assert {"Copy the total", "Copy the bill, line by line", "Copy the command for this design"} <= set(found)
         assert {f"Theme: {name}" for name in THEMES} <= set(found)
         assert "Undo the last change" not in found, "there is nothing to undo"
@@ -151,16 +153,6 @@ async def test_a_finding_is_jumped_to(open_wizard: OpenWizard) -> None:
         await wizard.pilot.pause()
         assert wizard.app.wizard.step == "review"
         assert any("▶" in line and finding.code in line for line in wizard.lines)
-
-
-async def test_the_draft_is_compared_with_what_it_began_as(open_wizard: OpenWizard) -> None:
-    async with open_wizard(size=(120, 40)) as wizard:
-        wizard.app.attempt(lambda: wizard.app.draft.apply(LARGER))
-        offered(wizard)["Compare with what it began as"].run()
-        await wizard.pilot.pause()
-        assert isinstance(wizard.app.screen, TextDialog)
-        assert "+$66.57" in wizard.text
-        assert "ha-as-drawn*" in wizard.text
 
 
 async def test_a_draft_from_a_file_is_saved_to_it(open_wizard: OpenWizard) -> None:
