@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.table import Column, Table
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -19,6 +20,7 @@ from jobvector_wizard.screens.key_line import KeyLine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.console import RenderableType
     from textual import events
     from textual.app import ComposeResult
     from textual.timer import Timer
@@ -32,6 +34,9 @@ PACE: Final = 1.5
 """Seconds that a moment stays while the course is played."""
 SEEN: Final = 10
 """Of what can be lost, how much is named in the line; the chosen one is among them."""
+ROOM: Final = 50
+"""Columns that a design takes at least where others are drawn beside it."""
+BETWEEN: Final = 2
 
 
 class LossScreen(ModalScreen[None]):
@@ -152,14 +157,23 @@ class LossScreen(ModalScreen[None]):
         self.query_one("#losing-choices", Static).update(_marked("lose", self._choices, self.what))
         steps = self._steps
         self.query_one("#losing-times", Static).update(_marked("at", [when(it) for it in steps], self.at))
-        scene = Text("\n").join(self._scene(it, width) for it in range(len(self._designs)))
-        self.query_one("#losing-scene", Static).update(scene)
+        self.query_one("#losing-scene", Static).update(self._scenes(width))
+
+    def _scenes(self, width: int) -> RenderableType:
+        """Draw the designs side by side where each has room, else one below the other."""
+        count = len(self._designs)
+        each = width // count - BETWEEN
+        if count == 1 or each < ROOM:
+            return Text("\n\n").join(self._scene(it, width) for it in range(count))
+        beside = Table.grid(*(Column(width=each) for _ in range(count)), padding=(0, BETWEEN, 0, 0))
+        beside.add_row(*(self._scene(it, each) for it in range(count)))
+        return beside
 
     def _scene(self, number: int, width: int) -> Text:
         (name, shown), course = self._designs[number], self._courses[number]
         several = [Text(name, "bold")] if len(self._designs) > 1 else []
         if course is None:
-            return Text("\n").join([*several, Text(f"It has no {self._choices[self.what]}.\n", "dim")])
+            return Text("\n").join([*several, Text(f"It has no {self._choices[self.what]}.", "dim")])
         steps = [step.happening for step in self._steps[: self.at + 1]]
         moment = [it for it in course.moments if it.happening in steps][-1]
         said = [Text(f"· {line}") for line in moment_lines(course, moment)]
