@@ -48,6 +48,7 @@ b           make its column the base
 d           choose which designs stand here, two to four
 a           the rows that are alike in all of them, too
 x           take a zone away from all of them
+g           charts: cost against minutes down, the bill, the range of use, what the difference is made of
 escape      go back"""
 
 
@@ -121,8 +122,9 @@ class CompareScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "base", "base"),
         Binding("d", "designs", "designs"),
-        Binding("a", "whole", "all rows"),
-        Binding("x", "lose", "lose a zone"),
+        Binding("a", "whole", "rows"),
+        Binding("x", "lose", "lose zone"),
+        Binding("g", "charts", "charts"),
         Binding("c,escape", "leave", "back", key_display="esc"),
         Binding("question_mark", "help", "help", key_display="?"),
     ]
@@ -187,6 +189,12 @@ class CompareScreen(ModalScreen[None]):
 
         both = list(zip(self._shown.names, self._shown.designs, strict=True))
         self.app.push_screen(LossScreen(both, self._assessor.catalog))
+
+    def action_charts(self) -> None:
+        """Draw them."""
+        from jobvector_wizard.reporting.charts import Charts
+
+        self.app.push_screen(TextDialog("CHARTS", Charts(self._shown), wide=True))
 
     def action_help(self) -> None:
         """Say what stands here and which keys there are."""

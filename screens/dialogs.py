@@ -56,13 +56,13 @@ class TextDialog(Dialog[None]):
         Binding("y", "copy", "copy"),
     ]
 
-    def __init__(self, title: str, text: RenderableType) -> None:
+    def __init__(self, title: str, text: RenderableType, *, wide: bool = False) -> None:
         super().__init__()
-        self._title, self._text = title, text
+        self._title, self._text, self._wide = title, text, wide
 
     def compose(self) -> ComposeResult:
         """The text, which has the focus so that arrows scroll."""
-        with Vertical(classes="box"):
+        with Vertical(classes="box wide-box" if self._wide else "box"):
             yield Static(self._title, classes="title", markup=False)
             with VerticalScroll(classes="scrolled"):
                 yield Static(self._text, markup=False)

@@ -148,3 +148,16 @@ async def test_it_looks_the_same_without_colour(
         await begin(wizard, "ha")
         await wizard.press("c")
         assert await settled(wizard) == snapshot(extension_class=Screen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_charts_of_the_compared_designs(
+    open_wizard: OpenWizard, snapshot: SnapshotAssertion, size: tuple[int, int]
+) -> None:
+    async with open_wizard("ha", size=size) as wizard:
+        await settled(wizard)
+        await wizard.press("c", "g")
+        assert "A economy: $410.90" in wizard.text
+        assert await settled(wizard) == snapshot.use_extension(Screen)
+        await wizard.press("escape")
+        assert isinstance(wizard.app.screen, CompareScreen)
