@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -26,8 +27,9 @@ def schema_of(form: Sequence[str]) -> str:
             return "catalog"
         case ["deployments", _]:
             return "deployment"
-        case ["compare", *designs] if sum(not it.startswith("-") for it in designs[:3]) > 2:
-            return "comparisons"
+        case ["compare" | "report" as command, *rest]:
+            designs = list(takewhile(lambda it: not it.startswith("-"), rest))
+            return ("estimate", "compare", "comparisons")[min(len(designs), 3) - 1] if designs else command
         case [command, *options]:
             return next(
                 (NAMES[command, it] for it in options if (command, it) in NAMES), NAMES.get((command,), command)

@@ -75,6 +75,9 @@ FORMS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (0, ("compare", "economy", "ha", *ON)),
     (0, ("compare", "economy", "ha", "ha-as-drawn", *ON)),
     (0, ("compare", "economy", "ha", "--commitment", "db-1y", *ON)),
+    (0, ("report", "economy", *ON)),
+    (0, ("report", "economy", "ha", *ON)),
+    (0, ("report", "economy", "ha", "ha-as-drawn", *ON)),
     (0, ("controls", "economy")),
     (0, ("controls", "economy", "--strict")),
     (0, ("needs", "economy", *ON)),
@@ -142,7 +145,8 @@ def test_each_form_prints_one_document_and_nothing_else(
         assert list(floats(document)) == [], form
         documents.append(document)
     listed = dict(zip((form for _, form in FORMS), documents, strict=True))
-    assert {it["region"] for it in listed[FORMS[21][1]]["prices"]} == {"eu-west-1", "eu-central-1"}
+    of_two_regions = next(form for form in listed if form.count("--region") == 2)
+    assert {it["region"] for it in listed[of_two_regions]["prices"]} == {"eu-west-1", "eu-central-1"}
     assert (listed["watch", "ha"]["kind"], listed["watch", "ha"]["outcome"]) == ("refresh", "succeeded")
 
 
