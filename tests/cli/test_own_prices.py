@@ -264,7 +264,8 @@ def test_a_commitment_is_explained_compared_and_found_by_its_name(cli: Cli) -> N
     told = cli("estimate", "ha", "--commitment", "compute-1y", "--explain", "commitments").stdout
     assert "730 × 0.2 USD per hour = $146.00 a month" in told
     assert "docs.aws.amazon.com/savingsplans/latest/userguide/sp-applying.html" in told
-    compared = cli("compare", "economy", "ha", "--commitment", "compute-1y", "--commitment", "db-1y").stdout
+    committed = ("--commitment", "compute-1y", "--commitment", "db-1y")
+    compared = cli("compare", "economy", "ha", "--all", *committed).stdout  # alike in both
     assert "Commitments" in compared
     ended = cli("estimate", "ha", "--commitment", "compute-2y")
     assert ended.returncode == 2
