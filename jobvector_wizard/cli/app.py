@@ -146,7 +146,7 @@ def _open_wizard(designs: Sequence[str] = ()) -> int:
 
 
 @app.command()
-@printing(*Format)
+@printing(Format.TEXT, Format.JSON, Format.MD, Format.CSV, Format.JUNIT, Format.SARIF)
 def estimate(
     design: Design,
     change: Set = None,
