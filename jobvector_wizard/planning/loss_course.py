@@ -103,7 +103,6 @@ class Course:
     nat: str
     egress_lost: bool
     database: DatabaseFate
-    disruption: Disruption
     after: Placement
     moments: tuple[Moment, ...]
 
@@ -136,7 +135,6 @@ def _zone(shown: Assessment, catalog: Catalog, loss: ZoneLoss) -> Course:
         loss.zone if loss.zone in shown.blueprint.network.nat_zones else "",
         loss.egress_lost,
         loss.database,
-        loss.disruption,
         loss.placement,
         tuple(_moments(shown, catalog, gone, loss.disruption, loss.placement, loss.database)),
     )
@@ -150,7 +148,7 @@ def _node(shown: Assessment, catalog: Catalog, name: str) -> Course:
     after = capacity.cluster.lose(capacity.steady, gone)
     stays = DatabaseFate.STAYS
     moments = tuple(_moments(shown, catalog, gone, found, after, stays))
-    return Course(name, "", gone, counts.total() == 1, "", False, stays, found, after, moments)
+    return Course(name, "", gone, counts.total() == 1, "", False, stays, after, moments)
 
 
 def _moments(

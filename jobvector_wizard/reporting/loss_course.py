@@ -137,15 +137,19 @@ def answering_line(course: Course, moment: Moment) -> Text:
     return said.append(f"{glyph} database{what}", GLYPH_STYLES.get(glyph, "cyan"))
 
 
+def _failed_over(course: Course, moment: Moment) -> bool:
+    """Whether the standby answers at a moment."""
+    return any(it.happening is Happening.FAILED_OVER for it in course.moments[: course.moments.index(moment) + 1])
+
+
 def _database_answers(course: Course, moment: Moment) -> tuple[str, str]:
     """Return a glyph and a few words on the database at a moment."""
-    over = [it.happening for it in course.moments[: course.moments.index(moment) + 1]]
     match course.database:
         case DatabaseFate.LOST:
             return "✗", " lost"
         case DatabaseFate.DEPENDS:
             return "?", " if not there"
-        case DatabaseFate.FAILS_OVER | DatabaseFate.MAY_FAIL_OVER if Happening.FAILED_OVER not in over:
+        case DatabaseFate.FAILS_OVER | DatabaseFate.MAY_FAIL_OVER if not _failed_over(course, moment):
             return ("…", " fails over") if course.database is DatabaseFate.FAILS_OVER else ("?", " may fail over")
         case _:
             return "✓", ""
@@ -220,9 +224,8 @@ def _database(shown: Assessment, course: Course, moment: Moment, zone: str) -> L
     name = "db standby" if standby else "db primary" if shown.blueprint.database.multi_az else "db"
     if zone == course.zone:
         return f"✗ {name}", "bold red"
-    over = [it.happening for it in course.moments[: course.moments.index(moment) + 1]]
     if standby and course.zone == zones[0]:
-        return ("✓ db primary", "green") if Happening.FAILED_OVER in over else ("… db standby", "cyan")
+        return ("✓ db primary", "green") if _failed_over(course, moment) else ("… db standby", "cyan")
     return name, ""
 
 
