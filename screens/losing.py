@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.table import Column, Table
@@ -142,11 +143,11 @@ class LossScreen(ModalScreen[None]):
 
     @property
     def _steps(self) -> list[Moment]:
-        """One moment for each thing that happens in any of the designs, in time."""
+        """One moment for each thing that happens in any of the designs, in time; it spans the times of all."""
         found: dict[Happening, Moment] = {}
         for course in self._courses:
             for moment in course.moments if course else ():
-                found.setdefault(moment.happening, moment)
+                found[moment.happening] = _spanning(found.get(moment.happening, moment), moment)
         return sorted(found.values(), key=lambda it: (it.earliest is None, it.earliest or 0))
 
     def _draw(self) -> None:
@@ -197,6 +198,13 @@ def _named(shown: Assessment, choice: str) -> str | None:
     if choice in losable(shown):
         return choice
     return next((zone for zone in shown.blueprint.network.zones if f"zone {zone[-1]}" == choice), None)
+
+
+def _spanning(one: Moment, other: Moment) -> Moment:
+    """Return a moment from the earlier beginning of two of its kind to the later end."""
+    if one.earliest is None or one.latest is None or other.earliest is None or other.latest is None:
+        return one  # nobody knows when either is
+    return replace(one, earliest=min(one.earliest, other.earliest), latest=max(one.latest, other.latest))
 
 
 def _marked(title: str, texts: Sequence[str], chosen: int) -> Text:

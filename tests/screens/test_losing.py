@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from jobvector_wizard.design.patch import Patch
 from jobvector_wizard.design.preset_file import load_design
 from jobvector_wizard.provisioning.events import Finished, Outcome, ResourceFinished, ResourceStarted
 from jobvector_wizard.screens.losing import LossScreen
@@ -82,6 +83,16 @@ async def test_several_designs_lose_the_same_zone(open_wizard: OpenWizard) -> No
         assert "LOSE zone c   economy and ha" in wizard.lines[0]
         assert "It has no zone c." in wizard.text
         assert "✓ all run" in wizard.text
+
+
+async def test_the_times_of_several_designs_span_those_of_each(open_wizard: OpenWizard) -> None:
+    async with open_wizard("ha") as wizard:
+        assessor, ha = wizard.app.assessor, load_design("ha").blueprint
+        larger = Patch.set("nodes.node-2.count", 3).apply(ha)  # given up one after the other, 10 s apart
+        designs = [(name, assessor.design(it)) for name, it in (("ha", ha), ("larger", larger))]
+        wizard.app.push_screen(LossScreen(designs, assessor.catalog))
+        await wizard.press("down", "end", "left")
+        assert at(wizard) == "350 to 370 s"
 
 
 async def test_an_ended_rehearsal_loses_a_zone_of_its_design(open_wizard: OpenWizard, tmp_path: Path) -> None:
